@@ -98,17 +98,17 @@ async def test_what_could_not_be_indexed_is_tried_again(
     fetcher = StuckFetcher(session.library, make_paper(1))
     syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
     monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
-    index_papers, failed = session.index_papers, asyncio.Event()
+    take, failed = session.papers.take, asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def fail(_ids: object) -> None:
         loop.call_soon_threadsafe(failed.set)
         raise StoreError("The index can't be written.")
 
-    monkeypatch.setattr(session, "index_papers", fail)
+    monkeypatch.setattr(session.papers, "take", fail)
     fetch = asyncio.create_task(syncing.refresh(asked=False))
     await failed.wait()
-    monkeypatch.setattr(session, "index_papers", index_papers)
+    monkeypatch.setattr(session.papers, "take", take)
     fetch.cancel()
     with suppress(asyncio.CancelledError):
         await fetch

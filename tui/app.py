@@ -89,7 +89,7 @@ class Reader(App[None]):
         self._keystrokes = Keystrokes(self, super().on_event, lambda: self.context.is_starting)
 
     def _chosen_theme(self) -> str:
-        return self.session.rules.preference("theme") or self.session.settings.look.theme
+        return self.session.library.preference("theme") or self.session.settings.look.theme
 
     def _apply_look(self, theme: str) -> None:
         """Apply the theme and symbols chosen by the reader."""
@@ -232,7 +232,7 @@ class Reader(App[None]):
             self.background.syncing.tell_shelf()
 
     async def on_unmount(self) -> None:
-        self.session.leave()
+        self.session.visits.note()
         if self.background:
             await self.background.close()
         self.session.papers.close()

@@ -196,7 +196,7 @@ def test_the_copy_menu_offers_it(desk: Desk) -> None:
 
 def test_a_paper_that_is_not_on_arxiv_has_no_other_form(desk: Desk) -> None:
     desk.session.library.add([Paper(id="local-undated-538992ee82a3", title="Mine")], "local")
-    desk.session.index_papers(["local-undated-538992ee82a3"])
+    desk.session.papers.take(["local-undated-538992ee82a3"])
     desk.ids = ["local-undated-538992ee82a3"]
     assert run(published_form, desk) == (
         "No arXiv id is known for this imported paper, so it has no other form. "

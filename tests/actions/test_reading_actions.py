@@ -160,7 +160,7 @@ async def test_a_paper_that_the_hub_does_not_know_has_no_discussion(hub: FakeHub
         await settled(pilot)
         assert "doesn't have this paper" in screen_text(app)
         app.session.library.add([Paper(id="local-undated-538992ee82a3", title="Imported")], "local")
-        app.session.index_papers(["local-undated-538992ee82a3"])
+        app.session.papers.take(["local-undated-538992ee82a3"])
         app.session.lead_to("title:imported")
         for key in "Kf":  # that the Hub doesn't have it was said of a paper that nobody could ask it for
             await settled(pilot)

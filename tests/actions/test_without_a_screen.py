@@ -166,7 +166,7 @@ def test_reads_by_resting_never_ride_along(desk: Desk) -> None:
 def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     desk.answer = "nord"
     run(look.theme, desk)
-    assert desk.session.rules.preference("theme") == "nord"
+    assert desk.session.library.preference("theme") == "nord"
     said = run(views.next_order, desk)
     assert said == "Sorted by upvotes. Press <next-order> again to sort by recent upvotes."
     assert desk.session.results.sort.key == "upvotes"
@@ -178,7 +178,7 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     assert run(undo.undo, desk).startswith("Undid: order")
     assert desk.session.results.sort.key == "date"
     assert run(undo.undo, desk).startswith("Undid: theme")
-    assert desk.session.rules.preference("theme") != "nord"
+    assert desk.session.library.preference("theme") != "nord"
 
 
 def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) -> None:
@@ -303,7 +303,7 @@ def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Des
 def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk: Desk) -> None:
     [paper] = desk.session.papers.facts(desk.ids)
     desk.session.library.add([replace(paper, id="2611.00099", keywords=("robots",))], "hf")
-    desk.session.index_papers(["2611.00099"])
+    desk.session.papers.take(["2611.00099"])
     desk.answer = "cooks"
     assert run(rules.follow, desk) == "Following the keyword “cooks”, which no paper has yet; <undo> undoes it."
     run(undo.undo, desk)
@@ -367,7 +367,7 @@ def test_who_goes_to_a_day_catches_up_or_lists_a_digest_leaves_the_starter_shelf
     assert session.papers.shelf
     papers = [make_paper(1), make_paper(2, listed=TODAY.replace(day=19))]
     fill(places, papers)
-    session.index_papers([paper.id for paper in papers])
+    session.papers.take([paper.id for paper in papers])
     session.arrived([paper.id for paper in papers])
     run(action, Desk(session))
     assert (session.papers.shelf, session.results.view.key) == ((), view)
@@ -404,10 +404,10 @@ def test_marks_on_the_starter_shelf_keep_it_and_for_you_says_what_is_missing(pla
         assert desk.said.startswith(said)
     session.marks.mark(shelf[1:2], "note", note="later")
     session.marks.mark(shelf[2:3], "tag", add_tags=["thesis"])
-    session.index_papers(shelf)
+    session.papers.take(shelf)
     assert (session.waiting, session.papers.shelf, session.papers.has_fetched()) == (0, shelf, False)
     session.library.add([Paper(id=shelf[3], title="Mine")], "local")
-    session.index_papers(shelf)
+    session.papers.take(shelf)
     assert session.waiting == 1, "what the reader imports ends the shelf"
     session.papers.close()
 

@@ -55,7 +55,7 @@ def fetch(session: Session, make_paper: MakePaper, *numbers: int, day: date = TO
     ids = (*session.days.ids(day), *(paper.id for paper in papers))
     at = f"{TODAY}T09:00:00+00:00"
     session.library.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=at, ids=ids))
-    session.index_papers(ids)
+    session.papers.take(ids)
     session.arrived(ids)
     follow(session)
 
@@ -127,7 +127,7 @@ def test_one_goes_back_to_the_day_that_one_came_from(session: Session, make_pape
 
 def test_nothing_waits_for_the_day_that_one_went_to(session: Session, make_paper: MakePaper) -> None:
     fetch(session, make_paper, 11, 12)
-    session.days.go_to(str(YESTERDAY))
+    session.days.go_to(YESTERDAY)
     session.show(session.views.other_day(YESTERDAY))
     asyncio.run(session.results.find())
     assert (shown(session), session.waiting) == (("Thu 19 Nov 2026", YESTERDAY, OLD), 0)

@@ -39,7 +39,7 @@ def test_papers_by_the_same_people_say_by_whom(session: Session) -> None:
     assert paper
     twin = Paper(id="2611.09000", title="Something else", abstract="Entirely.", authors=paper.authors[:2])
     session.library.add([twin], "arxiv")
-    session.index_papers([twin.id])
+    session.papers.take([twin.id])
     view = related_view(session.library, paper, "it")
     assert twin.id in listed(session, view)
     assert view.captions[twin.id] == f"also by {paper.authors[0]} and {paper.authors[1]}"
@@ -131,7 +131,7 @@ def test_nine_days_away_with_fifteen_minutes(session: Session) -> None:
     assert session.catch_up.is_done
     rest = session.catch_up.finish()
     assert len(rest) == len(missed) - 10
-    deed = session.catch_up.sweep(rest)
+    deed = session.marks.mark(rest, "catch up", read=True)
     assert (deed.label, len(deed.ids)) == ("catch up", len(rest))
     assert session.catch_up.missed() == ()
     # one undo brings the rest back, and not what was read
@@ -144,7 +144,7 @@ def test_stopping_leaves_what_is_offered_unread(session: Session) -> None:
     offered = listed(session, session.catch_up.offer(missed, 5))
     session.marks.mark(offered[:1], "read", read=True)
     assert not session.catch_up.is_done
-    session.catch_up.sweep(session.catch_up.finish())
+    session.marks.mark(session.catch_up.finish(), "catch up", read=True)
     assert sorted(session.catch_up.missed()) == sorted(offered[1:])
 
 

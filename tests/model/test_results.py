@@ -50,7 +50,7 @@ def add(session: Session, make_paper: MakePaper, *numbers: int) -> None:
     """Let papers arrive."""
     papers = [make_paper(number, listed=TODAY) for number in numbers]
     session.library.add(papers, "hf")
-    session.index_papers([paper.id for paper in papers])
+    session.papers.take([paper.id for paper in papers])
     asyncio.run(session.results.refresh())
 
 
@@ -229,7 +229,7 @@ def test_papers_that_come_below_what_is_in_sight_are_let_in(session: Session, ma
     before = list(session.results.ids[:10])
     papers = [make_paper(900, listed=TODAY.replace(day=1))]
     session.library.add(papers, "hf")
-    session.index_papers([papers[0].id])
+    session.papers.take([papers[0].id])
     asyncio.run(session.results.refresh())
     assert list(session.results.ids[:10]) == before
     assert session.results.ids[-1] == "2611.00900"

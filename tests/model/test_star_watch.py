@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,6 +13,8 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.session import Session
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
+
+NOW = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 ONE, TWO = "2611.00001", "2611.00002"
 
@@ -30,7 +33,7 @@ class Desk:
     def fetched(self, paper: Paper, **facts: object) -> None:
         self.now += 86_400
         self.session.library.add([replace(paper, **facts)], "hf")  # type: ignore[arg-type]
-        self.session.index_papers([paper.id])
+        self.session.papers.take([paper.id])
         self.session.arrived([paper.id])
 
     @property
@@ -55,7 +58,7 @@ def test_starred_papers_come_with_their_news_the_newest_first(desk: Desk) -> Non
 def test_a_paper_goes_when_its_news_are_seen_and_comes_back_with_undo(desk: Desk) -> None:
     desk.fetched(desk.papers[0], code_url="https://code.test/x")
     assert desk.session.star_watch.with_news([ONE, TWO]) == [ONE]
-    deed = desk.session.star_watch.see([ONE])
+    deed = desk.session.marks.mark([ONE], "see news", seen=NOW)
     assert (deed.label, desk.listed) == ("see news", [])
     desk.session.deeds.undo()
     assert desk.listed == [ONE]

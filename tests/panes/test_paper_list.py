@@ -178,7 +178,7 @@ async def test_a_title_that_takes_fewer_lines_than_before_is_painted(make_paper:
         assert isinstance(pilot.app, Screenful)
         session = pilot.app.session
         session.library.add([make_paper(1, title="Short")], "hf")
-        session.index_papers(["2611.00001"])
+        session.papers.take(["2611.00001"])
         shown.refresh_papers({"2611.00001"})
         assert shown.height_of(0) == shown.row_height
         assert "Short" in shown.render_line(0).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.taste.catch_up import papers_in
@@ -30,7 +31,7 @@ async def begin(context: Context) -> None:
         finish(context)
         return
     if context.session.papers.past_shelf:
-        context.session.leave_shelf()  # only papers of the library can have been missed
+        context.session.show_newest_day()  # only papers of the library can have been missed
     if not context.session.papers.has_fetched():
         context.say(_NOTHING_YET.format(refresh=context.key_of("refresh")))
         return
@@ -58,8 +59,7 @@ async def begin(context: Context) -> None:
 
 def finish(context: Context) -> None:
     """Mark the other missed papers read, as one deed; offered papers that are unread stay unread."""
-    catching = context.session.catch_up
-    rest = catching.finish()
+    rest = context.session.catch_up.finish()
     if not rest:
         context.say("Caught up: nothing else was missed.")
         return
@@ -68,4 +68,4 @@ def finish(context: Context) -> None:
         papers = count_of(len(rest), "other paper")
         return f"Caught up: {papers} marked as read; {context.key_of('undo')} undoes it."
 
-    change_marks(context, rest, lambda: catching.sweep(rest), sentence)
+    change_marks(context, rest, partial(context.session.marks.mark, rest, "catch up", read=True), sentence)

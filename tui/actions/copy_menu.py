@@ -90,7 +90,7 @@ async def _look_up(context: Context, papers: Sequence[Paper], act: Act) -> None:
     session, ids = context.session, [paper.id for paper in papers]
     await asyncio.to_thread(session.papers.keep, ids)
     errors = await (await context.fetcher()).look_up_published(papers)
-    await asyncio.to_thread(session.index_papers, ids)
+    await asyncio.to_thread(session.papers.take, ids)
     known = session.papers.facts(ids)
     if [paper.printed for paper in known] != [paper.printed for paper in papers]:
         session.arrived(ids)

@@ -28,7 +28,7 @@ async def _step(context: Context, step: int, none: str) -> None:
     if day is None:
         context.say(none)
     else:
-        go_to(context, day)
+        _show(context, day)
 
 
 async def pick(context: Context) -> None:
@@ -39,9 +39,7 @@ async def pick(context: Context) -> None:
         for iso, day, number in ((day.isoformat(), day, number) for day, number in days)
     ]
     chosen = await context.choose("Go to a day", choices, hint="a date, such as 2026-11", free=_typed_day)
-    if any(chosen == choice.value for choice in choices):
-        _show(context, chosen or "")
-    elif chosen:
+    if chosen:
         go_to_sign(context, date.fromisoformat(chosen.strip()))
 
 
@@ -58,16 +56,11 @@ def _named(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-def go_to(context: Context, day: date) -> None:
-    """Show the papers of a day."""
-    _show(context, day.isoformat())
-
-
 def go_to_sign(context: Context, day: date) -> None:
     """Show the papers of a day that was typed, or clicked in the coverage strip, or say why there are none."""
     record = context.session.days.record("hf", day)
     if record and record.ids:
-        go_to(context, day)
+        _show(context, day)
         return
     if day > context.session.days.today:
         context.say(f"{_named(day)} is still to come.")
@@ -78,9 +71,10 @@ def go_to_sign(context: Context, day: date) -> None:
         context.say(f"Nothing has been fetched yet for {_named(day)}; {key} fetches older days.")
 
 
-def _show(context: Context, iso_day: str) -> None:
+def _show(context: Context, day: date) -> None:
+    """Show the papers of a day."""
     session = context.session
-    session.days.go_to(iso_day)
+    session.days.go_to(day)
     shown = session.days.shown
     session.show(session.views.other_day(shown) if shown else session.views.day())
     context.focus("list")

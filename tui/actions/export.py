@@ -89,7 +89,7 @@ def _notes(context: Context, ids: Sequence[str], folder: Path) -> NotesWritten:
     from paperdeck.storage.library.citation_keys import citation_keys
 
     make_folder(folder)
-    entries = context.session.entries(ids)
+    entries = context.session.papers.entries(ids)
     keys = citation_keys(context.session.library, [entry.paper for entry in entries])
     return write_notes(entries, folder, keys)
 
@@ -111,7 +111,7 @@ def _export(context: Context, ids: Sequence[str], form: str, path: Path, *, forc
         if done % _TOLD_EVERY_PAPERS == 0:
             context.say(f"Exporting {done:,} of {total:,} …")
 
-    entries = context.session.entries(ids)
+    entries = context.session.papers.entries(ids)
     if form == FEED:
         _write_feed(context, entries, path, force=force)
         return len(entries)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,8 +15,6 @@ from paperdeck.tui.model.status import STOPPING
 from paperdeck.tui.model.views import RESULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .context import Context
 
 KIND = "search"
@@ -92,7 +89,7 @@ def search_for_words(context: Context) -> None:
 async def _search(context: Context, query: str, text: str) -> None:
     session = context.session
     ids = await (await context.fetcher()).search(query)
-    await _index_and_show(context, ids)
+    await session.index_and_show(ids)
     session.views.hub_results = query, tuple(ids)
     context.clear()
     view = session.views.by_key(RESULTS)
@@ -116,12 +113,7 @@ def fetch_trending(context: Context) -> None:
 
 async def _trending(context: Context) -> None:
     session = context.session
-    await _index_and_show(context, await (await context.fetcher()).trending())
+    await session.index_and_show(await (await context.fetcher()).trending())
     view = session.views.by_key("trending")
     if view and session.results.view.key == "trending":
         session.show(view)
-
-
-async def _index_and_show(context: Context, ids: Sequence[str]) -> None:
-    await asyncio.to_thread(context.session.index_papers, ids)
-    context.session.arrived(ids)

@@ -34,7 +34,7 @@ def keep_theme(context: Context, name: str) -> None:
         PaperdeckError: it could not be stored.
     """
     context.try_theme(name)
-    context.session.rules.prefer("theme", name)
+    context.session.library.set_preference("theme", name)
 
 
 def folders(context: Context) -> None:

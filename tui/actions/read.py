@@ -50,9 +50,7 @@ def discussion(context: Context) -> None:
 
 async def _discuss(context: Context, paper: Paper) -> None:
     details, comments = await _ask_about(context, paper)
-    session = context.session
-    await asyncio.to_thread(session.index_papers, [paper.id])
-    session.arrived([paper.id])
+    await context.session.index_and_show([paper.id])
     await context.show_discussion(paper, details, comments)
 
 

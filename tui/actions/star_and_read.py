@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
+from time import time
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.library.library import RESTED
 from paperdeck.tui.look.cells import count_of
 
@@ -53,7 +55,7 @@ async def mark_list_read(context: Context) -> None:
         what = f"{count_of(len(unread), 'paper')} in “{results.view.title}”"
         if session.is_catching_up and (rest := session.catch_up.finish()):
             unread, what = unread + rest, f"{what} and the other {len(rest):,}"
-        await asyncio.to_thread(session.marks.mark_list_read, unread, what)
+        await asyncio.to_thread(session.marks.mark, unread, "mark read", subject=what, read=True)
     context.say(f"Marked {what} as read; {context.key_of('undo')} undoes it.")
 
 
@@ -66,8 +68,7 @@ def hide(context: Context) -> None:
 
 def see_news(context: Context) -> None:
     """Mark the news of the starred papers as seen."""
-    watch = context.session.star_watch
-    ids = watch.with_news(context.targets())
+    ids = context.session.star_watch.with_news(context.targets())
     if not ids:
         context.say("Nothing to mark: the paper isn't starred, or has no unseen news.")
         return
@@ -76,7 +77,8 @@ def see_news(context: Context) -> None:
         papers = "this paper" if len(ids) == 1 else count_of(len(ids), "paper")
         return f"Marked the news of {papers} as seen; {context.key_of('undo')} brings it back."
 
-    change_marks(context, ids, partial(watch.see, ids), sentence)
+    see = partial(context.session.marks.mark, ids, "see news", seen=iso_time(time()))
+    change_marks(context, ids, see, sentence)
     context.end_selection()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_tag
@@ -35,10 +35,10 @@ async def tags(context: Context) -> None:
     name = await context.choose(title, choices, hint=hint, free=_new_tag, accept=_check_tag)
     if not name:
         return
-    tag = marks.clean_tag(name)
+    tag = clean_tag(name)
     label = f"untag {tag}" if tag in common else f"tag {tag}"
     is_shown = context.on_main_screen
-    change = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
+    change: dict[str, Any] = {"remove_tags": [tag]} if tag in common else {"add_tags": [tag]}
     changed = len(ids) if tag in common else sum(tag not in marks.of(paper_id).tags for paper_id in ids)
 
     def sentence() -> str:

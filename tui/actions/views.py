@@ -88,7 +88,7 @@ def next_order(context: Context) -> None:
         context.say("This list keeps its own order; “sort:upvotes” or the like in the filter changes it.")
         return
     key = session.results.next_order()
-    session.rules.prefer("order", key)
+    session.library.set_preference("order", key)
     session.results.order_by(key)
     if key == "foryou" and not session.tasting.has_material:
         context.say(f"Sorted by taste. {why_no_taste(context)}")
@@ -292,8 +292,6 @@ async def _bring(context: Context, paper_id: str) -> None:
         raise (
             result.errors[0] if result.errors else NotFound("neither arXiv nor the Hub has it", task=f"open {paper_id}")
         )
-    session = context.session
-    await asyncio.to_thread(session.index_papers, [paper_id])
-    session.arrived([paper_id])
+    await context.session.index_and_show([paper_id])
     context.clear()
     show_query(context, paper_id)

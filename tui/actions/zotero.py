@@ -51,6 +51,6 @@ def _hand_over(context: Context, ids: Sequence[str]) -> int:
     from paperdeck.storage.library.citation_keys import citation_keys
 
     session = context.session
-    entries = session.entries(ids)
+    entries = session.papers.entries(ids)
     keys = citation_keys(session.library, [entry.paper for entry in entries])
     return send_to_zotero(entries, keys, session.places, endpoint_from(os.environ), again=True).sent

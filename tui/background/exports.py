@@ -11,6 +11,7 @@ from paperdeck.tui.run import Tell
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from paperdeck.storage.paper import Entry
     from paperdeck.tui.model.session import Session
 
 PAUSE_SECONDS = 1.0
@@ -31,10 +32,14 @@ class KeptExports:
     async def refresh(self) -> None:
         """Rewrite outdated files, after a short delay."""
         from paperdeck.storage.exchange.kept_exports import refresh_exports
+        from paperdeck.storage.search.query import parse
 
         await asyncio.sleep(PAUSE_SECONDS)
         session = self._session
-        choose = session.matching_entries
+
+        def choose(query: str) -> list[Entry]:
+            return session.papers.entries(session.finder.matching(parse(query)))
+
         for result in await asyncio.to_thread(refresh_exports, session.library, session.places, choose):
             if result.error:
                 self._post(Tell(result.error, severe=True))

@@ -10,8 +10,6 @@ from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.run import Tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from textual.message import Message
 
     from paperdeck.tui.model.session import Session
@@ -26,14 +24,14 @@ class OtherInstances:
     def __init__(self, session: Session, post: Callable[[Message], object]) -> None:
         self._session, self._post = session, post
 
-    def poll(self) -> frozenset[str]:
-        """Apply changed marks. Returns the months whose papers changed, or `index` if the index fell behind."""
+    def poll(self) -> bool:
+        """Apply changed marks and rules; returns whether papers changed, or the index fell behind."""
         library = self._session.library
         try:
             changes = library.poll()
         except PaperdeckError as error:
             self._post(Tell(str(error), severe=True))
-            return frozenset()
+            return False
         troubles = library.troubles
         for _ in range(len(troubles)):  # a thread may add one at the same time
             self._post(Tell(troubles.pop(0), severe=True))
@@ -41,9 +39,9 @@ class OtherInstances:
             self._session.marks.changed(changes.marks)
         if changes.rules:
             self._session.rules.read_again()
-        return changes.months or frozenset(["index"] if self._session.papers.is_behind else [])
+        return bool(changes.months) or self._session.papers.is_behind
 
-    async def reload(self, _changed: Iterable[str]) -> None:
+    async def reload(self) -> None:
         """Index the changes and show them."""
         await asyncio.to_thread(self._session.papers.load)
         self._session.arrived(())

@@ -128,8 +128,8 @@ class Background:
             self._workers.in_background(self.exports.refresh, "exports", alone=True)
 
     def _poll(self) -> None:
-        if months := self.others.poll():
-            self._workers.in_background(lambda: self.others.reload(months), "reload")
+        if self.others.poll():
+            self._workers.in_background(self.others.reload, "reload")
 
     def _tidy(self) -> None:
         if self.idle.resting:

@@ -169,7 +169,7 @@ class Syncing:
         """Index papers of the library, with pauses while the reader types."""
         for start in range(0, len(ids), BATCH_PAPERS):
             await self._idle.wait()
-            await asyncio.to_thread(self._session.index_papers, ids[start : start + BATCH_PAPERS])
+            await asyncio.to_thread(self._session.papers.take, ids[start : start + BATCH_PAPERS])
 
     def _tell(self, new: int, failures: Sequence[PaperdeckError], action: str, *, asked: bool) -> None:
         """Report the outcome: a failure once, and again only if the reader asked again."""

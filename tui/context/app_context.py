@@ -206,11 +206,8 @@ class AppContext:
         from paperdeck.tui.editor import edit
         from paperdeck.tui.model.drafts import keep_edited
 
-        def keep_now(text: str, seen: str) -> None:
-            keep(text, seen)
-
         try:
-            keep_edited(self._draft(entry), lambda file: edit(file, self._app.suspend), keep_now)
+            keep_edited(self._draft(entry), lambda file: edit(file, self._app.suspend), keep)
         except NoteChanged:
             if newer := self.session.entry(entry.paper.id):
                 self.write_note(newer, keep)  # it finds the draft, and shows both texts

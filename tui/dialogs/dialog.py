@@ -48,12 +48,8 @@ class Dialog(ModalScreen[ScreenResultType]):
         self.box = Vertical(classes="dialog-box")  # attributes, as a dialog closed at once never mounts its widgets
         self._message = Static("", classes="dialog-message", markup=False)
         self._message.display = False
-        self._acting = False
-
-    @property
-    def is_answering(self) -> bool:
+        self.is_answering = False
         """Whether the answer is acted on, after which the dialog closes."""
-        return self._acting
 
     def compose(self) -> ComposeResult:
         with self.box:
@@ -93,16 +89,16 @@ class Dialog(ModalScreen[ScreenResultType]):
             accept: Handles the answer; None if the caller does.
             text: Its argument.
         """
-        if self._acting:
+        if self.is_answering:
             return
         self.say("")
-        self._acting = True
+        self.is_answering = True
         waiting: Awaitable[None] | None = None
         with self._showing_reasons():
             try:
                 waiting = accept(text) if accept else None
             finally:
-                self._acting = waiting is not None
+                self.is_answering = waiting is not None
             if waiting is None:
                 self._close(value)
             else:
@@ -113,7 +109,7 @@ class Dialog(ModalScreen[ScreenResultType]):
             try:
                 await waiting
             finally:
-                self._acting = False
+                self.is_answering = False
             self._close(value)
 
     def _close(self, value: ScreenResultType) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +34,7 @@ class NoteScreen(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
 
-    def __init__(self, title: str, note: str, keep: KeepNote, draft: Draft | None = None) -> None:
+    def __init__(self, title: str, note: str, keep: KeepNote, draft: Draft) -> None:
         """An editor.
 
         Args:
@@ -46,8 +45,7 @@ class NoteScreen(Dialog[None]):
         """
         super().__init__(title)
         self._keep, self._draft = keep, draft
-        self._note = draft.before if draft and draft.written_at else note
-        text = draft.text if draft and draft.written_at else note
+        self._note, text = (draft.before, draft.text) if draft.written_at else (note, note)
         self._area = TextArea(text, compact=True, soft_wrap=len(text) < WRAP_CHARACTERS)
         self._writing = False  # whether a write of the draft is pending
         self._done = False
@@ -59,48 +57,43 @@ class NoteScreen(Dialog[None]):
     def on_mount(self) -> None:
         self._area.focus()
         self._area.move_cursor(self._area.document.end)
-        if self._draft and (when := self._draft.written_at):
+        if when := self._draft.written_at:
             self.say(f"Restored what was not saved on {when.day} {when:%b at %H:%M}.")
 
-    async def on_unmount(self) -> None:
+    def on_unmount(self) -> None:
         """Save the note if the app ends while it is being edited."""
         if not self._done:
             try:
-                await self._save()
+                self._save()
             except PaperdeckError:
                 self._write_draft()
             else:
-                self._forget_draft()
-        if self._draft:
-            self._draft.leave()
+                self._draft.remove()
+        self._draft.leave()
 
     # The draft
 
     @on(TextArea.Changed)
     def _write_draft_soon(self) -> None:
-        if self._draft and not self._writing:
+        if not self._writing:
             self._writing = True
             self.set_timer(DRAFT_SECONDS, self._write_draft)
 
     def _write_draft(self) -> None:
         self._writing = False
-        if self._draft and not self._done:
+        if not self._done:
             self._draft.write(self._area.text)
-
-    def _forget_draft(self) -> None:
-        if self._draft:
-            self._draft.remove()
 
     # Leaving
 
     def action_discard(self) -> None:
         self._leave_for_good()
 
-    async def action_keep(self) -> None:
+    def action_keep(self) -> None:
         self.say("")
-        self._acting = True
+        self.is_answering = True
         try:
-            await self._save()
+            self._save()
         except NoteChanged as error:
             self._choose_side(error.note)
         except PaperdeckError as error:
@@ -109,19 +102,17 @@ class NoteScreen(Dialog[None]):
         else:
             self._leave_for_good()
         finally:
-            self._acting = False
+            self.is_answering = False
 
-    async def _save(self) -> None:
+    def _save(self) -> None:
         text = self._area.text
         if text != self._note:
-            waiting = self._keep(text, self._note)
-            if inspect.isawaitable(waiting):
-                await waiting
+            self._keep(text, self._note)
         self._done = True
 
     def _leave_for_good(self) -> None:
         self._done = True
-        self._forget_draft()
+        self._draft.remove()
         self.dismiss()
 
     # Conflicts
@@ -147,7 +138,7 @@ class NoteScreen(Dialog[None]):
         if side == "theirs":
             self._leave_for_good()
         elif side == "mine":
-            self.run_worker(self.action_keep())
+            self.action_keep()
         else:
             self._area.text = texts[side]
             self._area.move_cursor(self._area.document.end)

@@ -18,7 +18,8 @@ _MAX_PAPERS = 15
 def papers_titled(session: Session, typed: str) -> list[Choice]:
     """The papers with the typed words in their titles, newest first. Call in a thread."""
     try:
-        ids = session.finder.find_titles(_in_titles(typed), _MAX_PAPERS)
+        query = _in_titles(typed)
+        ids = session.finder.matching(query, _MAX_PAPERS) if query else []
     except InvalidInput:
         return []
     rows = [row for row in map(session.papers.row, ids) if row]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from .changed import Changed
 from .facets import understood
 from .finder import Wanted
 from .results import ORDER_NAMES
-from .stopping import Stop, at_once, stopped_at_the_end
+from .stopping import Stop, stopped_at_the_end
 from .views import ALL
 
 if TYPE_CHECKING:
@@ -64,8 +64,6 @@ class Completing:
         """The index of the chosen completion; None: none."""
         self.counts: dict[str, int] = {}
         """How many papers the list would have, by the whole query; uncounted queries are absent."""
-        self.pause: Callable[[], Awaitable[None]] = at_once
-        """Waits while the reader types."""
         self._text, self._cursor = "", 0
         self._values: Values = {}  # by the rest of the query, the field, and the typed part of the value
 
@@ -145,7 +143,6 @@ class Completing:
     async def look_up(self) -> None:
         """Look up values of papers, count what each completion would find, and publish both."""
         await asyncio.sleep(PAUSE_SECONDS)
-        await self.pause()
         text, wanted = self._text, (self._rest(), *value_at(self._text, self._cursor))
         with stopped_at_the_end() as stop:
             if wanted[1] in LISTED_VALUES and wanted not in self._values:

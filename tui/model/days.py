@@ -107,7 +107,6 @@ class Days:
         others = [day for day in days if (day < shown if step < 0 else day > shown)]
         return (max(others) if step < 0 else min(others)) if others else None
 
-    def go_to(self, iso_day: str) -> None:
+    def go_to(self, day: date) -> None:
         """Go to a day."""
-        day = date.fromisoformat(iso_day)
         self.shown = None if day == self.newest_day else day

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from paperdeck.storage.files.atomic import move_into_place
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-KeepNote = Callable[[str, str], Awaitable[None] | None]
+KeepNote = Callable[[str, str], None]
 """Saves a note, given its text and the original note. Raises NoteChanged if that has changed meanwhile."""
 
 TEXT, BEFORE, LOCK = "note.md", "before.md", "lock"
@@ -161,7 +161,7 @@ def joined(before: str, mine: str, theirs: str) -> str:
     return f"{theirs.rstrip()}\n\n{mine.strip()}".strip()
 
 
-def keep_edited(draft: Draft, edit: Callable[[Path], None], keep: Callable[[str, str], None]) -> bool:
+def keep_edited(draft: Draft, edit: Callable[[Path], None], keep: KeepNote) -> bool:
     """Edit a note in an editor, and save the result; the file stays until it is saved.
 
     Args:

@@ -11,7 +11,7 @@ from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
-from paperdeck.storage.search.query import Query, parse
+from paperdeck.storage.search.query import Query
 from paperdeck.storage.search.rank import BY_DATE, Sort
 
 from .facets import understood
@@ -94,13 +94,9 @@ class Finder:
         visible = query if wanted.view.everything else query.visible()
         return [entry.paper.id for entry in select(entries, visible, self.context(), sort=_sort_of(wanted) or BY_DATE)]
 
-    def find_titles(self, query: Query, limit: int) -> Sequence[str]:
-        """Papers for the palette, newest first."""
-        return self._papers.index.find(query, context=self.context(), limit=limit) if query else []
-
-    def find_all(self, query: str) -> Sequence[str]:
-        """All papers that match a query."""
-        return self._papers.index.find(parse(query), context=self.context())
+    def matching(self, query: Query, limit: int | None = None) -> Sequence[str]:
+        """All papers that match a query, newest first unless it says otherwise; only the first `limit`."""
+        return self._papers.index.find(query, context=self.context(), limit=limit)
 
     # Counting
 

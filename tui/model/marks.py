@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
-
-from paperdeck.storage.text.clean import clean_tag
 
 from .changed import Changed
 
@@ -24,44 +23,29 @@ class Markings:
 
     def of(self, paper_id: str) -> Marks:
         """The marks of a paper."""
-        return self._papers.marks(paper_id)
+        return self._library.marks(paper_id)
 
     def cited_as(self, papers: Iterable[Paper]) -> dict[str, str]:
         """The reader's choices of a published form to cite, by paper; see `Marks.cite_as`."""
         return {paper.id: word for paper in papers if (word := self.of(paper.id).cite_as)}
 
-    def mark(self, ids: Sequence[str], label: str, **changes: Any) -> Deed:
-        """Change marks.
+    def mark(self, ids: Sequence[str], label: str, *, subject: str = "", **changes: Any) -> Deed:
+        """Change marks. Call in a thread if there are many papers.
 
         Args:
             ids: The papers.
             label: The label of the deed.
+            subject: The papers in words, such as `12 papers in “Today”`; empty: the title, if there is one paper.
             changes: The arguments of `Library.mark`, such as `starred=True`.
 
         Raises:
             StoreError: nothing was changed.
         """
         self._papers.keep(ids)
-        row = self._papers.row(ids[0]) if len(ids) == 1 else None
+        if not subject and len(ids) == 1 and (row := self._papers.row(ids[0])):
+            subject = row.title
         with self._papers.lock:
-            deed = self._library.mark(ids, label=label, subject=row.title if row else "", **changes)
-            self._papers.bring_marks(ids)
-        self._publish(Changed(marks=frozenset(deed.ids)))
-        return deed
-
-    def mark_list_read(self, ids: Sequence[str], what: str) -> Deed:
-        """Mark the unread papers of a list read, as one deed. Call in a thread if there are many.
-
-        Args:
-            ids: The papers.
-            what: The papers in words, such as `12 papers in “Today”`.
-
-        Raises:
-            StoreError: nothing was changed.
-        """
-        self._papers.keep(ids)
-        with self._papers.lock:
-            deed = self._library.mark(ids, read=True, label="mark read", subject=what)
+            deed = self._library.mark(ids, label=label, subject=subject, **changes)
             self._papers.bring_marks(ids)
         self._publish(Changed(marks=frozenset(deed.ids)))
         return deed
@@ -75,7 +59,8 @@ class Markings:
             labels: The labels of the deeds that set and remove it.
         """
         value = not all(getattr(self.of(paper_id), field) for paper_id in ids)
-        return self.mark(ids, labels[0] if value else labels[1], **{field: value})
+        changes: dict[str, Any] = {field: value}
+        return self.mark(ids, labels[0] if value else labels[1], **changes)
 
     def changed(self, ids: Iterable[str]) -> None:
         """Publish marks that changed in the library, by an undo or another instance."""
@@ -86,17 +71,4 @@ class Markings:
 
     def tags(self) -> dict[str, int]:
         """The reader's tags, with their numbers of papers."""
-        counts: dict[str, int] = {}
-        for marks in self._library.all_marks().values():
-            for tag in marks.tags:
-                counts[tag] = counts.get(tag, 0) + 1
-        return counts
-
-    @staticmethod
-    def clean_tag(name: str) -> str:
-        """The stored form of a tag.
-
-        Raises:
-            InvalidInput: it has no usable character.
-        """
-        return clean_tag(name)
+        return Counter(tag for marks in self._library.all_marks().values() for tag in marks.tags)

@@ -19,7 +19,7 @@ from .stopping import Stop, never
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
-    from paperdeck.storage.paper import Marks, Paper
+    from paperdeck.storage.paper import Paper
     from paperdeck.storage.search.index import Index
 
 _MAX_ROWS = 4_000
@@ -86,7 +86,7 @@ class Papers:
     def entries_of(self, papers: Sequence[Paper]) -> list[Entry]:
         """The same for papers whose facts are given."""
         arrivals = self.library.indexing.arrivals([paper.id for paper in papers])
-        return [Entry(paper, self.marks(paper.id), arrivals.get(paper.id)) for paper in papers]
+        return [Entry(paper, self.library.marks(paper.id), arrivals.get(paper.id)) for paper in papers]
 
     # The index
 
@@ -137,10 +137,6 @@ class Papers:
         with suppress(StoreError):  # the next `load` finds missing papers
             self.library.indexing.catch_up(taken)
         self._rows = {paper_id: row for paper_id, row in self._rows.items() if paper_id not in taken}
-
-    def marks(self, paper_id: str) -> Marks:
-        """The reader's marks on a paper."""
-        return self.library.marks(paper_id)
 
     def bring_marks(self, ids: Iterable[str]) -> None:
         """Update the index with the marks on these papers."""

@@ -80,16 +80,6 @@ class Rulebook:
         """Move a saved view up (negative) or down."""
         return self._done(self._library.move_view(name, by))
 
-    # Preferences
-
-    def prefer(self, name: str, value: str) -> Deed:
-        """Set a preference: `theme` or `order`."""
-        return self._library.set_preference(name, value)
-
-    def preference(self, name: str) -> str | None:
-        """A preference; None if it was never set."""
-        return self._library.preference(name)
-
     # Mute and follow
 
     def about(self, paper: Paper, *, mute: bool) -> list[NamedRule]:

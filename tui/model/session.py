@@ -6,7 +6,8 @@ run in the background.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.library.visits import Visits
@@ -67,7 +68,7 @@ class Session:
         self.marks = Markings(library, self.papers, publish)
         self.deeds = Deeds(library, self.papers, self.rules, publish)
         self.tasting = Tasting(library, self.rules, publish)
-        self.star_watch = StarWatch(self.papers, self.marks)
+        self.star_watch = StarWatch(self.papers)
         self.visits = Visits(places.state / "visit.json")
         self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits, self.tasting)
         self._newer_papers = 0  # of the newest day, while the list shows one that it has overtaken
@@ -130,14 +131,6 @@ class Session:
             return "\n".join([fold.name, *(f"- {row.title}" for row in rows)])
         return view.captions.get(paper_id, "")
 
-    def entries(self, ids: Sequence[str]) -> list[Entry]:
-        """Papers with their marks. Call in a thread if there are many."""
-        return self.papers.entries(ids)
-
-    def matching_entries(self, query: str) -> list[Entry]:
-        """All papers that match a query. Call in a thread."""
-        return self.entries(self.finder.find_all(query))
-
     @property
     def last_copy(self) -> str:
         """The format copied last, remembered between sessions."""
@@ -192,7 +185,7 @@ class Session:
         return bool(ids)
 
     def _take_preferences(self) -> None:
-        self.results.sort = Sort(order) if (order := self.rules.preference("order")) in SORT_KEYS else BY_DATE
+        self.results.sort = Sort(order) if (order := self.library.preference("order")) in SORT_KEYS else BY_DATE
 
     def _first_ids(self) -> Sequence[str]:
         ids = self.days.newest_ids()
@@ -220,10 +213,6 @@ class Session:
         self.library.watch()
         self.papers.load(progress, stop)
 
-    def leave(self) -> None:
-        """Record the end of the visit."""
-        self.visits.note()
-
     # Changes from elsewhere
 
     def arrived(self, ids: Iterable[str]) -> None:
@@ -231,14 +220,15 @@ class Session:
         self.days.read_again()
         self.publisher.publish(Changed(papers=frozenset(ids), library=True, days=True))
 
-    def index_papers(self, ids: Iterable[str]) -> None:
-        """Index papers of the library without showing them yet. Call in a thread."""
-        self.papers.take(ids)
+    async def index_and_show(self, ids: Collection[str]) -> None:
+        """Index papers that a fetch added to the library, and show them."""
+        await asyncio.to_thread(self.papers.take, ids)
+        self.arrived(ids)
 
     def remove(self, ids: Sequence[str]) -> Deed:
         """Remove papers from the library, except those in `why_kept`. Call in a thread."""
         deed = self.library.remove(ids)
-        self.index_papers(deed.ids)
+        self.papers.take(deed.ids)
         self.publisher.publish(Changed(gone=frozenset(deed.ids), library=True))
         return deed
 
@@ -252,14 +242,11 @@ class Session:
 
     async def show_waiting(self) -> bool:
         """Show the papers that wait; returns whether they are another list."""
-        if self.papers.past_shelf:
-            self.leave_shelf()
-        elif self._is_overtaken and self._newer_papers:
-            self._show_newest_day()
-        else:
-            await self.results.show_waiting()
-            return False
-        return True
+        if self.papers.past_shelf or (self._is_overtaken and self._newer_papers):
+            self.show_newest_day()
+            return True
+        await self.results.show_waiting()
+        return False
 
     @property
     def _is_overtaken(self) -> bool:
@@ -267,7 +254,9 @@ class Session:
         view = self.results.view
         return view.gives_way and view.day != self.days.newest_day
 
-    def _show_newest_day(self) -> None:
+    def show_newest_day(self) -> None:
+        """Show the newest day of the library, in place of the starter shelf if that is shown."""
+        self.papers.leave_shelf()
         self.days.shown = None
         self.results.show(self.views.day())
 
@@ -300,11 +289,6 @@ class Session:
         self.results.view = self.views.day()
         return True
 
-    def leave_shelf(self) -> None:
-        """Show the library instead of the starter shelf."""
-        self.papers.leave_shelf()
-        self.results.show(self.views.day())
-
     def follow_library(self) -> bool:
         """Follow changes of papers and saved views; returns whether to run the query again.
 
@@ -317,13 +301,13 @@ class Session:
         if self.papers.past_shelf:
             if not self.results.untouched:
                 return False
-            self.leave_shelf()
+            self.show_newest_day()
             return True
         if was_newest and self.visits.returned and self.results.untouched and self.finder.has_new():
             self.results.show(VISIT)
             return False
         if self._is_overtaken and (self.results.untouched or not self.results.ids):
-            self._show_newest_day()
+            self.show_newest_day()
             return False
         self._follow_day()
         return True

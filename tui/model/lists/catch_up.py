@@ -12,15 +12,13 @@ from ..finder import Wanted
 from ..views import ALL, View
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Deed, Library
+    from paperdeck.storage.library.library import Library
 
     from ..finder import Finder
     from ..marks import Markings
 
 BUDGETS: Final = (5, 15, 30)
 """Minutes to choose from."""
-SWEPT: Final = "catch up"
-"""The label of the deed."""
 VIEW_KEY: Final = "catch-up"
 """The key of the view with the offered papers."""
 
@@ -80,11 +78,3 @@ class CatchUp:
         rest = [i for i in self._missed if i not in offered and not self._marks.of(i).read]
         self._missed, self.offered = (), ()
         return rest
-
-    def sweep(self, ids: Sequence[str]) -> Deed:
-        """Mark papers read, as one deed; durable when this returns.
-
-        Raises:
-            StoreError: nothing was changed.
-        """
-        return self._marks.mark(ids, SWEPT, read=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,22 +11,17 @@ from paperdeck.storage.library.star_watch import news_of
 from ..changed import Changed
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.library import Deed
-
-    from ..marks import Markings
     from ..papers import Papers
 
-SEEN = "see news"
-"""The label of the deed."""
 _BATCH_PAPERS = 200
 
 
 class StarWatch:
     """Watches starred papers; each is read again only after it or its marks changed."""
 
-    def __init__(self, papers: Papers, marks: Markings) -> None:
+    def __init__(self, papers: Papers) -> None:
         """Nothing is read yet."""
-        self._papers, self._marks = papers, marks
+        self._papers = papers
         self._times: dict[str, str] = {}  # the newest news by paper, empty for none; absent papers have to be read
         self.words: dict[str, str] = {}
         """The news of each paper on one line, the most important first; empty for none."""
@@ -49,7 +43,7 @@ class StarWatch:
     def _read(self, ids: Sequence[str]) -> None:
         self._times |= dict.fromkeys(ids, "")
         for paper in self._papers.facts(ids):
-            news = news_of(paper, self._papers.marks(paper.id))
+            news = news_of(paper, self._papers.library.marks(paper.id))
             self._times[paper.id] = max((item.time for item in news), default="")
             self.words[paper.id] = " · ".join(item.words for item in news)
 
@@ -63,12 +57,4 @@ class StarWatch:
 
     def with_news(self, ids: Sequence[str]) -> list[str]:
         """The papers with news among some."""
-        return [paper.id for paper in self._papers.facts(ids) if news_of(paper, self._papers.marks(paper.id))]
-
-    def see(self, ids: Sequence[str]) -> Deed:
-        """Record that the reader has seen the news of papers; durable when this returns.
-
-        Raises:
-            StoreError: nothing was changed.
-        """
-        return self._marks.mark(ids, SEEN, seen=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+        return [paper.id for paper in self._papers.facts(ids) if news_of(paper, self._papers.library.marks(paper.id))]
