@@ -62,8 +62,7 @@ def catch_up(
     """Index the changed files.
 
     Args:
-        read: Reads a block; None if it can't be read.
-        paper_of: Gives the paper in a document.
+        read, paper_of: Read a block (None if it can't be read), and the paper in a document.
         blocks: Files and signatures, in reading order.
         whole: Whether these are all the files; if so, papers of other files are removed from the index.
         stop: Called now and then; True stops the work.
@@ -73,8 +72,7 @@ def catch_up(
     Raises:
         StoreError: the index can't be written.
     """
-    stale, gone = _differences(index, blocks)
-    generation = index.database.generation
+    (stale, gone), generation = _differences(index, blocks), index.database.generation
     for block in gone if whole else ():
         _forget(index, block)
     _note_files(index, stale)
