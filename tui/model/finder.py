@@ -118,7 +118,8 @@ class Finder:
 
     def count_picked(self, view: View, stop: Stop = never) -> int:
         """How many unread papers of a view its `picks` selects."""
-        unread = view._replace(query=str(understood(view.query) & understood(_UNREAD)))
+        query = str(understood(view.query) & understood(_UNREAD))
+        unread = view._replace(query=query, sort=None)  # ordering by taste would learn it
         return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
 
     def count_muted(self, view: View, stop: Stop = never) -> int:
