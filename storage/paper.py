@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .identifiers import is_local, month_of
 from .sites import hub_page
+from .text.words import word_set
 
 BYLINE_DOT = " · "
 """The separator between the organization and the first author of a byline."""
@@ -235,20 +236,7 @@ _LIBRARY_FIELDS = frozenset({"sources", "added", "counts", "changes"})
 _FACTS = tuple(f.name for f in fields(Paper) if f.name not in _LIBRARY_FIELDS)
 _FACT_NAMES = frozenset(_FACTS)
 
-ARXIV_OWNS = frozenset(
-    {
-        "title",
-        "abstract",
-        "authors",
-        "published",
-        "updated",
-        "categories",
-        "version",
-        "comment",
-        "journal_ref",
-        "doi",
-    }
-)
+ARXIV_OWNS = word_set("title abstract authors published updated categories version comment journal_ref doi")
 """Fields in which arXiv takes precedence over the Hub; in all others the Hub does."""
 
 BIBLIOGRAPHIES = "bibliographies"

@@ -9,33 +9,14 @@ from itertools import count
 from string import ascii_lowercase
 
 from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.text.words import word_set
 
 from .work import Work
 
-STOP_WORDS = frozenset(
-    [
-        *("a", "an", "the", "this", "that", "these", "its", "your", "our", "we", "you", "it", "all"),
-        *("on", "in", "of", "for", "to", "from", "with", "without", "via", "by", "at", "as", "into", "over", "under"),
-        *(
-            "and",
-            "or",
-            "not",
-            "but",
-            "if",
-            "is",
-            "are",
-            "be",
-            "can",
-            "do",
-            "does",
-            "how",
-            "what",
-            "when",
-            "where",
-            "why",
-        ),
-        *("who", "which", "whether", "toward", "towards", "using", "beyond", "about", "between", "through", "than"),
-    ]
+STOP_WORDS = word_set(
+    "a an the this that these its your our we you it all on in of for to from with without via by at as into over "
+    "under and or not but if is are be can do does how what when where why who which whether toward towards using "
+    "beyond about between through than"
 )
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 

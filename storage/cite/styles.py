@@ -10,34 +10,14 @@ import re
 from collections.abc import Sequence
 
 from paperdeck.storage.text.names import Name
-from paperdeck.storage.text.words import MONTHS
+from paperdeck.storage.text.words import MONTHS, word_set
 
 from .work import Work
 
 _MLA_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
-_SMALL_WORDS = frozenset(
-    [
-        *("a", "an", "and", "as", "at", "but", "by", "de", "down", "et", "for", "from", "in", "into", "nor", "of"),
-        *(
-            "on",
-            "onto",
-            "or",
-            "over",
-            "so",
-            "the",
-            "till",
-            "to",
-            "up",
-            "v.",
-            "van",
-            "via",
-            "von",
-            "vs.",
-            "vs",
-            "with",
-            "yet",
-        ),
-    ]
+_SMALL_WORDS = word_set(
+    "a an and as at but by de down et for from in into nor of on onto or over so the till to up v. van via von vs. vs "
+    "with yet"
 )
 _ORDINARY = re.compile(r"\W*(?:[a-zß-ÿ]{2}|a(?=\W*$)(?![<>=])|[A-Z])")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -176,7 +176,7 @@ def make_digest(
     """
     query = parse(options.query)
     period = _period(library, options, until, earlier)
-    context = QueryContext(today=today, muted=rules.muted_queries(), followed=rules.followed_queries())
+    context = QueryContext(today=today, muted=rules.muted_queries, followed=rules.followed_queries)
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (

@@ -7,29 +7,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.words import word_set
 
 _PAPER = re.compile(r"(?i)(?:/papers/|arxiv\.org(?:/|%2F)(?:abs|pdf|html)(?:/|%2F))[^/#?]*\d")
-_BLOCKS = frozenset(
-    {
-        "p",
-        "div",
-        "article",
-        "section",
-        "li",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "br",
-        "tr",
-        "table",
-        "main",
-        "header",
-        "footer",
-    }
-)
+_BLOCKS = word_set("p div article section li ul ol h1 h2 h3 h4 br tr table main header footer")
 _HIDDEN = frozenset({"script", "style", "svg", "title", "noscript", "template"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 

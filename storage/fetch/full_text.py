@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import NoArxivId, NotFound, SourceError, StoreError, Unreachable
-from paperdeck.storage.files.atomic import move_into_place
+from paperdeck.storage.errors import NoArxivId, NotFound, SourceError, Unreachable
+from paperdeck.storage.files.atomic import make_folder, write_file
 from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id
 from paperdeck.storage.settings.settings import Places
 
@@ -136,12 +136,5 @@ def _worst(failures: list[SourceError]) -> SourceError:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a temporary file and move it into place; a text lost in a power cut can be fetched again."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        move_into_place(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise StoreError(f"{path} was not saved ({error.strerror}), so the text is not kept.") from error
+    make_folder(path.parent)
+    write_file(path, text.encode(), durable=False)  # a text lost in a power cut can be fetched again

@@ -151,7 +151,7 @@ def write_files(
                 move_into_place(file.temporary, file.path)
         if durable:
             for folder in {file.path.parent for file in staged}:
-                _sync_folder(folder)
+                sync_folder(folder)
     except OSError as error:
         raise StoreError(f"{current} was not saved: {reason_for(error)}.") from error
     finally:
@@ -196,9 +196,7 @@ def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, du
         with temporary.open("xb", buffering=0) as file:
             _take_over_rights(file.fileno(), path, private=private)
             for part in parts:
-                view = memoryview(part)
-                while view:
-                    view = view[file.write(view) :]
+                write_all(file.fileno(), part)
             if durable:
                 os.fsync(file.fileno())
             return _Staged(temporary, path, signature_in(os.fstat(file.fileno())))
@@ -206,6 +204,14 @@ def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, du
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def write_all(descriptor: int, data: bytes | bytearray | memoryview) -> None:
+    """Write all of the data to an open file, a pipe or a device, which may take only a part of it at a time."""
+    with memoryview(data) as view:
+        done = 0
+        while done < len(view):
+            done += os.write(descriptor, view[done:])
 
 
 def _take_over_rights(number: int, path: Path, *, private: bool) -> None:
@@ -241,7 +247,7 @@ def move_into_place(temporary: Path, target: Path) -> None:
             time.sleep(_RETRY_PAUSE_SECONDS)
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
     """Fsync a folder after renames, where the system supports it."""
     if sys.platform == "win32":
         return

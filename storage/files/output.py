@@ -23,7 +23,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
 
-from .atomic import move_into_place, reason_for
+from .atomic import move_into_place, reason_for, sync_folder, write_all
 
 IsOurs = Callable[[bytes], bool]
 """Whether we wrote a file with this content, so it may be replaced without `force`."""
@@ -65,7 +65,7 @@ def write_output(
     try:
         descriptor = _descriptor_of(path)
         if descriptor is not None:
-            _write_all(descriptor, data)
+            write_all(descriptor, data)
         else:
             _write_to(path, data, force, private, is_ours)
     except BrokenPipeError:
@@ -200,15 +200,9 @@ def _write_into(path: Path, data: bytes) -> None:
     """Write into a pipe or a device; it must exist, and is not truncated."""
     descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
     try:
-        _write_all(descriptor, data)
+        write_all(descriptor, data)
     finally:
         os.close(descriptor)
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
 
 
 def _keep_previous(target: Path, data: bytes) -> None:
@@ -237,14 +231,15 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
     try:
         try:
-            _write_all(descriptor, data)
+            write_all(descriptor, data)
             as_before = before is None or _take_over(descriptor, before)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         if as_before:
             move_into_place(temporary, target)
-            _sync_folder(target.parent)
+            with suppress(OSError):
+                sync_folder(target.parent)
         else:
             _write_in_place(target, data)
     finally:
@@ -278,16 +273,6 @@ def _write_in_place(target: Path, data: bytes) -> None:
 def _temporary(target: Path) -> Path:
     """An unused name in the same folder, short enough even if the target's name is as long as the system allows."""
     return target.with_name(f".paperdeck-{os.getpid()}-{os.urandom(4).hex()}.tmp")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Fsync a folder after a rename, where folders can be opened."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _reason(error: OSError, path: Path) -> str:

@@ -82,16 +82,16 @@ class Indexing:
             StoreError: the index can't be used.
         """
         from paperdeck.storage.search.arrivals import catch_up_arrivals
-        from paperdeck.storage.search.catch_up import PaperSource, catch_up, catch_up_marks
+        from paperdeck.storage.search.catch_up import catch_up, catch_up_marks
         from paperdeck.storage.search.glance import state_of_files
 
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
-        papers = PaperSource(lambda block: self._papers.raw(self._papers.path(block)), _paper_of)
         if ids is None:
             catch_up_marks(self.index, state_of_files(self._marks_folder), self._current_marks)
         catch_up(
             self.index,
-            papers,
+            lambda block: self._papers.raw(self._papers.path(block)),
+            _paper_of,
             self._papers.blocks() if ids is None else self._blocks_of(ids),
             whole=ids is None,
             stop=stop,

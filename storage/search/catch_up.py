@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import orjson
@@ -42,22 +42,16 @@ _DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
 Piece = tuple[DocumentPlace, Callable[[], Document]]
 
 
-class PaperSource(NamedTuple):
-    """Access to the papers' files."""
-
-    read: Callable[[str], Raw | None]
-    """Reads a block; None if it can't be read."""
-    paper_of: Callable[[Document], Paper | None]
-    """The paper in a document; None if it is malformed."""
-
-
+PaperOf = Callable[[Document], Paper | None]
+"""Gives the paper in a document; None if it is malformed."""
 Rest = Callable[[float], None]
 """Sleeps after some seconds of work, so that other threads get their turn."""
 
 
 def catch_up(
     index: Index,
-    papers: PaperSource,
+    read: Callable[[str], Raw | None],
+    paper_of: PaperOf,
     blocks: Mapping[str, Signature],
     *,
     whole: bool = True,
@@ -68,7 +62,7 @@ def catch_up(
     """Index the changed files.
 
     Args:
-        papers: How to read papers.
+        read, paper_of: Read a block (None if it can't be read), and the paper in a document.
         blocks: Files and signatures, in reading order.
         whole: Whether these are all the files; if so, papers of other files are removed from the index.
         stop: Called now and then; True stops the work.
@@ -78,18 +72,17 @@ def catch_up(
     Raises:
         StoreError: the index can't be written.
     """
-    stale, gone = _differences(index, blocks)
-    generation = index.database.generation
+    (stale, gone), generation = _differences(index, blocks), index.database.generation
     for block in gone if whole else ():
         _forget(index, block)
     _note_files(index, stale)
-    writing = _Writing(index, papers, rest)
+    writing = _Writing(index, paper_of, rest)
     for block in stale:
         if stop():
             return
         index.reaches = block if whole else index.reaches
         progress(block)
-        if (raw := papers.read(block)) is not None:
+        if (raw := read(block)) is not None:
             writing.take(_Reading(index, block, raw))
     if stale:
         writing.write()
@@ -179,8 +172,8 @@ class _Reading:
 class _Writing:
     """Indexes files in short transactions of similar size, each with documents from one or more files."""
 
-    def __init__(self, index: Index, papers: PaperSource, rest: Rest) -> None:
-        self._index, self._papers, self._rest = index, papers, rest
+    def __init__(self, index: Index, paper_of: PaperOf, rest: Rest) -> None:
+        self._index, self._paper_of, self._rest = index, paper_of, rest
         self._batch: list[tuple[Paper, DocumentPlace]] = []
         self._read: list[_Reading] = []
 
@@ -193,7 +186,7 @@ class _Writing:
 
     def _take(self, reading: _Reading, *, parsed: bool) -> None:
         for number, place, document in reading.fresh(self._index, parsed=parsed):
-            paper = self._papers.paper_of(document())
+            paper = self._paper_of(document())
             if paper is None:
                 reading.there.discard(number)
                 continue

@@ -52,21 +52,13 @@ Select: TypeAlias = tuple[str, tuple[Argument, ...]]
 Vocabulary: TypeAlias = Callable[[str], Sequence[str] | None]
 
 
-class Grams(NamedTuple):
-    """A necessary condition on a paper's trigrams."""
-
-    joined_by: str
-    """`AND`, `OR`; or `HAS` for one string in `text`."""
-    parts: tuple[Grams, ...] = ()
-    text: str = ""
-
-
 class Condition(NamedTuple):
     """A part of a query."""
 
     sql: str
     arguments: tuple[Argument, ...] = ()
-    grams: Grams | None = None
+    match: str | None = None
+    """The FTS5 expression for candidates, which include all matches; None if there is none."""
     rows: tuple[Select, ...] = ()
     """Selects of rows that include all matches and may be few."""
     days: tuple[int, int] | None = None
@@ -90,8 +82,9 @@ class Compiler:
 
         Args:
             context: The time, the last visit and the rules.
-            looked_up_in: If given, each word of an alternative or a negation is looked up once, which is faster if many
-                papers will be checked; None: each of them is searched for it.
+            looked_up_in: Gives the trigrams that begin with one or two letters. With it, such short words have
+                candidates too, and each word of an alternative or a negation is looked up once, which is faster if many
+                papers will be checked. None: each paper is searched for them.
         """
         self.context = context
         self._vocabulary = looked_up_in
@@ -122,24 +115,19 @@ class Compiler:
                 return self._any_of([self.condition(child) for child in node.children])
 
     def _any_of(self, parts: list[Condition]) -> Condition:
-        grams = tuple(part.grams for part in parts if part.grams)
+        match = _any_match(parts)
         parts = [self._alone(part) for part in parts]  # each word is searched in its own candidates
-        return Condition(
-            " or ".join(f"({part.sql})" for part in parts),
-            _arguments(parts),
-            Grams("OR", grams) if len(grams) == len(parts) else None,
-        )
+        return Condition(" or ".join(f"({part.sql})" for part in parts), _arguments(parts), match)
 
     def _alone(self, part: Condition) -> Condition:
         """A condition without hints, perhaps with its words looked up."""
-        match = matching(part.grams, self._vocabulary) if self._vocabulary and part.reads_text else None
-        if match is None:
+        if not self._vocabulary or part.match is None or not part.reads_text:
             return part
         sql = (
             "p.row in (select p.row from gram cross join paper p on p.row = gram.rowid "
             f"cross join text t on t.row = p.row where gram match ? and ({part.sql}))"
         )
-        return Condition(sql, (match, *part.arguments))
+        return Condition(sql, (part.match, *part.arguments))
 
     # -- texts -----------------------------------------------------------------------------------------------------
 
@@ -152,18 +140,48 @@ class Compiler:
             case "category":
                 wanted = MARK + text.text.lower().removesuffix(".*")
                 ends = Condition("instr(p.categories, ?) or instr(p.categories, ?)", (f"{wanted}{MARK}", f"{wanted}."))
-                return ends._replace(grams=Grams("HAS", text=wanted))
+                return ends._replace(match=self._matching(wanted))
             case "tag" | "note":
-                return _tag_or_note(text, text.field)
+                return self._tag_or_note(text, text.field)
         spellings = spellings_of(text.text)
         if not spellings:
             return EVERYTHING
         submitter = text.field == "submitter"
         column = "p.submitter" if submitter else _SECTIONS.get(text.field or "", "t.words")
-        parts = [_confirmed(column, spelling, whole=text.whole) for spelling in spellings]
+        parts = [self._confirmed(column, spelling, whole=text.whole) for spelling in spellings]
         sql = " or ".join(part.sql for part in parts)
-        grams = Grams("OR", tuple(part.grams for part in parts if part.grams))
-        return Condition(f"p.submitter is not null and ({sql})" if submitter else sql, _arguments(parts), grams)
+        sql = f"p.submitter is not null and ({sql})" if submitter else sql
+        return Condition(sql, _arguments(parts), _any_match(parts))
+
+    def _tag_or_note(self, text: Text, field: str) -> Condition:
+        spellings = spellings_of(text.text)
+        if not spellings:
+            return EVERYTHING
+        column = "tags" if field == "tag" else "note"
+        parts = [self._confirmed(f"mark.{column}", spelling, whole=text.whole) for spelling in spellings]
+        select = f"select row from mark where {column} is not null and ({' or '.join(part.sql for part in parts)})"
+        arguments = _arguments(parts)
+        return Condition(f"p.row in ({select} and row is not null)", arguments, rows=((select, arguments),))
+
+    def _confirmed(self, column: str, spelling: Spelling, *, whole: bool) -> Condition:
+        """The condition that a column contains one spelling."""
+        if whole:
+            entry = f"{MARK}{spelling.joined}{MARK}"
+            return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), self._matching(entry))
+        spellings = dict.fromkeys((spelling.typed, spelling.joined))
+        tests, arguments = [f"{column} glob ?" for _ in spellings], list(map(_containing, spellings))
+        if len(spelling.joined) >= _SHORTEST_SPREAD_LETTERS or len(spellings) > 1:
+            tests.append(f"is_spread_in({column}, ?)")
+            arguments.append(spelling.typed)
+        return Condition(" or ".join(tests), tuple(arguments), self._matching(spelling.joined))
+
+    def _matching(self, text: str) -> str | None:
+        """The expression for the papers whose trigrams may contain a text."""
+        if len(text) >= _GRAM_LETTERS:
+            grams = dict.fromkeys(_quoted(text[at : at + _GRAM_LETTERS]) for at in range(len(text) - _GRAM_LETTERS + 1))
+            return f"({' AND '.join(grams)})"
+        terms = self._vocabulary(text) if self._vocabulary else None
+        return None if terms is None else f"({' OR '.join(map(_quoted, terms or _NEVER))})"
 
     # -- the rest --------------------------------------------------------------------------------------------------
 
@@ -172,8 +190,7 @@ class Compiler:
             case "unread":
                 return Condition(UNREAD)
             case "read" | "starred" | "hidden":
-                bit = _STATES[state]
-                return Condition(f"p.state & {bit} <> 0", rows=((f"select row from mark where state & {bit}", ()),))
+                return _marked(_STATES[state])
             case "new":
                 last_visit = self.context.last_visit
                 return Condition(NEW, (last_visit,), rows=((NEW_ROWS, (last_visit,) * 2),)) if last_visit else NOTHING
@@ -189,7 +206,7 @@ class Compiler:
     def _thing(self, thing: str) -> Condition:
         match thing:
             case "note":
-                return Condition(f"p.state & {NOTED} <> 0", rows=((f"select row from mark where state & {NOTED}", ()),))
+                return _marked(NOTED)
             case "comments":
                 return Condition("p.comments is not null and p.comments > 0")
             case "fulltext":
@@ -198,56 +215,6 @@ class Compiler:
                 return Condition(f"p.row in ({select})", (numbers,), rows=((select, (numbers,)),))
             case _:
                 return Condition(f"p.has & {_THINGS[thing]} <> 0")
-
-
-def matching(grams: Grams | None, vocabulary: Vocabulary | None = None) -> str | None:
-    """The FTS5 expression for candidates; None if there is none.
-
-    Args:
-        grams: The condition on their trigrams.
-        vocabulary: Gives the trigrams that begin with one or two letters; None: don't look up such short words.
-    """
-    if grams is None:
-        return None
-    if grams.joined_by == "HAS":
-        return _matching_text(grams.text, vocabulary)
-    parts = [matching(part, vocabulary) for part in grams.parts]
-    known = [part for part in parts if part is not None]
-    if grams.joined_by == "OR":
-        return f"({' OR '.join(known)})" if known and len(known) == len(parts) else None
-    return f"({' AND '.join(dict.fromkeys(known))})" if known else None
-
-
-def _matching_text(text: str, vocabulary: Vocabulary | None) -> str | None:
-    if len(text) >= _GRAM_LETTERS:
-        grams = dict.fromkeys(_quoted(text[at : at + _GRAM_LETTERS]) for at in range(len(text) - _GRAM_LETTERS + 1))
-        return f"({' AND '.join(grams)})"
-    terms = vocabulary(text) if vocabulary else None
-    return None if terms is None else f"({' OR '.join(map(_quoted, terms or _NEVER))})"
-
-
-def _tag_or_note(text: Text, field: str) -> Condition:
-    spellings = spellings_of(text.text)
-    if not spellings:
-        return EVERYTHING
-    column = "tags" if field == "tag" else "note"
-    parts = [_confirmed(f"mark.{column}", spelling, whole=text.whole) for spelling in spellings]
-    select = f"select row from mark where {column} is not null and ({' or '.join(part.sql for part in parts)})"
-    arguments = _arguments(parts)
-    return Condition(f"p.row in ({select} and row is not null)", arguments, rows=((select, arguments),))
-
-
-def _confirmed(column: str, spelling: Spelling, *, whole: bool) -> Condition:
-    """The condition that a column contains one spelling."""
-    if whole:
-        entry = f"{MARK}{spelling.joined}{MARK}"
-        return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), Grams("HAS", text=entry))
-    spellings = dict.fromkeys((spelling.typed, spelling.joined))
-    tests, arguments = [f"{column} glob ?" for _ in spellings], list(map(_containing, spellings))
-    if len(spelling.joined) >= _SHORTEST_SPREAD_LETTERS or len(spellings) > 1:
-        tests.append(f"is_spread_in({column}, ?)")
-        arguments.append(spelling.typed)
-    return Condition(" or ".join(tests), tuple(arguments), Grams("HAS", text=spelling.joined))
 
 
 def _containing(text: str) -> str:
@@ -263,6 +230,10 @@ def _id(text: Text) -> Condition:
     return Condition("lower(p.id) = ?" if text.whole else "instr(lower(p.id), ?)", (wanted,))
 
 
+def _marked(bit: int) -> Condition:
+    return Condition(f"p.state & {bit} <> 0", rows=((f"select row from mark where state & {bit}", ()),))
+
+
 def _number(number: Number) -> Condition:
     column, value = f"p.{number.field}", (number.value,)
     sql = f"{column} is not null and {column} {number.relation} ?"
@@ -271,15 +242,20 @@ def _number(number: Number) -> Condition:
 
 def _all_of(parts: Sequence[Condition]) -> Condition:
     parts = sorted(parts, key=lambda part: part.reads_text)  # conditions without the text come first
-    grams = tuple(part.grams for part in parts if part.grams)
+    matches = dict.fromkeys(part.match for part in parts if part.match)
     days = [part.days for part in parts if part.days]
     return Condition(
         " and ".join(f"({part.sql})" for part in parts),
         _arguments(parts),
-        Grams("AND", grams) if grams else None,
+        f"({' AND '.join(matches)})" if matches else None,
         tuple(rows for part in parts for rows in part.rows),
         (max(first for first, _ in days), min(last for _, last in days)) if days else None,
     )
+
+
+def _any_match(parts: Sequence[Condition]) -> str | None:
+    matches = [part.match for part in parts if part.match]
+    return f"({' OR '.join(matches)})" if len(matches) == len(parts) else None
 
 
 def _arguments(parts: Iterable[Condition]) -> tuple[Argument, ...]:

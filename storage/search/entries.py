@@ -53,13 +53,7 @@ class IndexedMarks(NamedTuple):
 
 UNMARKED = IndexedMarks(0, None, None)
 
-_PAPER_COLUMNS = (
-    *("row", "number", "id", "file", "at", "length", "checksum", "state", "has", "upvotes", "stars", "comments"),
-    *("gained", "counted", "added", "sources", "categories", "submitter", "labels", "arrived"),
-)
-_INSERT_PAPER = (
-    f"insert or replace into paper ({', '.join(_PAPER_COLUMNS)}) values ({', '.join('?' * len(_PAPER_COLUMNS))})"
-)
+_INSERT_PAPER = f"insert or replace into paper values ({', '.join('?' * 20)})"
 _SELECT_TEXT = "select words, categories, submitter from text join paper using (row) where row = ?"
 _INSERT_TEXT = "insert or replace into text values (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_GRAM = "insert into gram (rowid, words) values (?, ?)"
@@ -72,29 +66,26 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], t
     known = rows_of(db, entries)
     marks = stored_marks(db, [paper.id for paper, _ in entries.values()])
     arrivals = arrivals_of(db, entries)
-    rows = _Rows(db)
-    fresh: list[tuple[int, Paper, IndexedMarks, str, Sequence[int]]] = []
     for number, (paper, place) in entries.items():
         old, kept = known.get(number), marks.get(paper.id, UNMARKED)
         day = paper.day.toordinal() if paper.day else 0
         words, ends = _words(paper, kept)
-        row = old.row if old and old.row >> DAY_BITS == day else rows.next(day)
-        if old is None or row != old.row or not _has_text(db, row, words, paper):
+        row = old.row if old and old.row >> DAY_BITS == day else _next_row(db, day)
+        text = (words, *_others(paper))
+        if old is None or row != old.row or db.execute(_SELECT_TEXT, (row,)).fetchone() != text:
             if old is not None:
                 _remove_text(db, old.row)
                 if row != old.row:
                     db.execute("delete from paper where row = ?", (old.row,))
                     db.execute("insert or replace into moved values (?, ?)", (old.row, number))
-            fresh.append((row, paper, kept, words, ends))
+            db.execute(_INSERT_TEXT, (row, words, *ends))
+            db.execute(_INSERT_GRAM, (row, _squeezed(*text)))
+            if kept != UNMARKED:
+                db.execute("update mark set row = ? where id = ?", (row, paper.id))
+            if terms_of:
+                _log_terms(db, paper.id, terms_of(paper))
         db.execute(_INSERT_PAPER, (*_paper_values(row, number, paper, place, kept), arrivals.get(number)))
         _name_labels(db, paper)
-    db.executemany(_INSERT_TEXT, ((row, words, *ends) for row, _, _, words, ends in fresh))
-    db.executemany(_INSERT_GRAM, ((row, _squeezed(words, *_others(paper))) for row, paper, _, words, _ in fresh))
-    moved = ((row, paper.id) for row, paper, kept, _, _ in fresh if kept != UNMARKED)
-    db.executemany("update mark set row = ? where id = ?", moved)
-    if terms_of:
-        for _, paper, *_ in fresh:
-            _log_terms(db, paper.id, terms_of(paper))
 
 
 def move(db: sqlite3.Connection, places: Iterable[tuple[int, DocumentPlace]]) -> None:
@@ -147,28 +138,11 @@ def _label_number(kind: str, form: str) -> int:
     return zlib.crc32(spelling.replace(" ", "").encode(), zlib.crc32(kind.encode()))
 
 
-def numbers_in(labels: bytes | None) -> array[int]:
-    """The numbers in the column `labels`."""
-    return array("I", labels or b"")
-
-
-class _Rows:
-    """Assigns rows to papers: the next number of their day."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._last: dict[int, int] = {}
-
-    def next(self, day: int) -> int:
-        last = self._last.get(day)
-        if last is None:
-            first, end = day << DAY_BITS, day + 1 << DAY_BITS
-            last = first
-            for table in ("paper", "moved"):
-                select = f"select max(row) from {table} where row >= ? and row < ?"
-                last = max(last, self._db.execute(select, (first, end)).fetchone()[0] or 0)
-        self._last[day] = last + 1
-        return last + 1
+def _next_row(db: sqlite3.Connection, day: int) -> int:
+    """The next row of a day; rows of papers that moved away are not used again."""
+    rows = day << DAY_BITS, (day + 1 << DAY_BITS) - 1
+    select = "select max(row) from {} where row between ? and ?"
+    return 1 + max(db.execute(select.format(table), rows).fetchone()[0] or rows[0] for table in ("paper", "moved"))
 
 
 def _words(paper: Paper, kept: IndexedMarks) -> tuple[str, list[int]]:
@@ -195,12 +169,6 @@ def _others(paper: Paper) -> tuple[str, str | None]:
     return _entries(paper.categories), submitter
 
 
-def _has_text(db: sqlite3.Connection, row: int, words: str, paper: Paper) -> bool:
-    """Whether a paper's stored text and other trigram values are these."""
-    found = db.execute(_SELECT_TEXT, (row,)).fetchone()
-    return found is not None and tuple(found) == (words, *_others(paper))
-
-
 def _remove_text(db: sqlite3.Connection, row: int) -> None:
     found = db.execute(_SELECT_TEXT, (row,)).fetchone()
     if found:
@@ -220,11 +188,9 @@ def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> No
     old = stored_terms(db, paper_id)
     if old == terms:
         return
-    changes = ((change, content) for change, content in ((-1, old), (1, terms)) if content is not None)
-    db.executemany(
-        "insert into terms (id, change, terms) values (?, ?, ?)",
-        ((paper_id, change, content) for change, content in changes),
-    )
+    for change, content in ((-1, old), (1, terms)):
+        if content is not None:
+            db.execute("insert into terms (id, change, terms) values (?, ?, ?)", (paper_id, change, content))
 
 
 def _change_remarks(db: sqlite3.Connection, row: int, old: IndexedMarks, new: IndexedMarks) -> None:

@@ -28,7 +28,7 @@ from .arrivals import arrivals_of
 from .compile import DAY_BITS, NEW, UNREAD, Select
 from .context import QueryContext
 from .database import Database, Stop, Stopped
-from .entries import NOWHERE, TermsOf, numbers_in, put, put_marks, rows_of
+from .entries import NOWHERE, TermsOf, put, put_marks, rows_of
 from .found import Found, Tally
 from .question import Question, Scores, rises_in
 from .rank import BY_DATE, Sort
@@ -85,22 +85,20 @@ class Index:
 
     def count_fetched(self) -> int:
         """The number of papers that were fetched or imported; those only of the starter shelf don't count."""
-        return int(self._fetched("count(*)"))
+        return int(self._fetched("count(*)")[0])
 
     def has_fetched(self) -> bool:
         """Whether there is such a paper."""
-        sql = f"select 1 from paper where {_FETCHED} limit 1"
-        with self.database.reading() as db:
-            return db.execute(sql, _FETCHED_VALUES).fetchone() is not None
+        return self._fetched("1") is not None
 
     def oldest(self) -> str | None:
         """When the oldest such paper was added, as an ISO time."""
-        found: str | None = self._fetched("min(added)")
+        found: str | None = self._fetched("min(added)")[0]
         return found
 
     def _fetched(self, expression: str) -> Any:
         with self.database.reading() as db:
-            return db.execute(f"select {expression} from paper where {_FETCHED}", _FETCHED_VALUES).fetchone()[0]
+            return db.execute(f"select {expression} from paper where {_FETCHED}", _FETCHED_VALUES).fetchone()
 
     def close(self) -> None:
         """Close the file, at the end of the program."""
@@ -242,7 +240,7 @@ class Index:
             with self.database.reading(stop) as db:
                 for piece in _pieces(self._rows(ids)):
                     for (labels,) in db.execute(sql, (json.dumps(piece.tolist()),)):
-                        counts.update(set(numbers_in(labels)))
+                        counts.update(set(array("I", labels)))
                 named = dict(db.execute("select number, shown from label where kind = 'org'"))
                 organizations = [(named[number], counts.pop(number)) for number in [*counts] if number in named]
                 frequent = nlargest(top, counts.items(), key=itemgetter(1))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from paperdeck.storage.identifiers import document_id
 
-from .compile import DAY_BITS, Argument, Compiler, Condition, Select, matching
+from .compile import DAY_BITS, Argument, Compiler, Condition, Select
 from .context import QueryContext
 from .rank import BY_DATE, WINDOW_HALVES, Gain, Sort, rises
 from .scored import Scored
@@ -89,12 +90,12 @@ class Question:
         page = self._walk(limit, (last[0] >> DAY_BITS << DAY_BITS) - 1 if last else -1)  # a whole day
         if len(page) >= limit or last is None:
             return page
-        match = matching(self._condition.grams, self._terms)
+        match = self._looked_up.match
         return self._walk(limit, -1, match) if match else None
 
     def _walk(self, limit: int, last: int, match: str | None = None) -> Rows:
         """The first matches, newest first, down to a row."""
-        match = match or matching(self._condition.grams)
+        match = match or self._condition.match
         source, arguments = self._source(self._condition, match)
         row = "gram.rowid" if match else "p.row"
         sql = f"select p.row, p.upvotes, p.number {source} and {row} > ? order by {row} desc"
@@ -122,11 +123,15 @@ class Question:
 
     def _everything(self) -> Select:
         """The source of all matches. A few candidates are each checked; otherwise each word is looked up."""
-        match = matching(self._condition.grams, self._terms)
-        looked_up = Compiler(self._context, self._terms).condition(self._node)
-        if looked_up == self._condition or self._few_rows() or (match and self._are_few((_MATCHING, (match,)))):
-            return self._source(self._condition, match)
-        return self._source(looked_up, match)
+        looked_up = self._looked_up
+        few = (_MATCHING, (looked_up.match,)) if looked_up.match else None
+        if looked_up.sql == self._condition.sql or self._few_rows() or (few and self._are_few(few)):
+            return self._source(self._condition, looked_up.match)
+        return self._source(looked_up, looked_up.match)
+
+    @cached_property
+    def _looked_up(self) -> Condition:
+        return Compiler(self._context, self._terms).condition(self._node)
 
     def _few_rows(self) -> Select | None:
         """A select of a few rows that include all matches."""

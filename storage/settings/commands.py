@@ -19,6 +19,7 @@ from typing import Any
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.words import word_set
 
 PLACEHOLDERS: Mapping[str, str] = {
     "id": "the id, such as `2401.12345`",
@@ -54,37 +55,18 @@ _PLAIN = frozenset({"id", "year"})
 """Placeholders whose values are safe inside a script."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|meta|super|hyper)\+)*[^\s+,]+|\+|,")
-_JOINING = frozenset(
-    (
-        *("ssh", "mosh", "tmux", "screen", "su", "watch", "cmd", "powershell", "pwsh", "eval", "xargs", "parallel"),
-        *("wsl", "hyperfine", "entr", "mshta", "cscript", "wscript", "forfiles", "ed", "sqlite3", "duckdb"),
-    )
+_JOINING = word_set(
+    "ssh mosh tmux screen su watch cmd powershell pwsh eval xargs parallel wsl hyperfine entr mshta cscript wscript "
+    "forfiles ed sqlite3 duckdb"
 )
 """Programs that pass their words to a shell, or run some of them as commands wherever they are."""
-_SHELLS = (
-    "sh",
-    "bash",
-    "zsh",
-    "dash",
-    "ksh",
-    "fish",
-    "csh",
-    "tcsh",
-    "ash",
-    "env",
-    "script",
-    "flock",
-    "expect",
-    "tclsh",
-)
-_TERMINALS = ("xterm", "gnome-terminal", "xfce4-terminal", "mate-terminal", "lxterminal", "terminator", "urxvt", "st")
 _SCRIPT_FIRST = ("awk", "gawk", "mawk", "nawk", "sed")
-_LANGUAGES = (
-    *("python", "pypy", "ipython", "perl", "ruby", "node", "bun", "php", "lua", "osascript", "r", "rscript", "julia"),
-    *("elixir", "erl", "guile", "sbcl", "jshell", "groovy", "ghci", "psql", "mysql", "mariadb", "gdb", "lldb", "git"),
+_INTERPRETERS = word_set(
+    "sh bash zsh dash ksh fish csh tcsh ash env script flock expect tclsh "
+    "xterm gnome-terminal xfce4-terminal mate-terminal lxterminal terminator urxvt st awk gawk mawk nawk sed "
+    "python pypy ipython perl ruby node bun php lua osascript r rscript julia elixir erl guile sbcl jshell groovy "
+    "ghci psql mysql mariadb gdb lldb git vi vim nvim kak emacs emacsclient"
 )
-_EDITORS = ("vi", "vim", "nvim", "kak", "emacs", "emacsclient")
-_INTERPRETERS = frozenset((*_SHELLS, *_TERMINALS, *_SCRIPT_FIRST, *_LANGUAGES, *_EDITORS))
 """Programs that take a script as an argument."""
 _LETTERS = "ceES"
 """The short options of nearly all of them that take a script."""

@@ -83,20 +83,14 @@ class Rules:
     complaints: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each rule of the settings file that can't be used."""
 
+    @cached_property
     def muted_queries(self) -> tuple[Query, ...]:
         """The queries of the mute rules; invalid ones are left out."""
-        return self._muted
-
-    def followed_queries(self) -> tuple[Query, ...]:
-        """A query for each followed author, organization and keyword."""
-        return self._followed
-
-    @cached_property
-    def _muted(self) -> tuple[Query, ...]:
         return tuple(query for text in self.mute if (query := _understood(text)))
 
     @cached_property
-    def _followed(self) -> tuple[Query, ...]:
+    def followed_queries(self) -> tuple[Query, ...]:
+        """A query for each followed author, organization and keyword."""
         return tuple(
             field_query(field, name) for kind, field in FOLLOW_FIELDS.items() for name in getattr(self, kind) if name
         )

@@ -11,7 +11,7 @@ from array import array
 from typing import Final
 from zlib import compress, decompress
 
-from .packing import fractions, packed, whole_numbers
+from .packing import packed, unpacked
 from .papers import Label, LabelKey, Labels
 from .terms import TERM_COUNT, Terms, values
 
@@ -93,7 +93,7 @@ class Corpus:
         corpus.papers = int.from_bytes(kept[start : start + 8], "little")
         counters = decompress(kept[start + 8 :])
         middle, last = 4 * TERM_COUNT, 4 * (TERM_COUNT + _LABEL_SLOTS)
-        corpus._having = whole_numbers("I", counters[:middle])
-        corpus._labelled = whole_numbers("I", counters[middle:last])
-        corpus._sums = fractions(counters[last:])
+        corpus._having = unpacked("I", counters[:middle])
+        corpus._labelled = unpacked("I", counters[middle:last])
+        corpus._sums = unpacked("d", counters[last:])
         return corpus

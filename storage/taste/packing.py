@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from typing import Any
 
 
 def packed(numbers: array[int] | array[float]) -> bytes:
@@ -14,25 +15,13 @@ def packed(numbers: array[int] | array[float]) -> bytes:
     return numbers.tobytes()
 
 
-def whole_numbers(code: str, content: bytes) -> array[int]:
-    """An integer array (see `array` for the type codes) from little-endian bytes.
+def unpacked(code: str, content: bytes) -> array[Any]:
+    """An array (see `array` for the type codes) from little-endian bytes.
 
     Raises:
         ValueError: The bytes don't divide into numbers of that type.
     """
-    numbers: array[int] = array(code, content)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers
-
-
-def fractions(content: bytes) -> array[float]:
-    """An array of doubles from little-endian bytes.
-
-    Raises:
-        ValueError: The bytes don't divide into doubles.
-    """
-    numbers = array("d", content)
+    numbers = array(code, content)
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers

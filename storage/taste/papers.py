@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from .packing import packed, whole_numbers
+from .packing import packed, unpacked
 from .terms import Terms, pack, readable, terms_of, unpack
 
 AUTHOR: Final = "author"
@@ -90,7 +90,7 @@ def terms_from_bytes(content: bytes) -> StoredTerms:
         ValueError: The bytes are truncated.
     """
     end = _COUNT_BYTES + _KEY_BYTES * int.from_bytes(content[:_COUNT_BYTES], "little")
-    keys = whole_numbers("I", content[_COUNT_BYTES:end])
+    keys = unpacked("I", content[_COUNT_BYTES:end])
     return StoredTerms(unpack(content[end:]), tuple(map(LabelKey, keys)))
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Final
 
-from .packing import fractions, packed, whole_numbers
+from .packing import packed, unpacked
 from .papers import Label, LabelKey, Labels
 from .postings import PlacedTerms, Postings
 from .terms import FREQUENCY, Terms, inverse_length
@@ -133,7 +133,7 @@ class Pool:
         pool = cls()
         pool.ids = names.decode().split("\n") if lengths else []
         pool._place_of = {paper_id: place for place, paper_id in enumerate(pool.ids) if paper_id}
-        pool._lengths, pool._labels, pool._labels_sorted = fractions(lengths), whole_numbers("Q", labels), True
+        pool._lengths, pool._labels, pool._labels_sorted = unpacked("d", lengths), unpacked("Q", labels), True
         pool._postings = Postings.from_parts(starts, places, counts)
         return pool
 

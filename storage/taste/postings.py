@@ -7,7 +7,7 @@ from collections.abc import Collection
 from itertools import accumulate
 from typing import NamedTuple
 
-from .packing import packed, whole_numbers
+from .packing import packed, unpacked
 from .terms import TERM_COUNT, Terms
 
 
@@ -88,7 +88,7 @@ class Postings:
         Raises:
             ValueError: The pieces don't match.
         """
-        read = cls(whole_numbers("I", starts), whole_numbers("H", places), whole_numbers("B", counts))
+        read = cls(unpacked("I", starts), unpacked("H", places), unpacked("B", counts))
         if len(read._starts) != TERM_COUNT + 1 or not len(read._places) == len(read._counts) == read._starts[-1]:
             raise ValueError("the pieces of these postings don't fit each other")
         return read

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from .packing import packed, whole_numbers
+from .packing import packed, unpacked
 
 TERM_COUNT: Final = 2**18
 """The number of different terms; a term is a number below it."""
@@ -107,7 +107,7 @@ def unpack(data: bytes) -> Terms:
     count, rest = divmod(len(data), _BYTES_PER_TERM)
     if rest:
         raise ValueError(f"{len(data)} bytes don't divide into terms of {_BYTES_PER_TERM} bytes")
-    return Terms(whole_numbers("I", data[: 4 * count]), whole_numbers("B", data[4 * count :]))
+    return Terms(unpacked("I", data[: 4 * count]), unpacked("B", data[4 * count :]))
 
 
 def readable(title: str, abstract: str = "") -> dict[int, str]:

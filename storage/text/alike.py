@@ -13,19 +13,16 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .fold import fold, fold_one, fold_typed
+from .words import word_set
 
 MARK = "\x1f"
 """The character between two entries of one text, such as two authors; no folded text contains it."""
 
 _LEFT_OUT = "-'`ʼʻ"
 _SHORTEST_JOINED_LETTERS = 3
-_GLUE = frozenset(
-    (
-        *("a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "do", "for", "from", "had", "has"),
-        *("have", "he", "how", "i", "if", "in", "is", "it", "its", "may", "no", "not", "of", "on", "or", "our", "she"),
-        *("so", "than", "that", "the", "them", "then", "they", "this", "to", "up", "us", "was", "we", "what", "who"),
-        *("with", "you"),
-    )
+_GLUE = word_set(
+    "a an and are as at be been but by can do for from had has have he how i if in is it its may no not of on or our "
+    "she so than that the them then they this to up us was we what who with you"
 )
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _TWO_LETTERS |= str.maketrans({"Ø": "Oe", "Å": "Aa"})

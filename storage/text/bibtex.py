@@ -60,10 +60,7 @@ def decode_lines(value: str) -> str:
 def _words(text: str) -> str:
     """Text outside formulas: HTML tags removed, dashes and ties as characters, literal braces marked."""
     if "<" in text or "&" in text:
-        scripts = _SCRIPT.sub(
-            lambda found: f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[2]}}}", html.unescape(text)
-        )
-        text = _MARKUP.sub("", scripts)
+        text = _MARKUP.sub("", _SCRIPT.sub(_script, html.unescape(text)))
     text = text.replace("---", "—").replace("--", "–")
     return re.sub(r"(?<!\\)~", " ", text).replace(r"\{", _OPEN).replace(r"\}", _CLOSE)
 

@@ -19,83 +19,14 @@ _PARTICLES = word_set(
     "af al av bin bint da dal dalla de degli dei del della den der des di do dos das du el ibn la las le les lo los op "
     "'s ’s 't ’t ‘t te ten ter van vom von vander zu zum zur"
 )
-_CAPITAL_PARTICLES = frozenset(
-    [
-        "Le",
-        "La",
-        "Van",
-        "Von",
-        "Di",
-        "Del",
-        "Della",
-        "De",
-        "Da",
-        "Dal",
-        "Dos",
-        "Du",
-        "Des",
-        "El",
-        "Al",
-        "Ben",
-        "Ter",
-        "Ten",
-        "Mac",
-        "Abu",
-        "Bin",
-        "Ibn",
-        "St.",
-        "Saint",
-    ]
+_CAPITAL_PARTICLES = word_set(
+    "Le La Van Von Di Del Della De Da Dal Dos Du Des El Al Ben Ter Ten Mac Abu Bin Ibn St. Saint"
 )
 """Words that begin a family name if they precede the last word of three or more: Le Bras, Van Durme."""
 
-_VIETNAMESE_FAMILIES = frozenset(
-    [
-        "nguyễn",
-        "nguyen",
-        "trần",
-        "tran",
-        "lê",
-        "le",
-        "phạm",
-        "pham",
-        "huỳnh",
-        "huynh",
-        "hoàng",
-        "hoang",
-        "phan",
-        "vũ",
-        "vu",
-        "võ",
-        "vo",
-        "đặng",
-        "dang",
-        "bùi",
-        "bui",
-        "đỗ",
-        "do",
-        "hồ",
-        "ho",
-        "ngô",
-        "ngo",
-        "dương",
-        "duong",
-        "lý",
-        "ly",
-        "đinh",
-        "dinh",
-        "trịnh",
-        "trinh",
-        "đoàn",
-        "doan",
-        "lương",
-        "luong",
-        "mai",
-        "tô",
-        "to",
-        "trương",
-        "truong",
-    ]
+_VIETNAMESE_FAMILIES = word_set(
+    "nguyễn nguyen trần tran lê le phạm pham huỳnh huynh hoàng hoang phan vũ vu võ vo đặng dang bùi bui đỗ do hồ ho "
+    "ngô ngo dương duong lý ly đinh dinh trịnh trinh đoàn doan lương luong mai tô to trương truong"
 )
 _VIETNAMESE = re.compile(r"[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 """Letters practically unique to Vietnamese."""

@@ -79,16 +79,16 @@ def test_what_is_wrong_is_said_and_left_out(path: Path, text: str, says: str) ->
     assert any(says in complaint for complaint in rules.complaints)
     assert len(rules.complaints) == 1
     assert len(rules.views) <= 1
-    assert rules.muted_queries() == ()
+    assert rules.muted_queries == ()
 
 
 def test_rules_become_queries_once() -> None:
     """H1: painting a row parsed every rule."""
     rules = Rules(mute=("keyword:=ai",), authors=("Yi Li",), organizations=("Lab",), keywords=("safety",))
-    assert rules.muted_queries() == (parse("keyword:=ai"),)
-    assert rules.followed_queries() == (parse('author:="Yi Li"'), parse("org:=Lab"), parse("keyword:=safety"))
-    assert rules.muted_queries() is rules.muted_queries()
-    assert rules.followed_queries() is rules.followed_queries()
+    assert rules.muted_queries == (parse("keyword:=ai"),)
+    assert rules.followed_queries == (parse('author:="Yi Li"'), parse("org:=Lab"), parse("keyword:=safety"))
+    assert rules.muted_queries is rules.muted_queries
+    assert rules.followed_queries is rules.followed_queries
 
 
 @pytest.mark.parametrize(

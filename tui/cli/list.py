@@ -212,8 +212,8 @@ def context_of(library: Library) -> QueryContext:
     return QueryContext(
         today=datetime.now(UTC).date(),
         last_visit=Visits(library.places.state / "visit.json").since,
-        muted=rules.muted_queries(),
-        followed=rules.followed_queries(),
+        muted=rules.muted_queries,
+        followed=rules.followed_queries,
         fulltexts=StoredTexts(text_folder(library.places)).ids(),
     )
 

@@ -47,7 +47,7 @@ class Rulebook:
     def load(self) -> None:
         """Reload the rules."""
         self.rules = self._library.rules()
-        self.muted, self.followed = self.rules.muted_queries(), self.rules.followed_queries()
+        self.muted, self.followed = self.rules.muted_queries, self.rules.followed_queries
 
     def read_again(self) -> None:
         """Reload the rules and publish the change."""

@@ -16,6 +16,7 @@ import httpx
 
 from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
+from paperdeck.storage.files.atomic import write_all
 from paperdeck.storage.files.output import check_output, place_file
 
 from .client import MEBIBYTE, HttpClient, Request, raise_for_status
@@ -56,7 +57,7 @@ async def download(client: HttpClient, request: Request, target: Path, report: O
     part = _Part(target)
     try:
         await in_thread(part.open)
-        await client.retry(request, partial(_attempt, client, request, part, report or _ignore))
+        await client.retry(request, partial(_attempt, client, request, part, report or (lambda *_: None)))
         await in_thread(part.finish)
     except OSError as error:
         raise StoreError(f"{target} was not saved ({error.strerror}); {_REMEDY}.") from error
@@ -72,10 +73,6 @@ def is_pdf(path: Path) -> bool:
             return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(len(_MAGIC)) == _MAGIC
     except OSError:
         return False
-
-
-def _ignore(_done: int, _total: int | None) -> None:
-    """Ignore the progress."""
 
 
 class _Part:
@@ -125,10 +122,7 @@ class _Part:
     def append(self, data: bytearray) -> None:
         """Add bytes and take them out of `data`. Not in a thread, which could continue after a download was stopped."""
         os.lseek(self._opened, 0, os.SEEK_END)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._opened, view) :]
-        view.release()
+        write_all(self._opened, data)
         data.clear()
 
     def finish(self) -> None:

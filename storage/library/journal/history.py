@@ -74,6 +74,17 @@ def maker_of(program: str) -> str:
     return f"{program}{_PROCESS}{os.getpid()}"
 
 
+class Intent(NamedTuple):
+    """A deed to carry out."""
+
+    label: str
+    subject: str = ""
+    brought: Mapping[str, list[str]] = {}
+    """The papers that it adds, with their sources; undo removes them."""
+    gone: Sequence[Document] = ()
+    """The documents of the papers that it removes; undo restores them."""
+
+
 class FieldChange(NamedTuple):
     """One field of one subject in a deed."""
 
@@ -158,14 +169,7 @@ class History:
         self._maker = maker
         self._session = session
 
-    def append(
-        self,
-        label: str,
-        subject: str,
-        changes: Sequence[FieldChange],
-        brought: Mapping[str, list[str]],
-        gone: Sequence[Document] = (),
-    ) -> Deed:
+    def append(self, intent: Intent, changes: Sequence[FieldChange]) -> Deed:
         """Record a deed before it is carried out.
 
         Raises:
@@ -174,24 +178,25 @@ class History:
         numbers = self.numbers()
         number = max(numbers, default=0) + 1
         document = {
-            "label": label,
-            "subject": subject,
+            "label": intent.label,
+            "subject": intent.subject,
             "at": self._now(),
             "maker": self._maker,
             "session": self._session,
             "base": number - 1,
             "changes": [list(change) for change in changes],
         }
-        papers = {"brought": dict(brought), "gone": list(gone)}
+        papers = {"brought": dict(intent.brought), "gone": list(intent.gone)}
         self._write(number, document | {name: value for name, value in papers.items() if value})
         if len(numbers) > _KEPT_DEEDS + _SLACK_DEEDS:
             for old in numbers[:-_KEPT_DEEDS]:
                 self.forget(old)
         return self._deed(number, document)
 
-    def nothing(self, label: str, subject: str) -> Deed:
+    def nothing(self, intent: Intent) -> Deed:
         """A deed without changes, which isn't recorded."""
-        return Deed(0, label, subject, (), False, datetime.fromtimestamp(self._now(), UTC), True, self._maker)
+        now = datetime.fromtimestamp(self._now(), UTC)
+        return Deed(0, intent.label, intent.subject, (), False, now, True, self._maker)
 
     def _now(self) -> float:
         return min(max(self._clock(), 0.0), _END_SECONDS - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,11 +19,11 @@ from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
 from . import rule_changes
 from .device_files import DeviceFiles
-from .history import JOINED, Deed, History, maker_of
+from .history import JOINED, Deed, History, Intent, maker_of
 from .merged import Merged
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .rule_changes import RuleChange, RuleState
-from .store import RegisterStore
+from .store import RegisterStore, Values
 from .undo import ImportedPapers, Undo
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Journal:
             if expected_note is not None:
                 _check_notes(now, {expected_note, text})
             changes = {paper_id: _different(now[paper_id], values) for paper_id in now}
-            return self._change(label, subject, now, changes, brought or {})
+            return self._change(Intent(label, subject, brought or {}), now, changes)
 
     def mark_each(
         self,
@@ -148,7 +148,8 @@ class Journal:
             for old, new in moved.items():
                 changes[new] = changes.get(new, {}) | added_fields(now[new], self._merged.marks(old))
                 changes[old] = removed_fields(now[old])
-            return self._change(label, subject, now, changes, brought or {}, [dict(document) for document in gone])
+            intent = Intent(label, subject, brought or {}, [dict(document) for document in gone])
+            return self._change(intent, now, changes)
 
     def stored_marks(self) -> dict[str, dict[str, Register]]:
         """The registers of all marks and rules, by paper (or `rules`) and field; for backups."""
@@ -158,7 +159,7 @@ class Journal:
         """Merge the result of `stored_marks`, here or elsewhere, as one deed: the newer value of each field wins."""
         with self.files.lock:
             now = self._store.current(registers)
-            return self._write(label, subject, now, newer_than(registers, now), {})
+            return self._write(Intent(label, subject), now, newer_than(registers, now))
 
     # -- rules -------------------------------------------------------------------------------------------------------
 
@@ -276,7 +277,7 @@ class Journal:
             set_values = _set_values(self._merged.rules())
             places = {name: place for name, (place, _) in places_of(self._rules_of_file(), set_values).items()}
             label, subject, values = change(RuleState(self.rules(), places, set_values))
-            return self._change(label, subject, now, {RULES: values}, {})
+            return self._change(Intent(label, subject), now, {RULES: values})
 
     # -- the queue ---------------------------------------------------------------------------------------------------
 
@@ -337,33 +338,17 @@ class Journal:
 
     # -- below, the caller holds the lock ------------------------------------------------------------------------------
 
-    def _change(
-        self,
-        label: str,
-        subject: str,
-        now: Mapping[str, Registers],
-        values: Mapping[str, Mapping[str, Any]],
-        brought: Mapping[str, list[str]],
-        gone: Sequence[dict[str, Any]] = (),
-    ) -> Deed:
+    def _change(self, intent: Intent, now: Mapping[str, Registers], values: Values) -> Deed:
         """Set fields to new values, as one deed."""
         wanted = {i: fields for i, fields in values.items() if fields}
-        return self._write(label, subject, now, self._store.stamped(now, wanted) if wanted else {}, brought, gone)
+        return self._write(intent, now, self._store.stamped(now, wanted) if wanted else {})
 
-    def _write(
-        self,
-        label: str,
-        subject: str,
-        now: Mapping[str, Registers],
-        new: Mapping[str, Registers],
-        brought: Mapping[str, list[str]],
-        gone: Sequence[dict[str, Any]] = (),
-    ) -> Deed:
+    def _write(self, intent: Intent, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> Deed:
         """Write registers as one deed; a deed without changes isn't recorded."""
-        if not new and not brought and not gone:
-            return self._history.nothing(label, subject)
-        deed = self._store.change(label, subject, now, new, brought, gone)
-        if label != JOINED:  # not made by the reader, so not the target of their undo
+        if not new and not intent.brought and not intent.gone:
+            return self._history.nothing(intent)
+        deed = self._store.change(intent, now, new)
+        if intent.label != JOINED:  # not made by the reader, so not the target of their undo
             self._undo.made(deed)
         return deed
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import DocumentFile, Troubles
-from paperdeck.storage.files.sealed import Document
 
 from .device_files import DeviceFiles, Present
-from .history import Deed, FieldChange, History
+from .history import Deed, FieldChange, History, Intent
 from .merged import Merged
 from .registers import (
     Register,
@@ -77,24 +76,13 @@ class RegisterStore:
                 current[subject] = merge(map(registers_of, found))
         return current
 
-    def change(
-        self,
-        label: str,
-        subject: str,
-        now: Mapping[str, Registers],
-        new: Mapping[str, Registers],
-        brought: Mapping[str, list[str]],
-        gone: Sequence[Document] = (),
-    ) -> Deed:
+    def change(self, intent: Intent, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> Deed:
         """Record a deed, then carry it out; a kill in between leaves a deed without effect, which undo skips.
 
         Args:
-            label: The action.
-            subject: Its object.
+            intent: The deed.
             now: The current registers.
             new: The registers that replace them.
-            brought: The papers that the deed adds, with their sources.
-            gone: The papers that the deed removes.
 
         Raises:
             StoreError: nothing was changed.
@@ -106,7 +94,7 @@ class RegisterStore:
             for i, registers in new.items()
             for field, register in registers.items()
         ]
-        deed = self._history.append(label, subject, changes, brought, gone)
+        deed = self._history.append(intent, changes)
         try:
             self._write(now, new)
         except BaseException:
