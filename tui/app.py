@@ -21,7 +21,7 @@ from paperdeck.storage.identifiers import parse_reference
 
 from .context.app_context import AppContext
 from .key_queue import Keystrokes
-from .keys import HINTS, action_of, keys_of
+from .keys import HINTS, MAIN, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
 from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
@@ -32,7 +32,6 @@ from .typed_input import as_bound, pasted
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
-    from paperdeck.storage.settings.places import Places
 
     from .background.running import Background
     from .keys import Action
@@ -49,12 +48,11 @@ class Reader(App[None]):
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar = []
 
-    def __init__(self, session: Session, places: Places, endpoints: Endpoints, *, offline: bool = False) -> None:
+    def __init__(self, session: Session, endpoints: Endpoints, *, offline: bool = False) -> None:
         """A reader.
 
         Args:
             session: The model; its first view is opened here.
-            places: The folders.
             endpoints: The addresses of the sources.
             offline: Whether to fetch only on request.
         """
@@ -62,7 +60,7 @@ class Reader(App[None]):
         self.symbols = ASCII if look.ascii else UNICODE
         """The symbols to draw with."""
         super().__init__()
-        self.session, self.places, self.endpoints, self.offline = session, places, endpoints, offline
+        self.session, self.endpoints, self.offline = session, endpoints, offline
         self.startup_complaints: list[str] = []
         """Sentences about invalid settings and rules."""
         self.background: Background | None = None
@@ -80,7 +78,7 @@ class Reader(App[None]):
         self.main = MainScreen(session, self.symbols, hints)
         """The screen with the panes."""
         if own:
-            from .keys.own import MAIN, bind_own
+            from .keys.own import bind_own
 
             bind_own(self.main, MAIN, own)
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of, hints, own)

@@ -52,7 +52,7 @@ def _fill(library: Library, known: Sequence[Paper]) -> None:
 def make_reader(places: Places, settings: Settings = QUIET, hub: str | None = None) -> Reader:
     """A reader whose clock stands at TODAY."""
     endpoints = Endpoints(hub=hub, arxiv=hub, venues=hub) if hub else Endpoints.find()
-    return Reader(Session(Library(places), settings, places, today=TODAY), places, endpoints, offline=hub is None)
+    return Reader(Session(Library(places), settings, places, today=TODAY), endpoints, offline=hub is None)
 
 
 @asynccontextmanager

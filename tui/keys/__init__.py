@@ -31,6 +31,7 @@ from .action import (
 from .table import ACTIONS, HINTS, RENAMED
 
 __all__ = [
+    "ACTIONS",
     "DETAIL",
     "DIGEST",
     "FILTER",
@@ -48,7 +49,6 @@ __all__ = [
     "VIEWS_LIST",
     "Action",
     "action_of",
-    "all_actions",
     "bindings",
     "grouped",
     "keys_of",
@@ -57,11 +57,6 @@ __all__ = [
 
 _NAMED = re.compile(r"\{([a-z0-9-]+)\}")
 _BY_ID = {action.id: action for action in ACTIONS}
-
-
-def all_actions() -> tuple[Action, ...]:
-    """Every action, group by group."""
-    return ACTIONS
 
 
 def action_of(action_id: str) -> Action:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from . import all_actions, keys_of
+from . import ACTIONS, keys_of
 from .action import LAYERS, Action
 from .table import RENAMED
 
@@ -15,7 +15,7 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     Args:
         keymap: Keys by the id of an action, separated by commas.
     """
-    known = {action.id: action for action in all_actions()}
+    known = {action.id: action for action in ACTIONS}
     usable: dict[str, str] = {}
     complaints: list[str] = []
     for written, keys in keymap.items():

@@ -10,14 +10,12 @@ from textual.binding import Binding
 from paperdeck.storage.settings.commands import MODES, OwnCommand
 from paperdeck.storage.settings.settings import Settings
 
-from . import all_actions, keys_of
-from .action import DIGEST, LAYERS, MAIN, OWN, PAPER, READING, Action
+from . import ACTIONS, keys_of
+from .action import LAYERS, OWN, PAPER, Action
 from .keymap import check_keymap
 
 if TYPE_CHECKING:
     from textual.screen import Screen
-
-__all__ = ["DIGEST", "MAIN", "READING", "bind_own", "complaints_about_keys", "own_actions"]
 
 _SYNONYMS = "command, program, run, external, hook, macro, own"
 
@@ -33,7 +31,7 @@ def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tu
     complaints: list[str] = []
     for number, command in enumerate(commands, 1):
         action = _action(number, command)
-        if taken := _who_has(action.keys, [*all_actions(), *actions], keymap):
+        if taken := _who_has(action.keys, [*ACTIONS, *actions], keymap):
             complaints.append(
                 f"command “{command.title}”: the key “{command.key}” is “{taken}” already; choose another one."
             )

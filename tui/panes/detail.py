@@ -40,8 +40,8 @@ class Detail(LineView):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="detail")
         self.symbols: Symbols = UNICODE
         self._entry: Entry | None = None
         self._text = Content("")
@@ -50,7 +50,7 @@ class Detail(LineView):
         self._above = ""
         self._raw = False
         self._all_authors = False
-        self._strips: list[Strip] | None = None  # the text, wrapped for the current width
+        self._strips: list[Strip] = []  # the text, wrapped for the current width
         self._wrapped: tuple[Content, tuple[object, ...]] = Content(""), ()  # that text, and what else they depend on
 
     def show(self, entry: Entry, words: Words = (), above: str = "", why: str = "") -> None:
@@ -135,12 +135,11 @@ class Detail(LineView):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        strips = self._strips or []
         line = y + self.scroll_offset.y
         width = self.line_width
-        if not 0 <= line < len(strips):
+        if not 0 <= line < len(self._strips):
             return Strip.blank(width, self.ground)
-        return strips[line].adjust_cell_length(width, self.ground)
+        return self._strips[line].adjust_cell_length(width, self.ground)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

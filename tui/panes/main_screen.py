@@ -59,10 +59,10 @@ class MainScreen(Screen[None]):
         self.stop_waiting: Callable[[], bool] = lambda: False
         """Stops the work that the reader is waiting for. Returns False if there is none."""
         self.headline = Headline()
-        self.views_pane = ViewsPane(session, id="views")
-        self.filter_box = FilterBox(session, id="filter-box")
-        self.papers = PaperList(session, self.arrangement.lines, id="list")
-        self.detail = Detail(id="detail")
+        self.views_pane = ViewsPane(session)
+        self.filter_box = FilterBox(session)
+        self.papers = PaperList(session, self.arrangement.lines)
+        self.detail = Detail()
         self.footline = Footline()
         self.views_pane.symbols = self.papers.symbols = self.detail.symbols = symbols
         self.follower = CursorFollower(session, self.papers, self.detail, self._may_rest)

@@ -15,10 +15,11 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from paperdeck.tui.dialogs.picker import Choice, Picker
+from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.keys import READING, bindings, with_keys
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
+from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.footline import Footline, Hint
 from paperdeck.tui.run import RunAction

@@ -47,7 +47,7 @@ def _complete_files(parser: ArgumentParser) -> None:
 
 def print_keys(options: Namespace) -> int:
     """Print all keys with the reader's changes: the id for the settings, the key, its effect, where it works."""
-    from paperdeck.tui.keys import all_actions
+    from paperdeck.tui.keys import ACTIONS
     from paperdeck.tui.keys.keymap import check_keymap
     from paperdeck.tui.keys.own import own_actions
 
@@ -58,7 +58,7 @@ def print_keys(options: Namespace) -> int:
         tell(complaint)
     rows = [
         {"id": action.id, "key": keymap.get(action.id, action.keys), "does": action.help, "where": action.place_names}
-        for action in (*all_actions(), *own)
+        for action in (*ACTIONS, *own)
     ]
     if options.json:
         print_json(rows)
