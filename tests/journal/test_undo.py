@@ -206,7 +206,7 @@ def test_a_paper_that_somebody_else_wants_stays(library: Library, make_paper: Ma
         day = DayRecord(
             source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00002",)
         )
-        library.record(day)
+        library.ledger.record(day)
     else:
         library.add([make_paper(2, upvotes=9)], "hf")
     library.undo()

@@ -58,7 +58,7 @@ def opened(places: Places, clock: Clock, *categories: str) -> Library:
 def listed(library: Library, day: date, *ids: str, source: str = "hf", at: str = "2026-11-20T12:00:00Z") -> None:
     """Fetch a day of a source."""
     library.add([Paper(id=paper_id, title=paper_id, listed=day) for paper_id in ids], source.partition(":")[0])
-    library.record(DayRecord(source=source, day=day, state=DayState.COMPLETE, fetched_at=at, ids=ids))
+    library.ledger.record(DayRecord(source=source, day=day, state=DayState.COMPLETE, fetched_at=at, ids=ids))
 
 
 def asked(library: Library, query: str = "is:unread", last_visit: str | None = None) -> set[str]:
