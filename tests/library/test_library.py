@@ -142,7 +142,7 @@ def test_files_of_a_newer_version_are_left_alone(library: Library, places: Place
     assert fresh.rules().mute == ("keyword:x",)
     assert list(fresh.papers(["2611.00001", "2411.00001"])) == ["2411.00001"]
     assert fresh.ledger.day("hf", date(2026, 11, 20)) is None
-    assert fresh.deeds() == []
+    assert fresh.history.deeds() == []
     assert len(fresh.unreadable_files()) == 3
     for refused in (
         lambda: fresh.mark([A], read=True),

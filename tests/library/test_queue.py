@@ -164,7 +164,7 @@ def test_a_library_of_an_earlier_version_begins_with_its_oldest_paper(places: Pl
 def test_beginning_is_not_a_deed(library: Library) -> None:
     library.mark([ID], starred=True, label="star")
     library.queue.begin()
-    assert [deed.label for deed in library.deeds()] == ["star"]
+    assert [deed.label for deed in library.history.deeds()] == ["star"]
     undone = library.undo()
     assert undone
     assert undone.label == "star"
