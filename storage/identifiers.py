@@ -90,6 +90,15 @@ def reference_id(text: str) -> str | None:
         return None
 
 
+def arxiv_reference(text: object) -> Reference | None:
+    """The paper on arXiv that a value in a source's answer names; None for anything else."""
+    try:
+        reference = parse_reference(text) if isinstance(text, str) else None
+    except InvalidInput:
+        return None
+    return None if reference is None or is_local(reference.id) else reference
+
+
 def _hub_page(text: str) -> re.Match[str] | None:
     """The prefix before the id in a link to a page of the Hub or of its mirror."""
     found = _HUB_PAGE.match(text)

@@ -135,7 +135,7 @@ class Fetcher:
         async with aclosing(run.events()) as events:
             async for event in events:
                 yield event
-        self._report_skipped(run)
+        self._report(run.skipped)
         if asked := await self._refresh_stars():
             yield asked
 
@@ -187,7 +187,7 @@ class Fetcher:
                 async for event in events:
                     yield event
             wanted = run.days_to_retry(HF)
-        self._report_skipped(run)
+        self._report(run.skipped)
 
     async def trending(self) -> list[str]:
         """Fetch and store the trending papers; returns their ids in the Hub's order, which is recorded as today's.
@@ -340,17 +340,12 @@ class Fetcher:
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN_DAYS)
                 self._followed.add_history(run, category, wanted)
 
-    def _report_skipped(self, run: FetchRun) -> None:
-        self._report(
-            {
-                _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): number
-                for source, number in run.skipped.items()
-            }
-        )
-
     def _report(self, skipped: Mapping[str, int]) -> None:
-        """Notify about items that could not be used; papers can be missing because of them."""
-        parts = [f"{number:,} from {name}" for name, number in sorted(skipped.items()) if number]
+        """Notify about items that could not be used, by source; papers can be missing because of them."""
+        named = {
+            _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): count for source, count in skipped.items()
+        }
+        parts = [f"{number:,} from {name}" for name, number in sorted(named.items()) if number]
         if parts:
             self._notify(f"Skipped unusable items: {', '.join(parts)}.")
 

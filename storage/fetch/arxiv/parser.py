@@ -19,7 +19,7 @@ from paperdeck.storage.errors import InvalidInput, Refused
 from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.http.body import BadAnswer
 from paperdeck.storage.fetch.hub.parser import Unusable
-from paperdeck.storage.identifiers import Reference, is_local, parse_reference
+from paperdeck.storage.identifiers import Reference, arxiv_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 
@@ -200,11 +200,7 @@ def _announced(element: Element) -> date | None:
 def _reference(text: str) -> Reference | None:
     """The paper that an id or a link on any of arXiv's hosts names."""
     on_arxiv = _ABS_LINK.match(text)
-    try:
-        reference = parse_reference(on_arxiv[1] if on_arxiv else text)
-    except InvalidInput:
-        return None
-    return None if is_local(reference.id) else reference
+    return arxiv_reference(on_arxiv[1] if on_arxiv else text)
 
 
 def _doi(text: str) -> str | None:
