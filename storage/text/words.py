@@ -56,6 +56,14 @@ def beginning_of(text: str, limit: int) -> tuple[str, int]:
 # -- numbers and lists ---------------------------------------------------------------------------------------------
 
 
+def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """`; did you mean “star”?` for the known word nearest to a mistyped one, after a prefix; empty if none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), 1)
+    return f"; did you mean “{prefix}{near[0]}”?" if near else ""
+
+
 def count_of(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: `1 paper`, `1,204 papers`.
 

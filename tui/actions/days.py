@@ -6,6 +6,7 @@ import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.text.words import short_day
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
@@ -53,7 +54,7 @@ def _typed_day(typed: str) -> str:
 
 
 def _named(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return f"{short_day(day)} {day.year}"
 
 
 def go_to_sign(context: Context, day: date) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.dates import start_of
 from paperdeck.storage.search.query import hub_words
+from paperdeck.storage.text.words import long_day
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
@@ -58,7 +59,7 @@ def _in_words(typed: str, today: date) -> str:
         day = start_of(typed, today)
     except ValueError:
         return ""
-    return f"every day since {day.day} {day:%b %Y}" if day <= today else ""
+    return f"every day since {long_day(day)}" if day <= today else ""
 
 
 async def show_new(context: Context) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.text.words import day_and_month
 from paperdeck.tui.look.cells import count_of
 
 if TYPE_CHECKING:
@@ -67,5 +68,5 @@ def _when(made_at: datetime) -> str:
     if now - made_at < _JUST_NOW:
         return ""
     here = made_at.astimezone()
-    day = "" if here.date() == now.astimezone().date() else f"{here.day} {here:%b} "
+    day = "" if here.date() == now.astimezone().date() else f"{day_and_month(here)} "
     return f" ({day}{here:%H:%M})"

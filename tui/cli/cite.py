@@ -85,8 +85,7 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
             if published:
                 report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
                 errors += await fetcher.look_up_published(list(library.papers(real).values()), report)
-        for words in dict.fromkeys(map(str, errors)):
-            warn(words)
+        warn(*dict.fromkeys(map(str, errors)))
 
     if wanted or (published and real):
         asyncio.run(ask())

@@ -42,15 +42,15 @@ def tell(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def warn(words: str) -> None:
-    """Report a problem without ending the command."""
-    tell(f"paperdeck: {words}")
+def warn(*problems: object) -> None:
+    """Report problems without ending the command."""
+    for problem in problems:
+        tell(f"paperdeck: {problem}")
 
 
 def tell_troubles(library: Library) -> int:
     """Report damage and repairs; returns 1 if something could not be read, else 0."""
-    for trouble in library.troubles:
-        warn(trouble)
+    warn(*library.troubles)
     library.troubles.clear()
     return 1 if library.unreadable_files() else 0
 
@@ -60,8 +60,7 @@ def reader_settings(places: Places) -> Settings:
     from paperdeck.storage.settings.settings import load_settings
 
     settings, complaints = load_settings(places.config_file)
-    for complaint in complaints:
-        warn(complaint)
+    warn(*complaints)
     return settings
 
 

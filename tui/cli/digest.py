@@ -123,8 +123,7 @@ def _collect(options: Namespace, wanted: DigestOptions, log: SentLog, destinatio
 
     library = open_library()
     rules = library.rules()
-    for complaint in rules.complaints:
-        warn(complaint)
+    warn(*rules.complaints)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
     earlier = log.series(wanted.query, destination)

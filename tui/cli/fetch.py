@@ -129,7 +129,7 @@ def _show_notification(library: Library, new: Sequence[str]) -> None:
     try:
         notify(f"paperdeck: {count_of(len(new), 'new paper')}", "\n".join(titles + more))
     except ActionFailed as error:
-        warn(str(error))
+        warn(error)
 
 
 async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar | None) -> bool:
@@ -158,8 +158,7 @@ async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], b
     finally:
         if bar:
             bar.clear()
-        for failure in failures:
-            warn(failure)
+        warn(*failures)
     if bar and (papers or new or not failures):
         tell(f"{count_of(len(new), 'new paper')}." if papers or new else "Nothing new.")
     return bool(failures)
@@ -176,10 +175,8 @@ async def _add(options: Namespace) -> int:
     library = open_library("add")
     async with fetching(library) as (fetcher, _):
         result = await fetcher.add(references)
-    for error in result.errors:
-        warn(str(error))
-    for paper_id in (key for key in result.missing if key not in result.unreachable):
-        warn(f"{paper_id} was not found.")
+    missing = (f"{paper_id} was not found." for paper_id in result.missing if paper_id not in result.unreachable)
+    warn(*result.errors, *missing)
     there = [reference.id for reference in references if reference.id not in result.missing]
     if options.star or options.tag:
         library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")

@@ -68,8 +68,7 @@ def _tell_settings(library: Library) -> None:
     """Report invalid settings, as invalid mutes and follows change the list."""
     if library.places.config_file.exists():
         reader_settings(library.places)
-        for complaint in library.rules().complaints:
-            warn(complaint)
+        warn(*library.rules().complaints)
 
 
 def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: int | None) -> int:

@@ -25,10 +25,6 @@ def undo_options(parser: ArgumentParser) -> None:
     _consent_option(parser, "undo")
 
 
-def redo_options(parser: ArgumentParser) -> None:
-    _consent_option(parser, "redo")
-
-
 def _consent_option(parser: ArgumentParser, verb: str) -> None:
     parser.add_argument("-y", "--yes", action="store_true", help=f"{verb} without asking")
 
@@ -119,6 +115,6 @@ def _as_json(deed: Deed) -> dict[str, object]:
 
 COMMANDS = {
     "undo": Command(undo, undo_options, ("paperdeck undo", "paperdeck undo 42 --yes")),
-    "redo": Command(redo, redo_options, ("paperdeck redo", "paperdeck redo --yes")),
+    "redo": Command(redo, lambda parser: _consent_option(parser, "redo"), ("paperdeck redo", "paperdeck redo --yes")),
     "history": Command(history, history_options, ("paperdeck history", "paperdeck history --limit 5 --json")),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from paperdeck.storage.text.words import did_you_mean
+
 from . import ACTIONS, keys_of
 from .action import LAYERS, Action
 from .table import RENAMED
@@ -23,7 +25,8 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         if name in known:
             usable[name] = keys
         else:
-            complaints.append(f"keys: there is no action “{written}”{_hint(written, known)}")
+            hint = did_you_mean(written, known) or "; “paperdeck keys” lists them."
+            complaints.append(f"keys: there is no action “{written}”{hint}")
     for layer in LAYERS if usable else ():
         there = [action for action in known.values() if not set(layer).isdisjoint(action.where)]
         complaints += [clash for clash in clashes(there, usable) if clash not in complaints]
@@ -45,10 +48,3 @@ def clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[str]:
             if other != action.id and not keymap.keys().isdisjoint((other, action.id)):
                 found.append(f"keys: “{key}” is both “{other}” and “{action.id}”.")
     return found
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1)
-    return f"; did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."

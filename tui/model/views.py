@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.rank import Sort
+from paperdeck.storage.text.words import short_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -309,8 +310,7 @@ class Views:
 
     def other_day(self, day: date) -> View:
         """The view of the day that the reader went to, which has its own row."""
-        title = f"{day:%a} {day.day} {day:%b %Y}"
-        return self._of_day(f"day {day}", title, day)
+        return self._of_day(f"day {day}", f"{short_day(day)} {day.year}", day)
 
     def _of_day(self, key: str, title: str, day: date | None) -> View:
         def ids() -> Sequence[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.binding import BindingType
 
+from paperdeck.storage.text.words import short_day
 from paperdeck.tui.keys import VIEWS_LIST, bindings
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols
@@ -101,7 +102,7 @@ class ViewsPane(LineList):
         """Explain the sign under the mouse in a tooltip."""
         day = self._day_under(event)
         record = self._session.days.record("hf", day) if day else None
-        says = f"{day:%a} {day.day} {day:%b}: {state_in_words(record)}" if day else None
+        says = f"{short_day(day)}: {state_in_words(record)}" if day else None
         if self.tooltip != says:
             self.tooltip = says
 
