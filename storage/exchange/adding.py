@@ -59,8 +59,6 @@ async def add_imported(
     """Add the entries of a file to the library.
 
     Args:
-        imported: The entries.
-        library: The library.
         wanted: What to do with the papers.
         search: Searches for titles; None for no lookups.
         look_up: Fetches papers given by id alone; None leaves them for the next connection.

@@ -211,7 +211,6 @@ def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[s
 
     Args:
         library: Where the papers and the marks are.
-        query: The query.
         found: The ids that the query found.
     """
     wanted = implied(parse(query).visible(), library.all_marks(), set(found))
