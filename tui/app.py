@@ -49,13 +49,6 @@ class Reader(App[None]):
     BINDINGS: ClassVar = []
 
     def __init__(self, session: Session, endpoints: Endpoints, *, offline: bool = False) -> None:
-        """A reader.
-
-        Args:
-            session: The model; its first view is opened here.
-            endpoints: The addresses of the sources.
-            offline: Whether to fetch only on request.
-        """
         look = session.settings.look
         self.symbols = ASCII if look.ascii else UNICODE
         """The symbols to draw with."""

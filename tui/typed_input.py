@@ -29,12 +29,6 @@ def as_bound(key: events.Key) -> events.Key:
 
 
 def pasted(text: str, *, in_one_line: bool) -> str:
-    """Clean a pasted text.
-
-    Args:
-        text: The pasted text.
-        in_one_line: Whether to join its lines, as for a title copied from a PDF in two lines; a word hyphenated at the
-            end of a line is joined.
-    """
+    """Clean a pasted text, and join its lines, such as those of a title in a PDF, if it has to fit into one."""
     text = clean_text(text)
     return _LINE_END.sub(" ", re.sub(r"(?<=\w)-[ \t]*\n\s*(?=\w)", "-", text)) if in_one_line else text

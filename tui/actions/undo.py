@@ -49,12 +49,7 @@ def in_words(deed: Deed) -> str:
 
 
 def _whose(deed: Deed, began: datetime) -> str:
-    """Who made a deed that isn't of this session, and whether before it or during it.
-
-    Args:
-        deed: The deed.
-        began: When this session began.
-    """
+    """Who made a deed that isn't of this session, and whether before it or during it."""
     from paperdeck.storage.library.journal.history import READER
 
     is_own = deed.program == READER

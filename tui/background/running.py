@@ -63,15 +63,6 @@ class Background:
         sources: Sources,
         post: Callable[[Message], object],
     ) -> None:
-        """Starts nothing by itself.
-
-        Args:
-            session: The session to work on.
-            endpoints: The addresses of the sources.
-            workers: Runs them.
-            sources: Starts fetches.
-            post: Sends a message to the app.
-        """
         self._session, self._workers, self._sources, self._post = session, workers, sources, post
         self.idle = Idle()
         self.syncing = Syncing(session, endpoints, self.idle, post)

@@ -34,14 +34,6 @@ class Syncing:
     """Runs one fetch at a time."""
 
     def __init__(self, session: Session, endpoints: Endpoints, idle: Idle, post: Callable[[Message], object]) -> None:
-        """Nothing is fetched yet.
-
-        Args:
-            session: Gets the papers.
-            endpoints: The addresses of the sources.
-            idle: Tells when to pause.
-            post: Sends a message to the app.
-        """
         self._session, self._endpoints, self._idle, self._post = session, endpoints, idle, post
         self._fetcher: Fetcher | None = None
         self.busy = False
@@ -103,13 +95,7 @@ class Syncing:
     async def _run(
         self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], action: str, *, asked: bool
     ) -> None:
-        """Run a fetch to its end.
-
-        Args:
-            begin: Starts it.
-            action: The action that tries again.
-            asked: Whether the reader asked for it.
-        """
+        """Run a fetch to its end; if it fails, `action` tries again."""
         failures: list[PaperdeckError] = []
         new = 0
         self.busy = True

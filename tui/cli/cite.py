@@ -63,13 +63,7 @@ def run(options: Namespace) -> int:
 
 
 def complete(library: Library, ids: list[str], *, published: bool = False) -> bool:
-    """Fetch the missing facts from the sources once, and store them. Returns whether anything was fetched.
-
-    Args:
-        library: Stores the answers.
-        ids: The papers.
-        published: Whether to query bibliographies too.
-    """
+    """Fetch the missing facts from the sources once, and store them. Returns whether anything was fetched."""
     import asyncio
 
     from .fetch import fetching

@@ -133,14 +133,9 @@ def _show_notification(library: Library, new: Sequence[str]) -> None:
 
 
 async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar | None) -> bool:
-    """Show the events as they come, and what failed at the end; returns whether anything failed.
+    """Show the events as they come, collect new papers, and show at the end what failed; returns whether anything did.
 
     A failure that is shown earlier looks like the end, while other days are still being fetched.
-
-    Args:
-        events: The events.
-        new: Receives the ids of new papers.
-        bar: The progress bar, if there is a terminal for it.
     """
     failures: dict[str, None] = {}
     papers = 0

@@ -74,12 +74,7 @@ def _facts(entry: Entry) -> list[Fact]:
 
 
 def entry_as_lines(entry: Entry, *, tex: bool) -> Iterator[str]:
-    """All facts of a paper, one per line, short ones first.
-
-    Args:
-        entry: The paper.
-        tex: Whether mathematics stays TeX source.
-    """
+    """All facts of a paper, one per line, short ones first."""
     yield from in_lines(_facts(entry), tex)
     authors = entry.paper.authors
     if len(authors) > MAX_AUTHORS:

@@ -79,12 +79,7 @@ class Programs:
     # Opening links and files
 
     async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
-        """Open an address in the configured program, else in the system's browser.
-
-        Args:
-            address: The address.
-            as_pdf: Whether it leads to a PDF, which may have its own program.
-        """
+        """Open an address in the configured program, which may be that for PDFs, else in the system's browser."""
         from paperdeck.tui import browser
 
         name, words = ("open.pdf", self._settings.pdf) if as_pdf else ("open.browser", self._settings.browser)

@@ -73,11 +73,7 @@ class ChoiceList(LineView):
             self.choice = choice
 
     def __init__(self, columns: int = 1) -> None:
-        """A list without choices.
-
-        Args:
-            columns: The maximum number of columns.
-        """
+        """A list without choices, in at most so many columns."""
         super().__init__()
         self.choices: Sequence[Choice] = ()
         """The displayed choices."""
@@ -93,13 +89,7 @@ class ChoiceList(LineView):
     # Contents
 
     def show(self, choices: Sequence[Choice], highlighted: int | None, empty_message: str = "") -> None:
-        """Show choices.
-
-        Args:
-            choices: The choices.
-            highlighted: The index of the highlighted one.
-            empty_message: The message if there is none.
-        """
+        """Show choices with one of them highlighted, or a message if there are none."""
         self.choices, self.empty_message = choices, empty_message
         self.highlighted = None
         self._lay_out()
@@ -270,13 +260,7 @@ def lines_in(choices: Sequence[Choice], width: int, enough: int) -> int:
 
 
 def columns_in(width: int, choices: Sequence[Choice], maximum: int) -> int:
-    """The number of columns for choices.
-
-    Args:
-        width: The available cells.
-        choices: The choices; long ones are wrapped.
-        maximum: The maximum number of columns.
-    """
+    """The number of columns for choices in some cells; long choices are wrapped."""
     minimum = min(natural_size(choices).width, MIN_COLUMN_CELLS) if maximum > 1 else 1
     return max(1, min(maximum, (width + COLUMN_GAP_CELLS) // (minimum + COLUMN_GAP_CELLS)))
 

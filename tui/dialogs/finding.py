@@ -108,11 +108,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
 
 
 def _queries(keys: Mapping[str, str]) -> list[Choice]:
-    """The syntax of the filter box, and the keys that work there.
-
-    Args:
-        keys: The displayed keys of some actions.
-    """
+    """The syntax of the filter box, and the displayed keys that work there."""
     words = {
         keys["next-pane"]: "completes what is typed",
         keys["next-offer"]: "lists the fields; goes to another completion",

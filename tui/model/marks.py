@@ -51,13 +51,7 @@ class Markings:
         return deed
 
     def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
-        """Set a mark on all papers, or remove it if they all have it.
-
-        Args:
-            ids: The papers.
-            field: `starred`, `read` or `hidden`.
-            labels: The labels of the deeds that set and remove it.
-        """
+        """Set `starred`, `read` or `hidden` on all papers, or remove it if they all have it, with these labels."""
         value = not all(getattr(self.of(paper_id), field) for paper_id in ids)
         changes: dict[str, Any] = {field: value}
         return self.mark(ids, labels[0] if value else labels[1], **changes)

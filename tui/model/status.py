@@ -53,12 +53,7 @@ class Status:
             self._publish(Changed(status=True))
 
     def show_age(self, fetched_at: str | None, now: datetime) -> None:
-        """Update the age of the papers.
-
-        Args:
-            fetched_at: When a source last answered, as ISO time; None: never.
-            now: The current time.
-        """
+        """Update the age of the papers; None if no source ever answered."""
         if fetched_at is None:
             self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
         else:

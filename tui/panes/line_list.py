@@ -172,12 +172,7 @@ class LineList(ScrollView, can_focus=True):
             self.refresh(Region(0, top, self.size.width, max(0, self.size.height - top)))
 
     def place_cursor(self, index: int, top: float) -> None:
-        """Set cursor and scroll offset after the rows were replaced, in one screen update.
-
-        Args:
-            index: The row for the cursor.
-            top: The scroll offset, in lines.
-        """
+        """Set cursor and scroll offset (in lines) after the rows were replaced, in one screen update."""
         self.cursor = max(0, min(self.row_count() - 1, index))
         self._strips.clear()
         self._measure()

@@ -99,13 +99,7 @@ class PaperList(LineList):
         return self.ids[self.cursor] if self.ids else None
 
     def show(self, ids: Sequence[str], *, current: str | None = None, offset: int = 0) -> None:
-        """Replace all rows.
-
-        Args:
-            ids: The papers, in order.
-            current: The paper for the cursor; the first one if it isn't among them.
-            offset: The line of the window for that paper.
-        """
+        """Replace all rows; the cursor is on the current paper, some lines below the top, else on the first."""
         self.ids = ids
         self._keep_selection()
         index = self.index_of(current)

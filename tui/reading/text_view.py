@@ -82,13 +82,6 @@ class LongText(LineView):
         """The text was scrolled."""
 
     def __init__(self, blocks: Sequence[Block], place: Place = BEGINNING, symbols: Symbols = UNICODE) -> None:
-        """A text.
-
-        Args:
-            blocks: The text.
-            place: The initial reading position.
-            symbols: The symbols to draw with.
-        """
         super().__init__()
         self._blocks = blocks
         self.place = place
