@@ -132,11 +132,9 @@ class Reader(App[None]):
         return own_actions(settings.commands, settings.keys)
 
     def action_run_command(self, number: int) -> None:
-        """Run one of the reader's own commands."""
         self.context.begin("open.run_command", number)
 
     def action_run(self, action_id: str) -> None:
-        """Run the action with an id."""
         self.context.run_action(action_id)
 
     async def on_event(self, event: events.Event) -> None:

@@ -49,12 +49,10 @@ _PREVIEWED_PAPERS = 20
 
 
 async def copy_link(context: Context) -> None:
-    """Copy the links to the papers' pages."""
     await copy_as(context, papers_of(context), "page")
 
 
 async def copy_bibtex(context: Context) -> None:
-    """Copy BibTeX entries of the papers."""
     await copy_as(context, papers_of(context), "bibtex")
 
 

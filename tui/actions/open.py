@@ -30,7 +30,6 @@ LETTERS = {"page": "p", "pdf": "f", "code": "c", "project": "g", "arXiv": "x", "
 
 
 async def open_page(context: Context) -> None:
-    """Open the paper's page."""
     await open_kind(context, "page")
 
 

@@ -34,7 +34,6 @@ async def undo(context: Context) -> None:
 
 
 async def redo(context: Context) -> None:
-    """Redo the last undone deed, and name it."""
     deeds = context.session.deeds
     async with deeds.in_order:
         deed = await asyncio.to_thread(deeds.redo)

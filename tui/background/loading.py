@@ -25,7 +25,6 @@ class Loading:
         self._closing = True
 
     async def load(self) -> None:
-        """Load the library and publish it."""
         session = self._session
         await asyncio.to_thread(session.load, self._tell, lambda: self._closing)
         session.status.show_age(session.days.fetched_at(), session.days.now)

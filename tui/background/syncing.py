@@ -74,7 +74,6 @@ class Syncing:
         return str(self._fetcher.waiting or "") if self._fetcher else ""
 
     async def close(self) -> None:
-        """Close the connections."""
         if self._fetcher:
             await self._fetcher.close()
 
@@ -124,7 +123,6 @@ class Syncing:
         self._told_failures = _sentences(failures)
 
     def show_age(self) -> None:
-        """Update the age of the papers."""
         self._session.status.show_age(self._session.days.fetched_at(), self._session.days.now)
 
     async def _take(self, event: Progress) -> None:
@@ -142,7 +140,6 @@ class Syncing:
             await self._index_and_show()
 
     async def _index_and_show(self) -> None:
-        """Index and show the arrivals."""
         async with self._showing:
             ids = list(self._arrived)
             await self.index(ids)
@@ -188,6 +185,5 @@ def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
 
 
 def progress_in_words(event: Progress, new: int) -> str:
-    """The progress of a fetch."""
     so_far = f" · {count_of(new, 'paper')} so far" if new else ""
     return f"fetching {event.label} · {event.done:,} of {event.total:,}{so_far}"

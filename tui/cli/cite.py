@@ -34,7 +34,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def completing_options(parser: ArgumentParser) -> None:
-    """Add `--published` and `--complete`."""
     parser.add_argument("--published", action="store_true", help="cite the published paper where it is known")
     asks = "first fetch the facts that only arXiv has and, with --published, look the paper up in bibliographies"
     parser.add_argument("--complete", action="store_true", help=asks)

@@ -199,7 +199,6 @@ class Bar:
         self._progress = self._waiting = ""
 
     def show(self, done: int, total: int, words: str) -> None:
-        """Draw the progress."""
         filled = round(self._WIDTH_CELLS * done / max(1, total))
         bar = "█" * filled + "░" * (self._WIDTH_CELLS - filled)
         self._progress = f"{bar} {done}/{total}  {words}{self._left(done, total)}"
@@ -218,7 +217,6 @@ class Bar:
         return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
 
     def clear(self) -> None:
-        """Remove the bar."""
         self._progress = self._waiting = ""
         self._draw("")
 

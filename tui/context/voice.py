@@ -109,7 +109,6 @@ class Voice:
             self._app.clear_notifications()
 
     def clear(self) -> None:
-        """Clear the message on the bottom line."""
         self._main.footline.clear()
 
 

@@ -97,7 +97,6 @@ class ChoiceList(LineView):
 
     @property
     def highlighted_choice(self) -> Choice | None:
-        """The highlighted choice."""
         return None if self.highlighted is None else self.choices[self.highlighted]
 
     def highlight(self, index: int | None) -> None:
@@ -130,7 +129,6 @@ class ChoiceList(LineView):
 
     @property
     def columns(self) -> int:
-        """The current number of columns."""
         return columns_in(self.line_width, self.choices, self._max_columns)
 
     def on_resize(self) -> None:
@@ -208,7 +206,6 @@ class ChoiceList(LineView):
         return symbols_of(self.app).ellipsis
 
     def _strips_of(self, index: int) -> list[Strip]:
-        """The lines of a choice."""
         chosen = index == self.highlighted
         strips = self._strips.get((index, chosen))
         if strips is None:

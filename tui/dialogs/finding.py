@@ -61,7 +61,6 @@ def places_here(app: App[None]) -> tuple[str, ...]:
 
 
 def shown_keys(app: App[None], session: Session, action: Action) -> str:
-    """The displayed names of an action's keys."""
     return " ".join(app.get_key_display(Binding(key, "")) for key in keys_of(action, session.settings.keys))
 
 

@@ -22,7 +22,6 @@ class Markings:
         self._library, self._papers, self._publish = library, papers, publish
 
     def of(self, paper_id: str) -> Marks:
-        """The marks of a paper."""
         return self._library.marks(paper_id)
 
     def cited_as(self, papers: Iterable[Paper]) -> dict[str, str]:

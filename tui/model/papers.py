@@ -91,7 +91,6 @@ class Papers:
     # The index
 
     def has_all(self, ids: Sequence[str]) -> bool:
-        """Whether the index has all of the given papers."""
         with suppress(StoreError):
             return self.index.has_all(ids)
         return False

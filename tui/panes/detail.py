@@ -69,7 +69,6 @@ class Detail(LineView):
         self._rewrap()
 
     def action_unfold_authors(self) -> None:
-        """Show all authors of the paper."""
         self._all_authors = True
         self._describe()
 
@@ -81,7 +80,6 @@ class Detail(LineView):
             self.post_message(RunAction("views.show_query", str(field_query(field, named[number]))))
 
     def action_open(self, kind: str) -> None:
-        """Open the clicked link."""
         self.post_message(RunAction("open.open_kind", kind))
 
     def toggle_raw(self) -> bool:

@@ -92,7 +92,6 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def line_width(self) -> int:
-        """Cells of a line beside the scroll bar."""
         return self.scrollable_content_region.width
 
     @property
@@ -103,7 +102,6 @@ class LineList(ScrollView, can_focus=True):
         return self._ground
 
     def jump_to(self, y: float) -> None:
-        """Scroll at once, so that a line is at the top."""
         jump(self, y)
 
     # For subclasses
@@ -194,7 +192,6 @@ class LineList(ScrollView, can_focus=True):
             self.jump_to(last - height)
 
     def refresh_row(self, index: int) -> None:
-        """Repaint one row."""
         self._strips.pop(index, None)
         self.refresh(Region(0, self.top_of(index) - self.scroll_offset.y, self.size.width, self.height_of(index)))
 

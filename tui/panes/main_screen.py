@@ -116,7 +116,6 @@ class MainScreen(Screen[None]):
         self.show_headline()
 
     def _find(self) -> None:
-        """Search for the current query."""
         results = self._session.results
         self.filter_box.show()
         self.footline.complaint = self.filter_box.complaint
@@ -188,7 +187,6 @@ class MainScreen(Screen[None]):
         self.footline.hints = self._hints("selection" if selected else place)
 
     def set_columns(self) -> None:
-        """Set the width of each pane."""
         columns = self.arrangement.columns(at_views=self.has_class("-at-views"))
         if columns != self._columns:  # otherwise every resize would cost two layouts
             self._columns = columns

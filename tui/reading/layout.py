@@ -62,7 +62,6 @@ class Laid:
         return self.gap + len(self.lines)
 
     def add(self, text: str, look: str = "", link: str = "") -> None:
-        """Append text."""
         if text:
             start = len(self.text)
             self.text += text

@@ -102,7 +102,6 @@ class ReadingScreen(ModalScreen[None]):
         self._headings: list[tuple[int, int, str]] | None = None
 
     def current_papers(self) -> list[str]:
-        """The paper for actions."""
         return [self.paper_id]
 
     def compose(self) -> ComposeResult:
