@@ -123,7 +123,7 @@ class Fetcher:
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
         now = utc_now(self._clock())
-        records = await in_thread(self._library.days, HF)
+        records = await in_thread(self._library.ledger.days, HF)
         window = refresh_window(records, now.date(), days)
         run = FetchRun()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
@@ -176,7 +176,7 @@ class Fetcher:
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
         days, run = days_of(since, until), FetchRun()
-        records = await in_thread(self._library.days, HF)
+        records = await in_thread(self._library.ledger.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
         await self._add_categories(run, days, force)
         while wanted or run.has_steps:
@@ -336,7 +336,7 @@ class Fetcher:
         now = utc_now(self._clock())
         for category in self._categories:
             if not _category_error(category):
-                records = await in_thread(self._library.days, days_source(category))
+                records = await in_thread(self._library.ledger.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN_DAYS)
                 self._followed.add_history(run, category, wanted)
 

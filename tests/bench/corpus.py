@@ -120,7 +120,7 @@ def fill(home: Path, count: int, marks: int = 0) -> None:
     library.add(batch, "hf")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for day, ids in days.items():
-        library.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=now, ids=tuple(ids)))
+        library.ledger.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=now, ids=tuple(ids)))
     if marks:
         library.mark([paper.id for paper in made[200 : 200 + marks]], read=True, label="bench")
     library.indexing.catch_up()

@@ -46,7 +46,7 @@ def _fill(library: Library, known: Sequence[Paper]) -> None:
         record = DayRecord(
             source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-20T09:00:00+00:00", ids=ids
         )
-        library.record(record)
+        library.ledger.record(record)
 
 
 def make_reader(places: Places, settings: Settings = QUIET, hub: str | None = None) -> Reader:

@@ -130,7 +130,7 @@ def entry_of(library: Library, text: str) -> Entry:
 def _shelf_paper(library: Library, paper_id: str) -> Paper | None:
     from paperdeck.storage.shelf import load_shelf
 
-    if library.newest("hf"):
+    if library.ledger.newest("hf"):
         return None
     return next((paper for paper in load_shelf() if paper.id == paper_id), None)
 

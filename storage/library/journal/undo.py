@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
 from typing import Protocol
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
 
-from .history import JOINED, RESTED, Deed, History, Recorded
+from .history import RESTED, Deed, History, Recorded
 from .merged import Merged
 from .registers import RULES
 from .store import RegisterStore
@@ -123,30 +122,6 @@ class Undo:
             if removed:
                 raise
             self._troubles.complain(f"It was undone or redone, but the next redo may not work, as {error}")
-
-    # -- looking -----------------------------------------------------------------------------------------------------
-
-    def deeds(self, limit: int) -> list[Deed]:
-        """The deeds of this device that are done, newest first."""
-        done = (recorded.deed for recorded in self._history.newest_first() if not recorded.deed.undone)
-        return [deed for deed, _ in zip(done, range(limit), strict=False)]
-
-    def newest_of_others(self) -> Deed | None:
-        """The newest done deed of another process; a reading by resting only if there is no other deed."""
-        rest = None
-        for recorded in self._history.newest_first():
-            deed = recorded.deed
-            if not deed.own and not deed.undone:
-                if deed.label not in (RESTED, JOINED):
-                    return deed
-                rest = rest or deed
-        return rest
-
-    def newest_undone(self) -> Deed | None:
-        """The deed that was undone last, of those of this device that no done one follows."""
-        undone = list(takewhile(lambda recorded: recorded.deed.undone, self._history.newest_first()))
-        last = max(reversed(undone), key=lambda recorded: recorded.undone_at, default=None)
-        return last.deed if last else None
 
 
 def _joined(deeds: Sequence[Deed]) -> Deed:
