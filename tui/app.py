@@ -28,7 +28,7 @@ from .panes.arrangement import BREAKPOINTS
 from .panes.footline import Hint
 from .panes.main_screen import MainScreen
 from .run import Failed, RunAction, Tell
-from .typed_input import as_bound, pasted
+from .typed_input import pasted
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
@@ -147,7 +147,7 @@ class Reader(App[None]):
             self.context.voice.key_pressed()
             if self.background:
                 self.background.idle.pressed()
-            await self._keystrokes.take(as_bound(event))
+            await self._keystrokes.take(event)
         else:
             await super().on_event(event)
 
@@ -206,10 +206,16 @@ class Reader(App[None]):
     def _start_background(self) -> None:
         from .background.running import Background
 
+        context = self.context
         self.background = Background(
-            self.session, self.endpoints, self.context, self.context.sources, self.post_message
+            self.session,
+            self.endpoints,
+            self.post_message,
+            run=context.in_background,
+            refresh=context.refresh,
+            show_trouble=context.sources.show_trouble,
         )
-        self.context.sources.syncing = self.background.syncing
+        context.sources.syncing = self.background.syncing
         self.background.start(self.set_interval, offline=self.offline)
         if len(self.startup_complaints) > 1:
             self.context.show_page("Problems in the settings", "\n".join(self.startup_complaints))

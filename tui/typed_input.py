@@ -1,31 +1,12 @@
-"""Keys that Textual does not bind, and pasted text, for text inputs."""
+"""Pasted text, for text inputs."""
 
 from __future__ import annotations
 
 import re
 
-from textual import events
-
 from paperdeck.storage.text.clean import clean_text
 
-SAME_AS = {
-    "shift+backspace": "backspace",
-    "ctrl+backspace": "ctrl+w",
-    "alt+backspace": "ctrl+w",
-    "shift+delete": "delete",
-    "ctrl+delete": "ctrl+f",
-}
-"""Keys of terminals with the Kitty protocol, and the equivalent keys that Textual's inputs bind.
-
-See https://sw.kovidgoyal.net/kitty/keyboard-protocol/ for how they differ from the keys that every terminal sends."""
-
 _LINE_END = re.compile(r"[ \t]*\n\s*")
-
-
-def as_bound(key: events.Key) -> events.Key:
-    """The key under the name that inputs bind."""
-    name = SAME_AS.get(key.key)
-    return events.Key(name, None) if name else key
 
 
 def pasted(text: str, *, in_one_line: bool) -> str:
