@@ -179,9 +179,7 @@ class Papers:
 
     def close(self) -> None:
         """Close the index, at the end of the program."""
-        if self._shelf_index and self._shelf_folder:
-            self._shelf_index.close()
-            self._shelf_folder.cleanup()
+        self.leave_shelf()
         self.library.indexing.close()
 
     @property
