@@ -19,10 +19,7 @@ EXIT_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run paperdeck.
-
-    Args:
-        arguments: The words after the program's name; None for those of this process.
+    """Run paperdeck, by default with the words of this process.
 
     Returns:
         The exit code: 0, 1 after a failure, 2 for wrong usage, 130 after ctrl+c.

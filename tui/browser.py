@@ -30,12 +30,7 @@ class Started:
     """A program started without waiting for it."""
 
     def __init__(self, name: str, process: subprocess.Popen[bytes] | None) -> None:
-        """A started program.
-
-        Args:
-            name: Its name in messages.
-            process: Its process; None if the platform doesn't reveal it.
-        """
+        """A program with its name in messages; no process if the platform doesn't reveal it."""
         self._name, self._process = name, process
 
     async def check(self, seconds: float = LOOK_SECONDS) -> None:

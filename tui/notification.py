@@ -39,13 +39,7 @@ class Notifier(NamedTuple):
 
 
 def notifier(title: str, text: str, platform: str = sys.platform) -> Notifier:
-    """The command that shows a notification on a platform.
-
-    Args:
-        title: The first line; only our own text.
-        text: The rest; may contain untrusted text.
-        platform: Python's name of the platform.
-    """
+    """The command that shows a notification; the title must be our own text, the rest may be anybody's."""
     if platform == "darwin":
         script = [word for line in _APPLESCRIPT for word in ("-e", line)]
         return Notifier(["osascript", *script, title, text])

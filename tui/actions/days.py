@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
 
 async def before(context: Context) -> None:
-    """Show the previous listed day."""
     await _step(context, -1, f"No earlier day is in the library; {context.key_of('fetch-history')} fetches more.")
 
 
 async def after(context: Context) -> None:
-    """Show the next listed day."""
     await _step(context, 1, "This is the newest day.")
 
 
@@ -73,7 +71,6 @@ def go_to_sign(context: Context, day: date) -> None:
 
 
 def _show(context: Context, day: date) -> None:
-    """Show the papers of a day."""
     session = context.session
     session.days.go_to(day)
     shown = session.days.shown

@@ -31,7 +31,6 @@ Amount = tuple[int, int | None]
 
 
 def download_pdf(context: Context) -> None:
-    """Download the PDF, then open it."""
     entry = context.session.entry(context.current())
     if entry is None:
         return

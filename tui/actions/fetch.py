@@ -38,7 +38,6 @@ async def refresh(context: Context) -> None:
 
 
 def stop(context: Context) -> None:
-    """Stop all fetching."""
     if not context.stop_fetching(everything=True):
         is_stopping = context.session.status.progress == STOPPING
         context.say("Stopped already; what came is being stored." if is_stopping else "Nothing is being fetched.")
@@ -106,7 +105,6 @@ async def _search(context: Context, query: str, text: str) -> None:
 
 
 def fetch_trending(context: Context) -> None:
-    """Fetch the Hub's trending papers, and show them."""
     shows = context.session.views.showing("trending")
     again = f"{{{shows}}}" if shows else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)

@@ -34,7 +34,6 @@ async def undo(context: Context) -> None:
 
 
 async def redo(context: Context) -> None:
-    """Redo the last undone deed, and name it."""
     deeds = context.session.deeds
     async with deeds.in_order:
         deed = await asyncio.to_thread(deeds.redo)
@@ -49,12 +48,7 @@ def in_words(deed: Deed) -> str:
 
 
 def _whose(deed: Deed, began: datetime) -> str:
-    """Who made a deed that isn't of this session, and whether before it or during it.
-
-    Args:
-        deed: The deed.
-        began: When this session began.
-    """
+    """Who made a deed that isn't of this session, and whether before it or during it."""
     from paperdeck.storage.library.journal.history import READER
 
     is_own = deed.program == READER

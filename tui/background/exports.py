@@ -26,7 +26,6 @@ class KeptExports:
 
     @property
     def any(self) -> bool:
-        """Whether there is any such file."""
         return (self._session.places.state / "exports.json").exists()
 
     async def refresh(self) -> None:

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_library(command: str = "") -> Library:
-    """The reader's library.
-
-    Args:
-        command: The command, for the history of changes.
-    """
+    """The reader's library; the command is named in the history of changes."""
     return Library(Places.find(), maker=f"paperdeck {command}".strip())
 
 

@@ -49,7 +49,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def best_options(parser: ArgumentParser) -> None:
-    """Add --limit and --sort."""
     parser.add_argument("--top", type=count, default=10, metavar="N", help="at most N papers per group (default: 10)")
     parser.add_argument("--sort", type=_sort, default="upvotes", metavar="ORDER", help=f"one of {_SORTS}")
 

@@ -133,14 +133,9 @@ def _show_notification(library: Library, new: Sequence[str]) -> None:
 
 
 async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar | None) -> bool:
-    """Show the events as they come, and what failed at the end; returns whether anything failed.
+    """Show the events as they come, collect new papers, and show at the end what failed; returns whether anything did.
 
     A failure that is shown earlier looks like the end, while other days are still being fetched.
-
-    Args:
-        events: The events.
-        new: Receives the ids of new papers.
-        bar: The progress bar, if there is a terminal for it.
     """
     failures: dict[str, None] = {}
     papers = 0
@@ -204,7 +199,6 @@ class Bar:
         self._progress = self._waiting = ""
 
     def show(self, done: int, total: int, words: str) -> None:
-        """Draw the progress."""
         filled = round(self._WIDTH_CELLS * done / max(1, total))
         bar = "█" * filled + "░" * (self._WIDTH_CELLS - filled)
         self._progress = f"{bar} {done}/{total}  {words}{self._left(done, total)}"
@@ -223,7 +217,6 @@ class Bar:
         return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
 
     def clear(self) -> None:
-        """Remove the bar."""
         self._progress = self._waiting = ""
         self._draw("")
 

@@ -50,17 +50,6 @@ class AppContext:
         hints: Callable[[str], tuple[Hint, ...]],
         own: Sequence[Action],
     ) -> None:
-        """A context.
-
-        Args:
-            app: Runs dialogs and workers.
-            session: The state of the session.
-            main: The screen with the panes.
-            symbols: The symbols to draw with.
-            key_of: Returns the displayed name of an action's first key.
-            hints: Returns the most useful keys of a place.
-            own: The reader's own commands.
-        """
         self._app, self._main, self._hints = app, main, hints
         self.session, self.symbols, self.key_of = session, symbols, key_of
         self.voice = Voice(app, main, symbols, session.publisher, key_of)

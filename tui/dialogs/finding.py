@@ -61,7 +61,6 @@ def places_here(app: App[None]) -> tuple[str, ...]:
 
 
 def shown_keys(app: App[None], session: Session, action: Action) -> str:
-    """The displayed names of an action's keys."""
     return " ".join(app.get_key_display(Binding(key, "")) for key in keys_of(action, session.settings.keys))
 
 
@@ -108,11 +107,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
 
 
 def _queries(keys: Mapping[str, str]) -> list[Choice]:
-    """The syntax of the filter box, and the keys that work there.
-
-    Args:
-        keys: The displayed keys of some actions.
-    """
+    """The syntax of the filter box, and the displayed keys that work there."""
     words = {
         keys["next-pane"]: "completes what is typed",
         keys["next-offer"]: "lists the fields; goes to another completion",

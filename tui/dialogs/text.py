@@ -73,5 +73,4 @@ class TextScreen(ModalScreen[None]):
         self.text.focus()
 
     def action_copy_text(self) -> None:
-        """Copy the whole text."""
         self.post_message(RunAction("copy.copy_page", self.text.text))

@@ -12,11 +12,7 @@ from .table import RENAMED
 
 
 def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The valid part of a keymap, and a sentence for each invalid part.
-
-    Args:
-        keymap: Keys by the id of an action, separated by commas.
-    """
+    """The valid part of a keymap (keys by action, separated by commas), and a sentence for each invalid part."""
     known = {action.id: action for action in ACTIONS}
     usable: dict[str, str] = {}
     complaints: list[str] = []
@@ -34,12 +30,7 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[str]:
-    """A sentence for each key that a keymap assigns to two of these actions.
-
-    Args:
-        actions: Actions that work in one place.
-        keymap: The reader's own keys by id.
-    """
+    """A sentence for each key that a keymap assigns to two of these actions, which work in one place."""
     found: list[str] = []
     taken: dict[str, str] = {}
     for action in actions:

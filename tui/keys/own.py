@@ -21,12 +21,7 @@ _SYNONYMS = "command, program, run, external, hook, macro, own"
 
 
 def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tuple[list[Action], list[str]]:
-    """The reader's own commands as actions, and a sentence for each whose key is taken, which loses its key.
-
-    Args:
-        commands: The commands in the settings.
-        keymap: The reader's own keys by the id of an action.
-    """
+    """The reader's own commands as actions, and a sentence for each whose key is taken, which loses its key."""
     actions: list[Action] = []
     complaints: list[str] = []
     for number, command in enumerate(commands, 1):
@@ -75,13 +70,7 @@ def _who_has(key: str, actions: Iterable[Action], keymap: Mapping[str, str]) -> 
 
 
 def bind_own(screen: Screen[None], place: str, actions: Iterable[Action]) -> None:
-    """Add the keys of the reader's own commands to a new screen, as its class has only ours.
-
-    Args:
-        screen: The screen.
-        place: Its place, such as `MAIN`.
-        actions: The commands.
-    """
+    """Add the keys of the reader's own commands to a new screen, as its class has only ours."""
     for action in actions:
         if action.keys and place in action.where:
             screen._bindings.bind(action.keys, action.textual, action.name, show=False)

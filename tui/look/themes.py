@@ -71,12 +71,7 @@ def complaints_about_theme(settings: Settings) -> list[str]:
 
 
 def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a theme, with unreadable colours adjusted.
-
-    Args:
-        name: The name of the theme.
-        variables: Its variables from Textual.
-    """
+    """The variables of a theme, with unreadable colours adjusted."""
     if name in {theme.name for theme in OWN_THEMES}:
         return dict(variables)
     from .contrast import readable  # our own themes, which most people use, start without it

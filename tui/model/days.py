@@ -17,12 +17,7 @@ class Days:
     """A snapshot of the ledger, taken again after each fetch, including another instance's."""
 
     def __init__(self, library: Library, today: date | None = None) -> None:
-        """Nothing is read yet.
-
-        Args:
-            library: Has the ledger.
-            today: A fixed day to use as today; None: the real one.
-        """
+        """Nothing is read yet; `today` fixes the day, otherwise it is the real one."""
         self._library = library
         self._fixed_today = today
         self.shown: date | None = None

@@ -264,7 +264,6 @@ class Views:
         self.has_rising = bool(self._papers.rising())
 
     def by_key(self, key: str) -> View | None:
-        """The view with a key."""
         return next((view for view in self.all() if view.key == key), None)
 
     def current(self, view: View) -> View | None:
@@ -300,7 +299,6 @@ class Views:
         return f"view-{number}" if 0 < number <= MAX_NUMBERED else ""
 
     def day(self) -> View:
-        """The view of the newest day."""
         if shelf := self._papers.shelf:
             return View("shelf", "Starter shelf", within=lambda: shelf)
         days = self._days
@@ -330,7 +328,6 @@ class Views:
         return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
 
     def _news_of_stars(self) -> View:
-        """The starred papers with news."""
         empty = (
             "No news of your stars. A starred paper appears here when it gets code, a new version, a venue or twice "
             "the upvotes, or is withdrawn; {see-news} dismisses it."

@@ -54,14 +54,7 @@ class Detail(LineView):
         self._wrapped: tuple[Content, tuple[object, ...]] = Content(""), ()  # that text, and what else they depend on
 
     def show(self, entry: Entry, words: Words = (), above: str = "", why: str = "") -> None:
-        """Show a paper: a new one from its top, the same one (after a mark) at the same scroll offset.
-
-        Args:
-            entry: The paper.
-            words: The words of the filter.
-            above: A line above it: why it is in the list, or the topic of its row.
-            why: Why it suits the reader's taste.
-        """
+        """Show a paper, with a line above it: a new one from its top, the same one (after a mark) where it was."""
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
         self._entry, self._words, self._above, self._why = entry, words, above, why
         if moved:
@@ -76,7 +69,6 @@ class Detail(LineView):
         self._rewrap()
 
     def action_unfold_authors(self) -> None:
-        """Show all authors of the paper."""
         self._all_authors = True
         self._describe()
 
@@ -88,7 +80,6 @@ class Detail(LineView):
             self.post_message(RunAction("views.show_query", str(field_query(field, named[number]))))
 
     def action_open(self, kind: str) -> None:
-        """Open the clicked link."""
         self.post_message(RunAction("open.open_kind", kind))
 
     def toggle_raw(self) -> bool:

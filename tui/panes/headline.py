@@ -108,12 +108,7 @@ class Headline(Static):
     """Whether the last fetch failed."""
 
     def show(self, session: Session, selected: int) -> None:
-        """Update all parts.
-
-        Args:
-            session: The source of all parts.
-            selected: How many papers are selected.
-        """
+        """Update all parts, with the number of selected papers."""
         results, status = session.results, session.status
         self.preface = results.view.preface
         self.view = _view_in_words(session)

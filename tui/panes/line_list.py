@@ -92,7 +92,6 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def line_width(self) -> int:
-        """Cells of a line beside the scroll bar."""
         return self.scrollable_content_region.width
 
     @property
@@ -103,7 +102,6 @@ class LineList(ScrollView, can_focus=True):
         return self._ground
 
     def jump_to(self, y: float) -> None:
-        """Scroll at once, so that a line is at the top."""
         jump(self, y)
 
     # For subclasses
@@ -172,12 +170,7 @@ class LineList(ScrollView, can_focus=True):
             self.refresh(Region(0, top, self.size.width, max(0, self.size.height - top)))
 
     def place_cursor(self, index: int, top: float) -> None:
-        """Set cursor and scroll offset after the rows were replaced, in one screen update.
-
-        Args:
-            index: The row for the cursor.
-            top: The scroll offset, in lines.
-        """
+        """Set cursor and scroll offset (in lines) after the rows were replaced, in one screen update."""
         self.cursor = max(0, min(self.row_count() - 1, index))
         self._strips.clear()
         self._measure()
@@ -199,7 +192,6 @@ class LineList(ScrollView, can_focus=True):
             self.jump_to(last - height)
 
     def refresh_row(self, index: int) -> None:
-        """Repaint one row."""
         self._strips.pop(index, None)
         self.refresh(Region(0, self.top_of(index) - self.scroll_offset.y, self.size.width, self.height_of(index)))
 

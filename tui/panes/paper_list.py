@@ -67,7 +67,6 @@ class PaperList(LineList):
     }
 
     def __init__(self, session: Session, lines: int = 3) -> None:
-        """A list with some lines for each paper."""
         super().__init__(id="list")
         self.row_height = lines
         self._session = session
@@ -95,17 +94,10 @@ class PaperList(LineList):
 
     @property
     def current(self) -> str | None:
-        """The id of the paper under the cursor."""
         return self.ids[self.cursor] if self.ids else None
 
     def show(self, ids: Sequence[str], *, current: str | None = None, offset: int = 0) -> None:
-        """Replace all rows.
-
-        Args:
-            ids: The papers, in order.
-            current: The paper for the cursor; the first one if it isn't among them.
-            offset: The line of the window for that paper.
-        """
+        """Replace all rows; the cursor is on the current paper, some lines below the top, else on the first."""
         self.ids = ids
         self._keep_selection()
         index = self.index_of(current)
@@ -173,7 +165,6 @@ class PaperList(LineList):
         return self.top_of(self.cursor) - self.scroll_offset.y
 
     def index_of(self, paper_id: str | None) -> int | None:
-        """The index of a paper in the list."""
         return place_of(self.ids, paper_id, self.cursor)
 
     def refresh_papers(self, changed: Collection[str]) -> None:
@@ -321,7 +312,6 @@ class PaperList(LineList):
         return self.style("read" if all(map(self._is_quiet, papers)) else "unread")
 
     def _is_quiet(self, paper_id: str) -> bool:
-        """Whether a paper is read or hidden."""
         marks = self._session.marks.of(paper_id)
         return marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
 

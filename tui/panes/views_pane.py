@@ -114,11 +114,9 @@ class ViewsPane(LineList):
 
     @property
     def highlighted(self) -> View | None:
-        """The view under the cursor."""
         return self.view_at(self.cursor) if self.cursor < len(self._rows) else None
 
     def view_at(self, index: int) -> View | None:
-        """The view on a row."""
         row = self._rows[index]
         return row if isinstance(row, View) else None
 

@@ -82,13 +82,6 @@ class LongText(LineView):
         """The text was scrolled."""
 
     def __init__(self, blocks: Sequence[Block], place: Place = BEGINNING, symbols: Symbols = UNICODE) -> None:
-        """A text.
-
-        Args:
-            blocks: The text.
-            place: The initial reading position.
-            symbols: The symbols to draw with.
-        """
         super().__init__()
         self._blocks = blocks
         self.place = place
@@ -123,7 +116,6 @@ class LongText(LineView):
         return [(number, block.level, "".join(piece.text for piece in block.pieces())) for number, block in found]
 
     def go_to(self, place: Place) -> None:
-        """Scroll to a place."""
         self._show_from(self._lines.line_at(place))
 
     @property
@@ -318,9 +310,7 @@ class LongText(LineView):
         self._show_from(self._top + lines)
 
     def action_first(self) -> None:
-        """Scroll to the beginning."""
         self._show_from(0)
 
     def action_last(self) -> None:
-        """Scroll to the end."""
         self._show_from(self._lines.height)

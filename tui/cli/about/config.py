@@ -34,7 +34,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print all settings, or run a subcommand."""
     if (options.what == "get") != bool(options.key):
         raise InvalidInput(
             "“config get” needs the name of a setting, such as look.theme."

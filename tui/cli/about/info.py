@@ -23,7 +23,6 @@ def print_completion(options: Namespace) -> int:
 
 
 def completion_of(shell: str) -> str:
-    """The script that completes the command line in a shell."""
     import shtab
 
     from ..parser import build_parser
@@ -69,7 +68,6 @@ def print_keys(options: Namespace) -> int:
 
 
 def print_paths(options: Namespace) -> int:
-    """Print the folders that paperdeck uses."""
     places = {name: str(path) for name, path in Places.find()._asdict().items()}
     if options.json:
         print_json(places)

@@ -25,7 +25,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the papers related to one."""
     library = open_library()
     paper = entry_of(library, options.id).paper
     library.indexing.catch_up()

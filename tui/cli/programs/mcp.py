@@ -52,10 +52,6 @@ def run(options: Namespace) -> int:
 def server_for(library: Library, *, write: bool) -> Any:
     """The SDK's server with our tools.
 
-    Args:
-        library: The library.
-        write: Whether marks may be changed.
-
     Raises:
         ActionFailed: the extra is not installed.
     """
