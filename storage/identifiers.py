@@ -90,6 +90,15 @@ def reference_id(text: str) -> str | None:
         return None
 
 
+def arxiv_reference(text: object) -> Reference | None:
+    """The paper on arXiv that a value in a source's answer names; None for anything else."""
+    try:
+        reference = parse_reference(text) if isinstance(text, str) else None
+    except InvalidInput:
+        return None
+    return None if reference is None or is_local(reference.id) else reference
+
+
 def _hub_page(text: str) -> re.Match[str] | None:
     """The prefix before the id in a link to a page of the Hub or of its mirror."""
     found = _HUB_PAGE.match(text)
@@ -114,7 +123,6 @@ def local_id(title: str, first_author: str, month: str = UNDATED) -> str:
     """A stable id for a paper without one; title, first author and month determine it.
 
     Args:
-        title: The paper's title.
         first_author: The first author's name, or an empty text.
         month: `YYYY-MM` of its publication, or UNDATED.
     """

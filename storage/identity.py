@@ -23,7 +23,8 @@ _KEPT_SIGNS = frozenset("+*#")
 """Signs that distinguish titles: C and C++, A* and A, C and C#."""
 _ABSTRACT_LETTERS = 80
 _MIN_ABSTRACT_LETTERS = 40
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Plain letters for those that Unicode doesn't decompose; in lower case."""
 GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
     "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
@@ -38,7 +39,7 @@ GENERIC = word_set(
 def title_key(title: str) -> str:
     """The comparable form of a title: letters and digits without case, accents and TeX, and the signs `+`, `*` and
     `#`."""
-    decomposed = unicodedata.normalize("NFKD", to_unicode(title).casefold().translate(_LETTERS))
+    decomposed = unicodedata.normalize("NFKD", to_unicode(title).casefold().translate(LETTERS))
     return "".join(char for char in decomposed if char.isalnum() or char in _KEPT_SIGNS)
 
 
@@ -110,7 +111,6 @@ class IdentityIndex:
             self.add(paper)
 
     def add(self, paper: Paper) -> None:
-        """Add a paper."""
         for key in _keys(paper):
             self._by_key.setdefault(key, []).append(paper)
 

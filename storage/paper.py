@@ -132,11 +132,6 @@ class Paper:
         return self.issued or (None if is_local(self.id) else month_of(self.id))
 
     @property
-    def month(self) -> str:
-        """The month of its file, as `YYYY-MM`."""
-        return month_of(self.id)
-
-    @property
     def primary_category(self) -> str | None:
         """The primary arXiv category, if known."""
         return self.categories[0] if self.categories else None

@@ -20,7 +20,7 @@ from paperdeck.storage.settings.rules import load_rules
 from paperdeck.storage.settings.settings import MailSettings, Settings, describe_settings, load_settings
 from paperdeck.tui.cli.parser import COMMANDS
 from paperdeck.tui.cli.parser import parse as parse_words
-from paperdeck.tui.keys import all_actions
+from paperdeck.tui.keys import ACTIONS
 from paperdeck.tui.keys.keymap import check_keymap
 from paperdeck.tui.keys.own import own_actions
 from tests.support.environment import ENVIRONMENT
@@ -150,7 +150,7 @@ def test_every_option_exists() -> None:
 
 
 def test_every_key_does_something() -> None:
-    known = {key_sign(key) for action in all_actions() for key in action.keys.split(",")}
+    known = {key_sign(key) for action in ACTIONS for key in action.keys.split(",")}
     keys = [
         said for said in _inline() if len(said.text) == 1 or said.text in _NAMED_KEYS or _CHORD.fullmatch(said.text)
     ]
@@ -167,7 +167,7 @@ def test_every_setting_exists() -> None:
 def test_every_setting_that_is_shown_with_a_value_exists() -> None:
     """As in `motion = false` and `star = "asterisk"`: the last part of a setting's name, or the id of an action."""
     known = {name.rpartition(".")[2] for name, _, _ in describe_settings(Settings())} | set(OwnCommand.__slots__)
-    known |= {action.id for action in all_actions()}
+    known |= {action.id for action in ACTIONS}
     shown = [(said, found[1]) for said in _inline() if (found := re.match(r"([\w-]+) = \S", said.text))]
     assert shown
     assert [str(said) for said, name in shown if name not in known] == []

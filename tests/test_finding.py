@@ -11,7 +11,8 @@ from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.background.syncing import Syncing
 from paperdeck.tui.dialogs.choice_list import ChoiceList
-from paperdeck.tui.dialogs.picker import Picker, Prompt
+from paperdeck.tui.dialogs.picker import Picker
+from paperdeck.tui.dialogs.prompt import Prompt
 from paperdeck.tui.model.views import View
 from paperdeck.tui.reading.digest import DigestScreen
 from tests.conftest import MakePaper

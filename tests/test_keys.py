@@ -20,7 +20,7 @@ from paperdeck.tui import clipboard
 from paperdeck.tui.app import Reader
 from paperdeck.tui.clipboard import Copied
 from paperdeck.tui.context.app_context import function_of
-from paperdeck.tui.keys import DIGEST, MAIN, READING, Action, action_of, all_actions
+from paperdeck.tui.keys import ACTIONS, DIGEST, MAIN, READING, Action, action_of
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.keymap import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
@@ -150,7 +150,7 @@ async def test_every_key_does_what_it_says(
 
 def test_no_action_is_forgotten() -> None:
     pressed = {case.name for group in GROUPS.values() for case in group.cases} | set(ELSEWHERE)
-    assert pressed == {action.id for action in all_actions()}
+    assert pressed == {action.id for action in ACTIONS}
 
 
 def test_every_key_comes_from_the_registry() -> None:
@@ -162,25 +162,25 @@ def test_every_key_comes_from_the_registry() -> None:
         if owner.__module__.startswith("paperdeck.tui.")
         for binding in vars(owner).get("BINDINGS", [])
     }
-    assert bound == {(action.id, action.keys, action.textual) for action in all_actions() if action.keys}
+    assert bound == {(action.id, action.keys, action.textual) for action in ACTIONS if action.keys}
 
 
-@pytest.mark.parametrize("action", [action for action in all_actions() if action.run], ids=lambda action: action.id)
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action.run], ids=lambda action: action.id)
 def test_every_action_has_a_function(action: Action) -> None:
     assert list(inspect.signature(function_of(action.run)).parameters) == ["context"]
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_no_key_means_two_things_in_one_place(layer: tuple[str, ...]) -> None:
-    there = [action for action in all_actions() if not set(layer).isdisjoint(action.where)]
+    there = [action for action in ACTIONS if not set(layer).isdisjoint(action.where)]
     keys = [key for action in there if action.keys for key in action.keys.split(",")]
     assert sorted(keys) == sorted(set(keys))
 
 
 def test_a_letter_means_the_same_wherever_a_paper_is_current() -> None:
-    for action in all_actions():
+    for action in ACTIONS:
         if READING in action.where and MAIN not in action.where:
-            others = [other for other in all_actions() if other.keys == action.keys and READING not in other.where]
+            others = [other for other in ACTIONS if other.keys == action.keys and READING not in other.where]
             assert not [other.id for other in others if other.run and set(other.where) & {MAIN, DIGEST}], action.id
 
 

@@ -39,7 +39,7 @@ def left(places: Places) -> Places:
     library.record_follow_starts({"hf": LEFT})
     at = f"{LEFT}T18:30:00+00:00"
     library.add([Paper(id=OLD, title="Read Long Ago", listed=LEFT)], "hf")
-    library.record(DayRecord(source="hf", day=LEFT, state=DayState.COMPLETE, fetched_at=at, ids=(OLD,)))
+    library.ledger.record(DayRecord(source="hf", day=LEFT, state=DayState.COMPLETE, fetched_at=at, ids=(OLD,)))
     remember(places.state / "visit.json", "at", at)
     return places
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from paperdeck.tui.cli.parser import COMMANDS, build_parser, options_of
-from paperdeck.tui.keys import action_of, all_actions
+from paperdeck.tui.keys import ACTIONS, action_of
 from tests.support.source import ROOT, SOURCES, nodes_of
 
 IN_ONE_PROCESS = True
@@ -58,7 +58,7 @@ def named_actions() -> Iterator[tuple[str, str]]:
 
 
 def test_every_key_that_is_named_is_that_of_an_action() -> None:
-    known = {action.id for action in all_actions()}
+    known = {action.id for action in ACTIONS}
     assert sorted({named for named in named_actions() if named[0] not in known}) == []
 
 

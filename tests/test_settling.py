@@ -75,7 +75,7 @@ async def test_titles_that_are_found_replace_the_local_papers() -> None:
         return [found]
 
     settled = await settle(imported, search)
-    assert [paper.id for paper in settled.papers] == [found.id, imported.papers[1].id]
+    assert [item.paper.id for item in settled.items] == [found.id, imported.papers[1].id]
     assert (settled.found, settled.local) == ((found,), (imported.papers[1].id,))
 
 
@@ -84,7 +84,7 @@ async def test_a_search_that_fails_leaves_the_paper_local_and_says_so() -> None:
         raise SourceError("The Hub did not answer.")
 
     settled = await settle(read_papers(PAGE), search)
-    assert settled.papers == read_papers(PAGE).papers
+    assert tuple(item.paper for item in settled.items) == read_papers(PAGE).papers
     assert str(settled.leftovers[0]) == "“Counting Sheep” could not be looked up: The Hub did not answer."
 
 
@@ -101,4 +101,4 @@ async def test_a_source_that_asks_for_time_is_not_asked_again() -> None:
 
 async def test_what_has_an_id_is_not_looked_up() -> None:
     settled = await settle(Imported((ImportedItem(paper()),)), None)
-    assert (settled.papers, settled.found, settled.local) == ((paper(),), (), ())
+    assert ([item.paper for item in settled.items], settled.found, settled.local) == ([paper()], (), ())

@@ -19,10 +19,7 @@ EXIT_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run paperdeck.
-
-    Args:
-        arguments: The words after the program's name; None for those of this process.
+    """Run paperdeck, by default with the words of this process.
 
     Returns:
         The exit code: 0, 1 after a failure, 2 for wrong usage, 130 after ctrl+c.
@@ -55,7 +52,7 @@ def _run(words: Sequence[str]) -> int:
     """Run the command given by the arguments; if it fails, print the reason in one sentence."""
     from paperdeck.storage.errors import InvalidInput, PaperdeckError
 
-    options = _parsed(words) if words else _plain_start()
+    options = _options(words)
     _allow_interrupts()
     try:
         if options.log:
@@ -88,14 +85,12 @@ def _sentence(error: Exception) -> str:
     return f"{str(error).removesuffix('.')} or add --force." if isinstance(error, FileInTheWay) else str(error)
 
 
-def _parsed(words: Sequence[str]) -> Namespace:
-    from paperdeck.tui.cli.parser import parse
+def _options(words: Sequence[str]) -> Namespace:
+    """What the parser makes of the arguments; without any, the same without the cost of building it."""
+    if words:
+        from paperdeck.tui.cli.parser import parse
 
-    return parse(words)
-
-
-def _plain_start() -> Namespace:
-    """The parser's result for no arguments, without the cost of building it."""
+        return parse(words)
     import gc
     from types import SimpleNamespace
 

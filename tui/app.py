@@ -21,18 +21,17 @@ from paperdeck.storage.identifiers import parse_reference
 
 from .context.app_context import AppContext
 from .key_queue import Keystrokes
-from .keys import HINTS, action_of, keys_of
+from .keys import HINTS, MAIN, action_of, keys_of
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
 from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.footline import Hint
 from .panes.main_screen import MainScreen
 from .run import Failed, RunAction, Tell
-from .typed_input import as_bound, pasted
+from .typed_input import pasted
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
-    from paperdeck.storage.settings.places import Places
 
     from .background.running import Background
     from .keys import Action
@@ -49,20 +48,12 @@ class Reader(App[None]):
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar = []
 
-    def __init__(self, session: Session, places: Places, endpoints: Endpoints, *, offline: bool = False) -> None:
-        """A reader.
-
-        Args:
-            session: The model; its first view is opened here.
-            places: The folders.
-            endpoints: The addresses of the sources.
-            offline: Whether to fetch only on request.
-        """
+    def __init__(self, session: Session, endpoints: Endpoints, *, offline: bool = False) -> None:
         look = session.settings.look
         self.symbols = ASCII if look.ascii else UNICODE
         """The symbols to draw with."""
         super().__init__()
-        self.session, self.places, self.endpoints, self.offline = session, places, endpoints, offline
+        self.session, self.endpoints, self.offline = session, endpoints, offline
         self.startup_complaints: list[str] = []
         """Sentences about invalid settings and rules."""
         self.background: Background | None = None
@@ -80,7 +71,7 @@ class Reader(App[None]):
         self.main = MainScreen(session, self.symbols, hints)
         """The screen with the panes."""
         if own:
-            from .keys.own import MAIN, bind_own
+            from .keys.own import bind_own
 
             bind_own(self.main, MAIN, own)
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of, hints, own)
@@ -141,11 +132,9 @@ class Reader(App[None]):
         return own_actions(settings.commands, settings.keys)
 
     def action_run_command(self, number: int) -> None:
-        """Run one of the reader's own commands."""
         self.context.begin("open.run_command", number)
 
     def action_run(self, action_id: str) -> None:
-        """Run the action with an id."""
         self.context.run_action(action_id)
 
     async def on_event(self, event: events.Event) -> None:
@@ -158,7 +147,7 @@ class Reader(App[None]):
             self.context.voice.key_pressed()
             if self.background:
                 self.background.idle.pressed()
-            await self._keystrokes.take(as_bound(event))
+            await self._keystrokes.take(event)
         else:
             await super().on_event(event)
 
@@ -217,10 +206,16 @@ class Reader(App[None]):
     def _start_background(self) -> None:
         from .background.running import Background
 
+        context = self.context
         self.background = Background(
-            self.session, self.endpoints, self.context, self.context.sources, self.post_message
+            self.session,
+            self.endpoints,
+            self.post_message,
+            run=context.in_background,
+            refresh=context.refresh,
+            show_trouble=context.sources.show_trouble,
         )
-        self.context.sources.syncing = self.background.syncing
+        context.sources.syncing = self.background.syncing
         self.background.start(self.set_interval, offline=self.offline)
         if len(self.startup_complaints) > 1:
             self.context.show_page("Problems in the settings", "\n".join(self.startup_complaints))

@@ -6,7 +6,6 @@ arguments, and `%s` for the link (at the end if there is none). No shell is invo
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
@@ -24,8 +23,6 @@ from .programs import find_program
 
 LOOK_SECONDS = 0.5
 """Time during which a started program is watched for immediate failure."""
-_POLL_SECONDS = 0.02
-
 _IN_THE_TERMINAL = frozenset({"lynx", "w3m", "links", "links2", "elinks", "browsh", "chawan", "cha", "www-browser"})
 
 
@@ -33,12 +30,7 @@ class Started:
     """A program started without waiting for it."""
 
     def __init__(self, name: str, process: subprocess.Popen[bytes] | None) -> None:
-        """A started program.
-
-        Args:
-            name: Its name in messages.
-            process: Its process; None if the platform doesn't reveal it.
-        """
+        """A program with its name in messages; no process if the platform doesn't reveal it."""
         self._name, self._process = name, process
 
     async def check(self, seconds: float = LOOK_SECONDS) -> None:
@@ -49,10 +41,7 @@ class Started:
         """
         if self._process is None:
             return
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        while self._process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
-            await asyncio.sleep(_POLL_SECONDS)
+        await child.watch(self._process, seconds)
         if self._process.poll():
             raise ActionFailed(f"{self._name} failed (code {self._process.returncode}).")
 
@@ -64,8 +53,7 @@ def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> Star
         ActionFailed: the link is not a web link, or there is no browser to show it.
     """
     safe = checked(link)
-    command = browser_command(environ)
-    if command:
+    if command := browser_command(environ):
         return start(_with_link(command, safe))
     if sys.platform == "win32":
         return _start_file(safe)
@@ -105,8 +93,7 @@ def start(command: list[str]) -> Started:
     Raises:
         ActionFailed: it can't be started.
     """
-    name = Path(command[0]).name
-    return Started(name, child.start(command))
+    return Started(Path(command[0]).name, child.start(command))
 
 
 def _start_file(target: str) -> Started:

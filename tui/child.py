@@ -175,14 +175,19 @@ async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], s
     return ""
 
 
+async def watch(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait until a program ends, or for some seconds."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
+        await asyncio.sleep(_POLL_SECONDS)
+
+
 async def _end(process: subprocess.Popen[bytes]) -> None:
     """Terminate a program and its children, then kill them."""
     _signal(process, signal.SIGTERM)
-    loop = asyncio.get_running_loop()
-    end = loop.time() + _PATIENCE_SECONDS
     try:
-        while process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
-            await asyncio.sleep(_POLL_SECONDS)
+        await watch(process, _PATIENCE_SECONDS)
     finally:  # also if the reader itself ends meanwhile
         _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         process.wait()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.settings.places import short_path
 
 TIME_LIMIT_SECONDS: Final = 1.5
 """Time limit of a clipboard program, in seconds."""
@@ -41,9 +42,9 @@ class Copied(NamedTuple):
 
     def sentence(self, what: str) -> str:
         """The message: the method first, as a narrow line cuts the end, then the copied thing."""
-        where = _short(self.file)
         if self.file is None:
             return f"Copied {what}"
+        where = short_path(self.file)
         if self.method == "tmux":
             return f"Copied into tmux’s buffer, prefix ] pastes it; also in {where}: {what}"
         if self.too_long:
@@ -53,13 +54,6 @@ class Copied(NamedTuple):
         if self.tmux_blocks:
             return f"Not copied: tmux needs “set -g set-clipboard on”; saved in {where}: {what}"
         return f"Sent to the terminal, unconfirmed; also in {where}: {what}"
-
-
-def _short(path: Path | None) -> str:
-    """A path with the home folder as `~`."""
-    if path is None:
-        return ""
-    return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
 
 
 async def copy(

@@ -11,12 +11,12 @@ from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.screen import ModalScreen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-    from textual import events
     from textual.app import App
     from textual.message_pump import MessagePump
 
@@ -26,6 +26,17 @@ _LONGEST_ANSWER_SECONDS = 2.0
 """Time after which it is delivered anyway; a busy machine, or the first action after the start, may take a second."""
 _LOOK_SECONDS = 0.01
 """Interval between checks whether a dialog has the focus."""
+
+_SAME_AS = {
+    "shift+backspace": "backspace",
+    "ctrl+backspace": "ctrl+w",
+    "alt+backspace": "ctrl+w",
+    "shift+delete": "delete",
+    "ctrl+delete": "ctrl+f",
+}
+"""Keys of terminals with the Kitty protocol, and the equivalent keys that Textual's inputs bind.
+
+See https://sw.kovidgoyal.net/kitty/keyboard-protocol/ for how they differ from the keys that every terminal sends."""
 
 
 class Keystrokes:
@@ -46,7 +57,9 @@ class Keystrokes:
         self._given_at: float | None = None  # on the monotonic clock; None: no key is being handled
 
     async def take(self, key: events.Key) -> None:
-        """Deliver a key, at once or after the waiting ones."""
+        """Deliver a key, at once or after the waiting ones, under the name that inputs bind."""
+        if name := _SAME_AS.get(key.key):
+            key = events.Key(name, None)
         if self._given_at is not None:
             self._waiting.append(key)
             return

@@ -39,13 +39,7 @@ class Notifier(NamedTuple):
 
 
 def notifier(title: str, text: str, platform: str = sys.platform) -> Notifier:
-    """The command that shows a notification on a platform.
-
-    Args:
-        title: The first line; only our own text.
-        text: The rest; may contain untrusted text.
-        platform: Python's name of the platform.
-    """
+    """The command that shows a notification; the title must be our own text, the rest may be anybody's."""
     if platform == "darwin":
         script = [word for line in _APPLESCRIPT for word in ("-e", line)]
         return Notifier(["osascript", *script, title, text])
@@ -55,20 +49,20 @@ def notifier(title: str, text: str, platform: str = sys.platform) -> Notifier:
     return Notifier(["notify-send", "--app-name=paperdeck", "--", title, escape(text, quote=False)])
 
 
-def notify(title: str, text: str, environ: Mapping[str, str] = os.environ) -> None:
+def notify(title: str, text: str) -> None:
     """Show a notification.
 
     Raises:
         ActionFailed: the program for it is not installed, or failed.
     """
     command, variables = notifier(title, text)
-    program = shutil.which(command[0], path=environ.get("PATH"))
+    program = shutil.which(command[0])
     if program is None:
         raise ActionFailed(f"No notification was shown: {command[0]} was not found.")
     try:
         ended = subprocess.run(
             [program, *command[1:]],
-            env={**environ, **variables},
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_TIMEOUT_SECONDS,

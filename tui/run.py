@@ -18,13 +18,7 @@ class RunAction(Message):
     """Requests an action, for example after a click."""
 
     def __init__(self, name: str, *arguments: object, asked: bool = True) -> None:
-        """A request.
-
-        Args:
-            name: The function, such as `views.choose_view`.
-            arguments: Its arguments after the context.
-            asked: Whether the reader asked for it, and not the passing of time.
-        """
+        """Requests a function such as `views.choose_view`; not `asked` if it is due to the passing of time."""
         super().__init__()
         self.name, self.arguments, self.asked = name, arguments, asked
 
@@ -33,12 +27,6 @@ class Tell(Message):
     """A message for the bottom line, from parts that don't have one."""
 
     def __init__(self, sentence: str, *, severe: bool = False) -> None:
-        """A message.
-
-        Args:
-            sentence: The text.
-            severe: Whether it reports a failure.
-        """
         super().__init__()
         self.sentence, self.severe = sentence, severe
 
@@ -47,11 +35,6 @@ class Failed(Message):
     """A background fetch failed."""
 
     def __init__(self, errors: Sequence[PaperdeckError], action: str) -> None:
-        """Such a report.
-
-        Args:
-            errors: The errors.
-            action: The action that tries again.
-        """
+        """Such a report, with the action that tries again."""
         super().__init__()
         self.errors, self.action = errors, action

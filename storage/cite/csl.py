@@ -28,7 +28,7 @@ _TYPES = {
     "report": "report",
     "software": "software",
 }
-_FIELDS = {
+FIELDS = {
     "volume": "volume",
     "issue": "number",
     "page": "pages",
@@ -67,7 +67,7 @@ def item(work: Work, key: str) -> dict[str, Any]:
 
 
 def _parts(work: Work) -> dict[str, str]:
-    parts = {name: work.parts.get(field, "").replace("–", "-").replace("--", "-") for name, field in _FIELDS.items()}
+    parts = {name: work.parts.get(field, "").replace("–", "-").replace("--", "-") for name, field in FIELDS.items()}
     return {name: _plain(value) for name, value in parts.items() if value}
 
 

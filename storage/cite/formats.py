@@ -31,17 +31,13 @@ class Format:
     writer: Writer
     """The function that writes it."""
 
-    def write(self, works: Sequence[Work], keys: Mapping[str, str] | None = None) -> str:
-        """All works as one text that ends with a line feed, with keys that are unique in it.
+    def pieces(self, works: Sequence[Work], keys: Mapping[str, str] | None = None) -> Iterator[str]:
+        """All works in pieces of a text that ends with a line feed, with keys that are unique in it.
 
         Args:
             works: The works, in order; see works_of.
             keys: Citation keys already in use, by paper id; they are kept.
         """
-        return "".join(self.pieces(works, keys))
-
-    def pieces(self, works: Sequence[Work], keys: Mapping[str, str] | None = None) -> Iterator[str]:
-        """The same text in pieces."""
         return self.writer(works, assign_keys(works, keys))
 
 
@@ -75,7 +71,7 @@ def cite(
     """
     if name not in FORMATS:
         raise InvalidInput(f"Unknown citation format “{name}”. Choose from {', '.join(FORMATS)}.")
-    return FORMATS[name].write(works_of(papers, published=published, cite_as=cite_as), keys)
+    return "".join(FORMATS[name].pieces(works_of(papers, published=published, cite_as=cite_as), keys))
 
 
 def _entries(write: Callable[[Work, str], str]) -> Writer:
@@ -89,12 +85,10 @@ def _entries(write: Callable[[Work, str], str]) -> Writer:
 
 
 def _lines(write: Callable[[Work], str]) -> Writer:
-    """A writer of one line for each work."""
     return lambda works, _keys: (write(work) + "\n" for work in works)
 
 
 def _paragraphs(write: Callable[[Work], str]) -> Writer:
-    """A writer of one paragraph for each work."""
     return _entries(lambda work, _key: write(work) + "\n")
 
 

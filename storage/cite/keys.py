@@ -9,6 +9,7 @@ from itertools import count
 from string import ascii_lowercase
 
 from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identity import LETTERS
 from paperdeck.storage.text.words import word_set
 
 from .work import Work
@@ -18,7 +19,6 @@ STOP_WORDS = word_set(
     "under and or not but if is are be can do does how what when where why who which whether toward towards using "
     "beyond about between through than"
 )
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 def assign_keys(works: Sequence[Work], known: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -61,7 +61,7 @@ def key_of(work: Work) -> str:
 
 def fold(text: str) -> str:
     """The text reduced to lower-case ASCII letters and digits."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
     return re.sub(r"[^a-z0-9]", "", decomposed)
 
 

@@ -14,10 +14,9 @@ from paperdeck.storage.text.names import Name, inverted_name, split_name
 from .venue import PREPRINT, compared, judge, known_records
 from .venue_kinds import is_place, is_preprint_doi
 from .venue_record import VenueRecord
-from .work import Dated, Work, doi_link, plain, preprint, recorded, venue_in
+from .work import YEAR, Dated, Work, doi_link, plain, preprint, recorded, venue_in
 
 _SHOWN_RECORDS = 2
-_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
 _ARTICLE = re.compile(
     r"(?P<journal>[^\d,(]{3,80}?)[,. ]*(?:vol(?:ume|\.)?\s*)?(?P<volume>\d{1,4}[A-Z]?)\b"
@@ -35,7 +34,6 @@ def published(paper: Paper, cite_as: str = "") -> Work | None:
     The year is the venue's; without one it is left out, because the preprint's may differ.
 
     Args:
-        paper: The paper.
         cite_as: The reader's choice; see Marks.cite_as.
     """
     if is_local(paper.id) or cite_as == PREPRINT:
@@ -148,7 +146,7 @@ def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], in
 
 def year_in(venue: str, submitted: int | None) -> int | None:
     """The year in a journal reference, if exactly one number can be a year; page numbers look like years too."""
-    years = {int(found) for found in _YEAR.findall(_PAGES.sub(" ", venue))}
+    years = {int(found) for found in YEAR.findall(_PAGES.sub(" ", venue))}
     if submitted:
         years = {year for year in years if -5 <= year - submitted <= 15}
     return years.pop() if len(years) == 1 else None

@@ -23,7 +23,7 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 from typing import NamedTuple
 
-from paperdeck.storage.identity import doi_key, names_of, surnames_of, title_key, year_of
+from paperdeck.storage.identity import LETTERS, doi_key, names_of, surnames_of, title_key, year_of
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.names import Name, split_name
 from paperdeck.storage.text.tex import to_unicode
@@ -43,9 +43,7 @@ PREPRINT = "preprint"
 """The value of Marks.cite_as for “no published form”."""
 
 _SIGNS = frozenset("+*#=<>\u0338")
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "×": "x", "∗": "*", "⋆": "*"}
-)
+_LETTERS = LETTERS | str.maketrans({"×": "x", "∗": "*", "⋆": "*"})
 _LONG_TITLE_WORDS = 6
 """Minimum number of words after the colon of a title whose short name may be missing elsewhere."""
 _SHORT_NAME_WORDS = 3
@@ -119,8 +117,6 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
     """How certain it is that a record is the published form of a paper.
 
     Args:
-        paper: The paper.
-        record: The bibliographic record.
         links: Names of records to which Semantic Scholar leads from the paper's arXiv id.
     """
     if not is_published(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):

@@ -16,7 +16,7 @@ from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import word_set
 
-_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
+YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
 _FIELDS_OF_WORK = word_set(
     "author title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
@@ -73,7 +73,6 @@ class Work:
 
     @property
     def year(self) -> int | None:
-        """The year to cite."""
         return self.date.year if self.date else None
 
     @property
@@ -187,7 +186,7 @@ def venue_in(record: tuple[tuple[str, str], ...]) -> str:
 
 
 def _date_in(record: Mapping[str, str]) -> Dated | None:
-    found = _YEAR.search(decode(record.get("date", "") or record.get("year", "")))
+    found = YEAR.search(decode(record.get("date", "") or record.get("year", "")))
     return Dated(int(found[0])) if found else None
 
 

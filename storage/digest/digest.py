@@ -163,7 +163,6 @@ def make_digest(
     """Collect a digest.
 
     Args:
-        library: The library.
         rules: The reader's follows, mutes and saved views.
         options: What it should contain.
         until: The last day it may cover; usually yesterday, which is over and has its votes.
@@ -218,7 +217,9 @@ def _papers(entries: Iterable[Entry]) -> list[Paper]:
 
 def _newest_day(library: Library, until: date) -> date | None:
     """The newest day up to `until` on which a source listed papers."""
-    days = (day for source in library.sources() for day, record in library.days(source).items() if record.ids)
+    days = (
+        day for source in library.ledger.sources() for day, record in library.ledger.days(source).items() if record.ids
+    )
     return max((day for day in days if day <= until), default=None)
 
 
@@ -232,7 +233,12 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
     papers = {
         paper.id: paper for month in library.months() if start <= month != UNDATED for paper in library.month(month)
     }
-    listed = (record.ids for source in library.sources() for day, record in library.days(source).items() if day in span)
+    listed = (
+        record.ids
+        for source in library.ledger.sources()
+        for day, record in library.ledger.days(source).items()
+        if day in span
+    )
     wanted = {paper_id for ids in listed for paper_id in ids}
     marks = library.all_marks()
     papers |= library.papers(sorted(wanted - papers.keys()))
@@ -261,7 +267,7 @@ def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date |
 
     Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched.
     """
-    days = library.days(_SOURCE)
+    days = library.ledger.days(_SOURCE)
     if not days:
         return (), None
     missing = tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)

@@ -54,7 +54,6 @@ def overview(digest: Digest, advice: str = FETCH) -> Iterator[tuple[str, str]]:
     """What is known about the whole period, by name; empty values are left out.
 
     Args:
-        digest: The digest.
         advice: How to fetch missing days, as a sentence; `{}` stands for the first of them.
     """
     known = (
@@ -69,12 +68,7 @@ def overview(digest: Digest, advice: str = FETCH) -> Iterator[tuple[str, str]]:
 
 
 def gaps(digest: Digest, advice: str = FETCH) -> str:
-    """A warning if days are missing; else empty.
-
-    Args:
-        digest: The digest.
-        advice: How to fetch them, as a sentence; `{}` stands for the first of them.
-    """
+    """A warning if days are missing, else empty; see `overview` for the advice."""
     if not digest.missing:
         return ""
     days = [short_day(day) for day in digest.missing]
@@ -83,12 +77,7 @@ def gaps(digest: Digest, advice: str = FETCH) -> str:
 
 
 def earlier(digest: Digest, advice: str = FETCH) -> str:
-    """A sentence on the days of the period before the first one that was ever asked for; else nothing.
-
-    Args:
-        digest: The digest.
-        advice: How to fetch them, as a sentence; `{}` stands for the first of them.
-    """
+    """A sentence on the days of the period before the first one that was ever asked for; else nothing."""
     if digest.begins is None:
         return ""
     return f"The days before {short_day(digest.begins)} have not been fetched yet. {advice.format(digest.period.first)}"

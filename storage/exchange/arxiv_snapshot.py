@@ -29,7 +29,7 @@ from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.sealed import Unreadable
 from paperdeck.storage.files.small import read_json, write_json
-from paperdeck.storage.identifiers import is_local, parse_reference
+from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 
@@ -78,7 +78,6 @@ class Snapshot:
         """A file.
 
         Args:
-            path: The file.
             categories: Patterns such as `cs.*` or `hep-th`; none: all papers.
 
         Raises:
@@ -195,11 +194,11 @@ def paper_of_line(line: bytes) -> Paper | None:
     """The paper on a line; None if there is none."""
     try:
         found = orjson.loads(line)
-        reference = parse_reference(str(found["id"]))
-    except (orjson.JSONDecodeError, KeyError, TypeError, InvalidInput):
+        reference = arxiv_reference(str(found["id"]))
+    except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
     title = values.line(found.get("title"))
-    if is_local(reference.id) or not title:
+    if reference is None or not title:
         return None
     versions = found.get("versions")
     days = [day for version in versions if (day := _day(version))] if isinstance(versions, list) else []

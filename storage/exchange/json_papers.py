@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from paperdeck.storage.cite import csl
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
@@ -68,20 +69,7 @@ TYPES = {
 }
 """Types of CSL, Zotero and Crossref and the types of BibTeX that mean the same."""
 
-FIELDS = {
-    "volume": "volume",
-    "issue": "number",
-    "page": "pages",
-    "pages": "pages",
-    "publisher": "publisher",
-    "ISSN": "issn",
-    "ISBN": "isbn",
-    "publisher-place": "address",
-    "place": "address",
-    "edition": "edition",
-    "collection-title": "series",
-    "series": "series",
-}
+FIELDS = csl.FIELDS | {"pages": "pages", "place": "address", "series": "series"}
 """Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same."""
 
 

@@ -39,11 +39,6 @@ class Settled:
     warnings: tuple[str, ...] = ()
     """Warnings for the reader, in whole sentences."""
 
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """The papers alone."""
-        return tuple(item.paper for item in self.items)
-
 
 async def settle(imported: Imported, search: Search | None, *, known: IdentityIndex | None = None) -> Settled:
     """Identify the papers behind entries without an arXiv id, where it is certain.

@@ -123,7 +123,7 @@ class Fetcher:
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
         now = utc_now(self._clock())
-        records = await in_thread(self._library.days, HF)
+        records = await in_thread(self._library.ledger.days, HF)
         window = refresh_window(records, now.date(), days)
         run = FetchRun()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
@@ -135,7 +135,7 @@ class Fetcher:
         async with aclosing(run.events()) as events:
             async for event in events:
                 yield event
-        self._report_skipped(run)
+        self._report(run.skipped)
         if asked := await self._refresh_stars():
             yield asked
 
@@ -176,7 +176,7 @@ class Fetcher:
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
         days, run = days_of(since, until), FetchRun()
-        records = await in_thread(self._library.days, HF)
+        records = await in_thread(self._library.ledger.days, HF)
         wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
         await self._add_categories(run, days, force)
         while wanted or run.has_steps:
@@ -187,7 +187,7 @@ class Fetcher:
                 async for event in events:
                     yield event
             wanted = run.days_to_retry(HF)
-        self._report_skipped(run)
+        self._report(run.skipped)
 
     async def trending(self) -> list[str]:
         """Fetch and store the trending papers; returns their ids in the Hub's order, which is recorded as today's.
@@ -285,7 +285,6 @@ class Fetcher:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.
 
         Args:
-            paper_id: The paper.
             awaited: Whether a user is waiting and prefers an early failure.
 
         Raises:
@@ -299,7 +298,6 @@ class Fetcher:
         """Download a paper's PDF into a folder, resuming an earlier attempt; returns the file.
 
         Args:
-            paper_id: The paper.
             folder: The folder; it is made if needed.
             report: Called with the bytes received, and the total (None if unknown).
             name: The file's name without its suffix, safe for a file system; empty means the id.
@@ -314,7 +312,6 @@ class Fetcher:
         return await download(self._client, self._arxiv.pdf(paper_id), target, report)
 
     async def close(self) -> None:
-        """Close the connections."""
         await self._client.close()
 
     async def _paced(self) -> None:
@@ -336,21 +333,16 @@ class Fetcher:
         now = utc_now(self._clock())
         for category in self._categories:
             if not _category_error(category):
-                records = await in_thread(self._library.days, days_source(category))
+                records = await in_thread(self._library.ledger.days, days_source(category))
                 wanted = days if force else unsettled_days(records, days, now, ANNOUNCED_WITHIN_DAYS)
                 self._followed.add_history(run, category, wanted)
 
-    def _report_skipped(self, run: FetchRun) -> None:
-        self._report(
-            {
-                _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): number
-                for source, number in run.skipped.items()
-            }
-        )
-
     def _report(self, skipped: Mapping[str, int]) -> None:
-        """Notify about items that could not be used; papers can be missing because of them."""
-        parts = [f"{number:,} from {name}" for name, number in sorted(skipped.items()) if number]
+        """Notify about items that could not be used, by source; papers can be missing because of them."""
+        named = {
+            _SOURCE_NAMES.get(source, source.removeprefix(f"{ARXIV}:")): count for source, count in skipped.items()
+        }
+        parts = [f"{number:,} from {name}" for name, number in sorted(named.items()) if number]
         if parts:
             self._notify(f"Skipped unusable items: {', '.join(parts)}.")
 

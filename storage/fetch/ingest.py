@@ -61,7 +61,7 @@ class Ingest:
     async def unchanged(self, record: DayRecord) -> DayRecord:
         """Record that a day has not changed."""
         fresh = replace(record, fetched_at=self._now(), error=None)
-        await in_thread(self._library.record, fresh)
+        await in_thread(self._library.ledger.record, fresh)
         return fresh
 
     async def failed(self, source: str, days: Iterable[date], error: PaperdeckError) -> list[DayRecord]:
@@ -69,11 +69,11 @@ class Ingest:
         return await in_thread(lambda: self._recorded([self._failed(source, day, error) for day in days]))
 
     def _recorded(self, records: list[DayRecord]) -> list[DayRecord]:
-        self._library.record(*records)
+        self._library.ledger.record(*records)
         return records
 
     def _answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
-        before = self._library.day(source, day)
+        before = self._library.ledger.day(source, day)
         fewer = _lost_some(before, ids)
         return DayRecord(
             source=source,
@@ -86,7 +86,7 @@ class Ingest:
         )
 
     def _failed(self, source: str, day: date, error: PaperdeckError) -> DayRecord:
-        before = self._library.day(source, day)
+        before = self._library.ledger.day(source, day)
         if before and before.state in (DayState.COMPLETE, DayState.EMPTY):
             return before  # it stays complete; its old time makes the next refresh try again
         ids = before.ids if before else ()

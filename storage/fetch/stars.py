@@ -5,15 +5,12 @@ The time of each refresh is kept in `asked_stars.json` of the state folder, whic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import read_file, write_file
 from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 from .staleness import stamp, utc_now
 
@@ -47,16 +44,8 @@ class StarRefreshes:
         marks = self._library.all_marks()
         known = {i: time for i, time in self._times().items() if i in marks and marks[i].starred}
         known |= dict.fromkeys(ids, stamp(utc_now(self._clock())))
-        with suppress(StoreError):
-            write_file(self._path, json.dumps(known).encode())
+        remember_all(self._path, known)
 
     def _times(self) -> dict[str, str]:
-        """The time of each paper's last refresh; empty if the file is unusable."""
-        try:
-            found = read_file(self._path)
-            known = json.loads(found[0]) if found else {}
-        except (StoreError, ValueError, RecursionError):
-            return {}
-        if not isinstance(known, dict):
-            return {}
-        return {key: time for key, time in known.items() if isinstance(time, str)}
+        """The time of each paper's last refresh."""
+        return {key: time for key, time in recall_all(self._path).items() if isinstance(time, str)}

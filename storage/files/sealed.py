@@ -40,6 +40,7 @@ Tables = dict[str, dict[str, Any]]
 
 _HEAD = b'{"_meta":{"1":{"checksum":"'
 _BODY = len(_HEAD) + 8
+_LONGEST_SEAL_BYTES = 200
 _SCHEMA = re.compile(rb'"schema":(\d{1,9})')
 
 
@@ -127,14 +128,23 @@ def is_sealed(data: bytes) -> bool:
     return is_current(data) and data[len(_HEAD) : _BODY] == b"%08x" % crc32(memoryview(data)[_BODY:])
 
 
+def beginning_of(path: Path) -> bytes:
+    """The first bytes of a file, with all of its seal; none if it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_LONGEST_SEAL_BYTES)
+    except OSError:
+        return b""
+
+
 def is_current(data: bytes) -> bool:
     """Whether the beginning of a readable file is sealed and of the current version."""
-    return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:200]
+    return data.startswith(_HEAD) and b'","schema":%d}}' % SCHEMA in data[:_LONGEST_SEAL_BYTES]
 
 
 def is_newer(data: bytes) -> bool:
     """Whether the beginning of a sealed file is of a newer version."""
-    found = _SCHEMA.search(data[:200])
+    found = _SCHEMA.search(data[:_LONGEST_SEAL_BYTES])
     return data.startswith(_HEAD) and found is not None and int(found[1]) > SCHEMA
 
 

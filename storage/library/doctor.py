@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import make_folder, reason_for, remove_leftovers, signature_of
+from paperdeck.storage.files.atomic import make_folder, remove_leftovers, signature_of
 from paperdeck.storage.files.documents import DocumentFiles, set_aside
 from paperdeck.storage.files.sealed import (
     Damaged,
     Document,
     FileKind,
     Unreadable,
+    beginning_of,
     is_current,
     read_sealed,
     readable_documents,
@@ -64,11 +65,7 @@ class Report:
         return {"state": self.state, **asdict(self)}
 
 
-def _no_complaints(_: Settings) -> Iterable[str]:
-    return ()
-
-
-def check(places: Places, *, complaints_about: Callable[[Settings], Iterable[str]] = _no_complaints) -> Report:
+def check(places: Places, *, complaints_about: Callable[[Settings], Iterable[str]] = lambda _: ()) -> Report:
     """Check every file of a library, and repair what can be repaired.
 
     Args:
@@ -93,8 +90,8 @@ class _Doctor:
             self._clear_leftovers,
             self._check_others,
             self._check_marks,
-            self._check_papers,
-            self._check_ledger,
+            partial(self._check_folder, self._papers, "papers", "papers"),
+            partial(self._check_folder, self._ledger, "ledger", "days"),
             self._check_settings,
         ]
         for step in steps:
@@ -140,29 +137,18 @@ class _Doctor:
         if count:
             self._troubles.tell(f"Removed {count_of(count, 'half-written file')} of stopped processes.")
 
-    def _check_papers(self) -> None:
-        self._counts["papers"] = self._check_folder(self._papers, "papers")
-
-    def _check_ledger(self) -> None:
-        self._counts["days"] = self._check_folder(self._ledger, "ledger")
-
-    def _check_folder(self, files: DocumentFiles, kind: str) -> int:
-        """Read every file of a kind, which repairs it. Returns how many documents there are."""
-        count = 0
+    def _check_folder(self, files: DocumentFiles, kind: str, documents_called: str) -> None:
+        """Read every file of a kind, which repairs it, and count the documents."""
         for path in [path for found, path in self._files() if found == kind]:
             documents = files.read(path, list)
             if documents is not None:
-                count += len(documents)
+                self._counts[documents_called] += len(documents)
                 self._rewrite(files, path)
-        return count
 
     def _rewrite(self, files: DocumentFiles, path: Path) -> None:
         """Rewrite a file in an older format, or from another program; it has been read and repaired before."""
-        try:
-            if signature_of(path) is None or is_current(_beginning(path)):
-                return
-        except OSError as error:
-            raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+        if signature_of(path) is None or is_current(beginning_of(path)):
+            return
         with files.writing(path) as (file,):
             file.replace([])
         self._troubles.tell(f"{path} was rewritten in the current format.")
@@ -226,8 +212,3 @@ def _glob(folder: Path, pattern: str) -> list[Path]:
         return sorted(folder.glob(pattern))
     except OSError:
         return []
-
-
-def _beginning(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(200)

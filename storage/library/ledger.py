@@ -10,7 +10,7 @@ and `"later": {"2026-11-20T13:30:00Z": ["2611.00003"]}` for the others. Earlier 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -275,15 +275,7 @@ def _record_of(document: dict[str, Any]) -> DayRecord:
 
 
 def _document_of(record: DayRecord) -> dict[str, Any]:
-    return {
-        "source": record.source,
-        "day": record.day.isoformat(),
-        "state": record.state.value,
-        "fetched_at": record.fetched_at,
-        "ids": list(record.ids),
-        "etag": record.etag,
-        "error": record.error,
-    }
+    return asdict(record) | {"day": record.day.isoformat(), "state": record.state.value, "ids": list(record.ids)}
 
 
 def _merged_document(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, READER, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Entry, Marks, Paper, provenance
+from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
@@ -76,15 +74,15 @@ class Library(Journal):
         self._troubles = Troubles()
         locks = places.state / "locks"
         ledger_lock, papers_lock = WriterLock(locks / "ledger.lock"), WriterLock(locks / "papers.lock")
-        self._ledger = Ledger(places.cache / "ledger", ledger_lock, clock, self._troubles)
-        self._papers = PaperBlocks(places.cache / "papers", papers_lock, clock, self._troubles, self._ledger.doubt)
+        self.ledger = Ledger(places.cache / "ledger", ledger_lock, clock, self._troubles)
+        """The days that were fetched."""
+        self._papers = PaperBlocks(places.cache / "papers", papers_lock, clock, self._troubles, self.ledger.doubt)
         self._local = LocalPapers(self._papers)
-        imports = _Imports(self._papers, self._ledger)
-        config = places.config_file
-        super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
+        config, papers, ledger = places.config_file, self._papers, self.ledger
+        super().__init__(places.data / "marks", places.state, config, papers, ledger, clock, self._troubles, maker)
         self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules, self.all_marks)
         """The reader's taste."""
-        self.queue = Queue(self._ledger, self, lambda: load_settings(config)[0].fetch, clock)
+        self.queue = Queue(self.ledger, self, lambda: load_settings(config)[0].fetch, clock)
         """The papers that arrived from followed sources."""
         self.indexing = Indexing(
             places.cache / "index.sqlite",
@@ -100,7 +98,7 @@ class Library(Journal):
     @property
     def stores(self) -> tuple[PaperBlocks, Ledger, DeviceFiles]:
         """The files of papers, ledger and journal, for maintenance."""
-        return self._papers, self._ledger, self.files
+        return self._papers, self.ledger, self.files
 
     @property
     def troubles(self) -> list[str]:
@@ -161,7 +159,7 @@ class Library(Journal):
     def why_kept(self, ids: Iterable[str]) -> dict[str, str]:
         """For papers that can't be removed, the reason, worded to follow “as”; removable papers are absent."""
         wanted = list(ids)
-        known, listed = self._papers.documents(wanted), self._ledger.listed()
+        known, listed = self._papers.documents(wanted), self.ledger.listed()
         why: dict[str, str] = {}
         for paper_id in wanted:
             if paper_id not in known:
@@ -228,28 +226,6 @@ class Library(Journal):
         }
         return self.mark_each(wanted, label="import", subject=subject, brought=sources)
 
-    # -- ledger ------------------------------------------------------------------------------------------------------
-
-    def day(self, source: str, day: date) -> DayRecord | None:
-        """The ledger's line for one day of a source, or None if it was never fetched."""
-        return self._ledger.day(source, day)
-
-    def days(self, source: str) -> dict[date, DayRecord]:
-        """All fetched days of a source, oldest first."""
-        return self._ledger.days(source)
-
-    def newest(self, source: str) -> DayRecord | None:
-        """The ledger's line for a source's newest day with papers."""
-        return self._ledger.newest(source)
-
-    def sources(self) -> list[str]:
-        """Every source ever fetched."""
-        return self._ledger.sources()
-
-    def record(self, *records: DayRecord) -> None:
-        """Replace days' lines; ids that only the old line has are kept at the end."""
-        self._ledger.record(*records)
-
     # -- changes from outside ------------------------------------------------------------------------------------------
 
     def watch(self) -> None:
@@ -258,25 +234,6 @@ class Library(Journal):
 
     def poll(self) -> Changes:
         """What other processes and devices changed since the last poll; costs a few directory scans."""
-        days = self._ledger.poll()
+        days = self.ledger.poll()
         marks, rules = self.poll_journal()
         return Changes(self._papers.poll(), marks, rules, days)
-
-
-class _Imports:
-    """The operations on papers that undoing an import needs."""
-
-    def __init__(self, papers: PaperBlocks, ledger: Ledger) -> None:
-        self.remove = papers.remove
-        self.put_back = papers.put_back
-        self._papers = papers
-        self._ledger = ledger
-
-    def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
-        """The documents of those papers that are unchanged since the import and that no source lists."""
-        listed = self._ledger.listed()
-        return [
-            document
-            for paper_id, document in self._papers.documents(brought).items()
-            if sorted(document["sources"].keys() - {BIBLIOGRAPHIES}) == brought[paper_id] and paper_id not in listed
-        ]

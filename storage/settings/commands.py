@@ -19,7 +19,7 @@ from typing import Any
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_line
-from paperdeck.storage.text.words import word_set
+from paperdeck.storage.text.words import did_you_mean, word_set
 
 PLACEHOLDERS: Mapping[str, str] = {
     "id": "the id, such as `2401.12345`",
@@ -102,7 +102,6 @@ class OwnCommand:
 
 
 def fields_in(words: Iterable[str]) -> set[str]:
-    """The placeholders in some words."""
     return {name for word in words for name in _FIELD.findall(word) if name in PLACEHOLDERS}
 
 
@@ -243,12 +242,9 @@ def _unknown(
     near_only: bool = False,
 ) -> Iterator[str]:
     """A sentence for each unknown name; with `near_only` only for likely typos."""
-    from difflib import get_close_matches
-
     for name in names:
-        near = [] if name in known else get_close_matches(name, known, 1)
-        if near or (name not in known and not near_only):
-            hint = f"; did you mean “{near[0]}”?" if near else "."
+        hint = "" if name in known else did_you_mean(name, known) or "." * (not near_only)
+        if hint:
             yield f"unknown {what} “{clean_line(name)[:40]}”{hint}"
 
 

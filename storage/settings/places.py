@@ -86,6 +86,14 @@ def _from_xdg(environ: Mapping[str, str], variable: str) -> Path | None:
     return base / APP if base.is_absolute() else None
 
 
+def short_path(path: Path) -> str:
+    """The path with `~` for the home folder."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(path)
+
+
 def expanded(path: str | Path) -> Path:
     """The path with `~` and `~name` replaced by the home folder.
 

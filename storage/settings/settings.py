@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.words import did_you_mean
 
 from .commands import OwnCommand, check_program, fields_in, own_commands
 from .places import Places
@@ -171,10 +172,7 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
         if prefix + name in _REFUSED:
             complaints.append(_REFUSED[prefix + name])
         elif name not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, known, 1)
-            hint = f"; did you mean “{prefix}{near[0]}”?" if near else "."
+            hint = did_you_mean(name, known, prefix) or "."
             complaints.append(f"unknown setting “{prefix}{clean_line(name)}”{hint}")
         elif is_dataclass(known[name]):
             if isinstance(value, Mapping):

@@ -103,8 +103,3 @@ class Star(NamedTuple):
     labels: tuple[Label, ...] = ()
     starred_at: float | None = None
     """Seconds since 1970 UTC; None if unknown, which counts like the newest."""
-
-    @classmethod
-    def of(cls, paper: PaperFacts, starred_at: float | None = None) -> Star:
-        """The star of a paper; its terms are computed."""
-        return cls(paper.id, paper.title, paper.terms, paper.labels, starred_at)

@@ -42,12 +42,6 @@ class Pool:
         self._labels = array("Q")
         self._labels_sorted = True
 
-    def __len__(self) -> int:
-        return len(self._place_of)
-
-    def __contains__(self, paper_id: object) -> bool:
-        return paper_id in self._place_of
-
     def add(self, paper_id: str, terms: Terms, labels: Labels = ()) -> None:
         """Add a paper, or replace it.
 

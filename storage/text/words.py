@@ -37,7 +37,6 @@ def beginning_of(text: str, limit: int) -> tuple[str, int]:
     """The beginning of a text, cut between two words if possible.
 
     Args:
-        text: The text.
         limit: The maximum length, in characters.
 
     Returns:
@@ -54,6 +53,14 @@ def beginning_of(text: str, limit: int) -> tuple[str, int]:
 
 
 # -- numbers and lists ---------------------------------------------------------------------------------------------
+
+
+def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """`; did you mean “star”?` for the known word nearest to a mistyped one, after a prefix; empty if none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), 1)
+    return f"; did you mean “{prefix}{near[0]}”?" if near else ""
 
 
 def count_of(number: int, one: str, many: str | None = None) -> str:

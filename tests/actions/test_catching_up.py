@@ -79,20 +79,14 @@ async def test_it_says_so_if_nothing_was_missed(desk: Desk) -> None:
     assert desk.offered == []
 
 
-class Workers:
+def nothing(*_: object, **__: object) -> None:
     """Runs nothing beside the keys."""
-
-    def in_background(self, *_: object, **__: object) -> None:
-        return
-
-    refresh = show_trouble = in_background
 
 
 async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk) -> None:
     session: Session = desk.session
     posted: list[Message] = []
-    workers = Workers()
-    background = Background(session, Endpoints(), workers, workers, posted.append)
+    background = Background(session, Endpoints(), posted.append, run=nothing, refresh=nothing, show_trouble=nothing)
     background.start(lambda *_: None, offline=True)
     await begin(desk, "5")
     *first, last = session.catch_up.offered

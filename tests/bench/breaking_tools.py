@@ -100,7 +100,7 @@ def stocked(home: Path, papers: int) -> Library:
     library.add(made, "hf")
     day, fetched_at = date(2026, 11, 20), "2026-11-20T09:00:00Z"
     ids = tuple(paper.id for paper in made)
-    library.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=fetched_at, ids=ids))
+    library.ledger.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=fetched_at, ids=ids))
     return library
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from paperdeck.storage.identifiers import month_of
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
@@ -112,14 +113,14 @@ def fill(home: Path, count: int, marks: int = 0) -> None:
         assert paper.listed
         days.setdefault(paper.listed, []).append(paper.id)
     for paper in made:
-        if batch and batch[-1].month != paper.month:
+        if batch and month_of(batch[-1].id) != month_of(paper.id):
             library.add(batch, "hf")
             batch = []
         batch.append(paper)
     library.add(batch, "hf")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for day, ids in days.items():
-        library.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=now, ids=tuple(ids)))
+        library.ledger.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=now, ids=tuple(ids)))
     if marks:
         library.mark([paper.id for paper in made[200 : 200 + marks]], read=True, label="bench")
     library.indexing.catch_up()

@@ -90,7 +90,7 @@ async def reading(home: Path, hub: str) -> AsyncIterator[tuple[Reader, Pilot[Non
             stack.enter_context(patch(f"paperdeck.tui.background.running.{name}", 3600.0))
         places = Places.find()
         session = Session(Library(places), QUIET, places, today=datetime.now(UTC).date())
-        app = Reader(session, places, Endpoints(hub=hub, arxiv=hub), offline=True)
+        app = Reader(session, Endpoints(hub=hub, arxiv=hub), offline=True)
         async with app.run_test(size=(120, 40)) as pilot:
             await eventually(lambda: app.background is not None)
             await settled(pilot)

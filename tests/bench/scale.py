@@ -182,7 +182,7 @@ def _let_the_hub_know(library: Library) -> None:
     library.add(listed, "hf")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     for day, ids in days.items():
-        library.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=now, ids=tuple(ids)))
+        library.ledger.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=now, ids=tuple(ids)))
     marked = [paper.id for paper in newest[:5_000]]
     library.mark(marked, read=True, label="bench")
     library.mark(marked[::20], starred=True, label="bench")

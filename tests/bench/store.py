@@ -24,7 +24,7 @@ from pathlib import Path
 from tinydb import TinyDB
 from tinydb.table import Document
 
-from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.identifiers import document_id, month_of
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper, facts_of, paper_from
 from paperdeck.storage.settings.settings import Places
@@ -150,8 +150,8 @@ def _newest_of_stock(folder: Path) -> list[Paper]:
 
 def _ingest(folder: Path, made: list[Paper]) -> list[Row]:
     library, connection = _library(folder), _sqlite(folder)
-    newest = max(paper.month for paper in made)
-    batch = list(islice((paper for paper in made if paper.month == newest), _BATCH)) or made[:_BATCH]
+    newest = max(month_of(paper.id) for paper in made)
+    batch = list(islice((paper for paper in made if month_of(paper.id) == newest), _BATCH)) or made[:_BATCH]
     rounds = iter(range(10_000))
 
     def changed() -> list[Paper]:

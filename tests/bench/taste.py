@@ -28,6 +28,7 @@ from paperdeck.storage.taste.reasons import reasons_of, sentence
 from paperdeck.storage.taste.related import related
 from paperdeck.storage.taste.terms import Terms, pack, unpack
 from tests.bench.taste_drift import report
+from tests.taste.made_library import star_of
 
 PAPERS = 10_000
 STARS = 300
@@ -56,7 +57,7 @@ def run() -> list[Row]:
     for paper, its_terms in zip(papers, terms, strict=True):
         pool.add(paper.id, its_terms, paper.labels)
     settling = _milliseconds(pool.settle)
-    stars = [Star.of(paper, number * _DAY) for number, paper in enumerate(papers[:: PAPERS // STARS][:STARS])]
+    stars = [star_of(paper, number * _DAY) for number, paper in enumerate(papers[:: PAPERS // STARS][:STARS])]
     return [
         ("terms of a paper", f"{statistics.fmean(times):.3f} ms (bound {BOUND_TERMS_MS:g} ms)"),
         ("terms kept, of one paper", f"{statistics.fmean(len(pack(its_terms)) for its_terms in terms):.0f} bytes"),
@@ -84,7 +85,7 @@ def _of_a_taste(stars: Sequence[Star], corpus: Corpus, pool: Pool) -> list[Row]:
     both = f"{sum(medians):.1f} ms: {medians[0]:.1f} and {medians[1]:.1f} (best {best:.1f}, bound {BOUND_RANK_MS:g} ms)"
     return [
         (f"learn from {len(stars)} stars for the first time", f"{first:.1f} ms"),
-        (f"learn from a star more or less, rank {len(pool)}", both),
+        (f"learn from a star more or less, rank {len(pool.ids)}", both),
     ]
 
 

@@ -21,7 +21,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.marks_archive import write_backup
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.__main__ import _plain_start, main
+from paperdeck.tui.__main__ import _options, main
 from paperdeck.tui.cli.fetch import Bar
 from paperdeck.tui.cli.parser import build_parser
 from tests.support.app_tools import fill
@@ -508,5 +508,5 @@ def test_json_is_utf8_in_any_locale(library: Library) -> None:
 
 
 def test_no_words_mean_what_the_parser_makes_of_them() -> None:
-    parsed, plain = vars(build_parser(()).parse_args([])), vars(_plain_start())
+    parsed, plain = vars(build_parser(()).parse_args([])), vars(_options(()))
     assert {name: parsed[name] for name in plain if name != "run"} == {n: v for n, v in plain.items() if n != "run"}

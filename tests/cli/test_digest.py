@@ -52,7 +52,7 @@ def test_the_command_sends_nothing_of_days_that_could_not_be_fetched(
     stocked: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     day = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.FAILED, fetched_at="2026-11-23T00:00:00Z")
-    Library(stocked).record(day)
+    Library(stocked).ledger.record(day)
     no_fetch(monkeypatch, lambda options: 1)
     with pytest.raises(ActionFailed, match="Some days could not be fetched, so nothing was sent"):
         paperdeck("--fetch", "--quiet", "--send", f"maildir:{tmp_path}/m")

@@ -101,7 +101,7 @@ def test_what_can_not_be_done_is_a_sentence(
 ) -> None:
     with pytest.raises(error):
         ask(tools)
-    assert not library.deeds()
+    assert not library.history.deeds()
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------
@@ -114,8 +114,8 @@ def test_each_change_is_one_deed_that_the_reader_can_undo(library: Library, tool
     tools.note(ONE, "Second.")
     library.poll()
     assert library.marks(ONE).note == "First.\n\nSecond."
-    assert [deed.label for deed in library.deeds()] == ["note", "note", "tag", "star"]
-    assert all(deed.maker.startswith("paperdeck mcp") for deed in library.deeds())
+    assert [deed.label for deed in library.history.deeds()] == ["note", "note", "tag", "star"]
+    assert all(deed.maker.startswith("paperdeck mcp") for deed in library.history.deeds())
     assert tools.undo() == {"undone": "note", "ids": [ONE]}
     assert main(["undo", "--yes"]) == 0
     library.poll()
@@ -174,7 +174,7 @@ async def test_the_client_of_the_sdk_reads_and_is_refused_to_write(library: Libr
         except mcp.MCPError:
             refused = True
         assert refused
-    assert not library.deeds()
+    assert not library.history.deeds()
 
 
 async def test_the_client_of_the_sdk_writes_over_a_pipe_that_holds_the_protocol_alone(library: Library) -> None:

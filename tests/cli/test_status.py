@@ -96,14 +96,16 @@ def test_nothing_slow_is_imported_when_nothing_has_changed(library: Library, cap
 )
 def test_the_last_fetch_is_told_by_its_age(minutes: int, age: str, library: Library, capsys: Capture) -> None:
     at = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="seconds")
-    library.record(DayRecord(source="arxiv:cs.CL", day=datetime.now(UTC).date(), state=DayState.EMPTY, fetched_at=at))
+    library.ledger.record(
+        DayRecord(source="arxiv:cs.CL", day=datetime.now(UTC).date(), state=DayState.EMPTY, fetched_at=at)
+    )
     assert status(capsys, "{age}") == age
 
 
 def test_a_fetch_that_failed_is_none(library: Library, places: Places, capsys: Capture) -> None:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     day = datetime.now(UTC).date()
-    library.record(DayRecord(source="hf", day=day, state=DayState.FAILED, fetched_at=at, error="No connection."))
+    library.ledger.record(DayRecord(source="hf", day=day, state=DayState.FAILED, fetched_at=at, error="No connection."))
     assert main(["status", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["fetched"] == "2026-11-20T09:00:00+00:00"
 

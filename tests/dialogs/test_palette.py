@@ -6,9 +6,10 @@ import pytest
 from textual.pilot import Pilot
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.dialogs.picker import Choice, Picker
-from paperdeck.tui.keys import DIGEST, MAIN, PAGE, READING, all_actions, grouped
+from paperdeck.tui.dialogs.picker import Picker
+from paperdeck.tui.keys import ACTIONS, DIGEST, MAIN, PAGE, READING, grouped
 from paperdeck.tui.keys.action import LAYERS
+from paperdeck.tui.model.choice import Choice
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill, reading, screen_text, settled
 from tests.support.dialog_app import lines_of
@@ -39,7 +40,7 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
     async with reading(filled) as (app, pilot):
         await pilot.press("ctrl+p")
         lines = offered(pilot)
-        for action in all_actions():
+        for action in ACTIONS:
             if action.run and MAIN in action.where and not action.id.startswith("view-"):
                 key = app.key_of(action.id)
                 assert any(line.split()[0] == (key or line.split()[0]) and action.help in line for line in lines), (
@@ -54,7 +55,7 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
 )
 def test_what_takes_a_deed_back_finds_its_action(word: str) -> None:
     """`unstar` and `untag` found nothing, though undo and the command line call it so."""
-    assert any(word in action.words for action in all_actions())
+    assert any(word in action.words for action in ACTIONS)
 
 
 async def test_the_number_of_arrivals_beside_a_saved_view_is_in_the_legend(filled: Places) -> None:

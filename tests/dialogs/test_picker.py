@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from paperdeck.tui.dialogs.choice_list import ChoiceList
-from paperdeck.tui.dialogs.picker import Choice, Picker
+from paperdeck.tui.dialogs.picker import Picker
+from paperdeck.tui.model.choice import Choice
 from tests.support.app_tools import eventually
 from tests.support.dialog_app import DialogApp, lines_of
 from tests.support.source import ROOT, SOURCES, nodes_of

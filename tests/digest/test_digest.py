@@ -56,7 +56,7 @@ def fill(library: Library, *papers: Paper) -> None:
     for day in {paper.listed for paper in papers if paper.listed}:
         ids = tuple(paper.id for paper in papers if paper.listed == day)
         record = DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-23T00:00:00Z", ids=ids)
-        library.record(record)
+        library.ledger.record(record)
 
 
 def digest(

@@ -101,7 +101,7 @@ def test_a_local_paper_joins_the_real_one_when_that_arrives(library: Library) ->
 def test_a_join_can_be_taken_back_and_stays_so(library: Library) -> None:
     (local_id,) = bring(library, ENTRY, star=True).ids
     library.add([REAL], "hf")
-    (deed,) = [deed for deed in library.deeds() if deed.label == JOINED]
+    (deed,) = [deed for deed in library.history.deeds() if deed.label == JOINED]
     assert library.undo(deed)
     assert sorted(ids(library)) == sorted([REAL.id, local_id])
     assert library.marks(local_id).starred and not library.marks(REAL.id)

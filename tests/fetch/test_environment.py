@@ -76,7 +76,7 @@ async def test_what_cannot_be_used_is_named_once_and_nothing_is_asked(
     assert isinstance(event.error, NotSent)
     assert str(event.error).startswith("Could not fetch papers: ")
     assert variable in str(event.error)
-    assert desk.library.days("hf") == {}, "the ledger says nothing of days that nobody asked for"
+    assert desk.library.ledger.days("hf") == {}, "the ledger says nothing of days that nobody asked for"
     for question in (desk.fetcher.search("x"), desk.fetcher.full_text("2611.00001"), desk.fetcher.trending()):
         with pytest.raises(SourceError, match=variable):
             await question

@@ -94,7 +94,7 @@ async def backfill(fetcher: Fetcher, since: date, until: date | None = None, *, 
 
 
 def states(library: Library, source: str = "hf") -> dict[date, DayState]:
-    return {day: record.state for day, record in library.days(source).items()}
+    return {day: record.state for day, record in library.ledger.days(source).items()}
 
 
 # -- refresh -------------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ async def test_the_last_days_are_asked_for_and_told_as_they_come(
     [today] = [event for event in events if event.day == TODAY]
     assert (today.label, today.papers, set(today.new)) == ("Fri 20 Nov", 2, {"2611.00001", "2611.00002"})
     assert (events[-1].done, events[-1].total) == (7, 7)
-    record = library.day("hf", TODAY)
+    record = library.ledger.day("hf", TODAY)
     assert record and record.ids == ("2611.00002", "2611.00001"), "the Hub's order"
 
 
@@ -199,7 +199,7 @@ async def test_a_smaller_answer_takes_nothing_away(
     for expected in (PARTIAL, COMPLETE):  # the same smaller answer for the second time is the truth
         clock.later(minutes=16)
         await refresh(fetcher)
-        record = library.day("hf", TODAY)
+        record = library.ledger.day("hf", TODAY)
         assert record and record.state is expected
         assert set(record.ids) == {"2611.00001", "2611.00002"}
     assert library.paper("2611.00001")
@@ -221,7 +221,7 @@ async def test_a_paper_listed_on_two_days_is_on_both_and_dated_by_the_first(
 ) -> None:
     hub.list_day(YESTERDAY, item("2611.00001"))
     await refresh(fetcher)
-    records = library.days("hf")
+    records = library.ledger.days("hf")
     assert "2611.00001" in records[TODAY].ids
     assert "2611.00001" in records[YESTERDAY].ids
     paper = library.paper("2611.00001")
@@ -231,7 +231,7 @@ async def test_a_paper_listed_on_two_days_is_on_both_and_dated_by_the_first(
 async def test_a_day_of_more_than_a_page_is_whole(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
     hub.list_day(TODAY, *(item(f"2611.{n:05}") for n in range(1, 251)))
     await refresh(fetcher, 1)
-    record = library.day("hf", TODAY)
+    record = library.ledger.day("hf", TODAY)
     assert record and len(record.ids) == 250
     assert len(hub.log) == 3
 
@@ -364,7 +364,7 @@ async def test_history_is_asked_for_by_the_month(fetcher: Fetcher, hub: FakeHub,
     ids = fill(hub, date(2026, 8, 1), date(2026, 10, 31))
     events = await backfill(fetcher, date(2026, 8, 1), date(2026, 10, 31))
     assert sorted(hub.asked()) == [f"/api/daily_papers?month=2026-{month:02}&limit=100" for month in (8, 9, 10)]
-    assert {paper_id for record in library.days("hf").values() for paper_id in record.ids} == ids
+    assert {paper_id for record in library.ledger.days("hf").values() for paper_id in record.ids} == ids
     assert library.papers(ids).keys() == ids
     assert (events[-1].done, events[-1].total) == (92, 92)
     assert states(library)[date(2026, 8, 2)] is EMPTY
@@ -388,7 +388,7 @@ async def test_months_that_do_not_name_days_are_asked_for_by_the_day(
     ids = fill(hub, date(2024, 10, 1), date(2024, 10, 31), names_day=False)
     await backfill(fetcher, date(2024, 10, 1), date(2024, 10, 31))
     assert set(library.papers(ids)) == ids
-    assert {record.day for record in library.days("hf").values() if record.ids} == {
+    assert {record.day for record in library.ledger.days("hf").values() if record.ids} == {
         day for day, items in hub.days.items() if items and day.year == 2024
     }
     assert not hub.asked("date=2024-10-05"), "a weekend that can hold nothing"
@@ -411,7 +411,7 @@ async def test_a_month_in_which_the_hub_began_to_name_days_is_whole(
         hub, date(2025, 3, 15), date(2025, 3, 31)
     )
     await backfill(fetcher, date(2025, 3, 1), date(2025, 3, 31))
-    assert {paper_id for record in library.days("hf").values() for paper_id in record.ids} == ids
+    assert {paper_id for record in library.ledger.days("hf").values() for paper_id in record.ids} == ids
     assert not hub.asked("date=2025-03-20")
 
 
@@ -419,7 +419,7 @@ async def test_history_ends_complete_under_faults(fetcher: Fetcher, hub: FakeHub
     ids = fill(hub, date(2024, 9, 1), date(2024, 10, 31), names_day=False)
     hub.faults = ["503", "", "", "cut", "", "html", "", "", "reset", "", "500", "", ""] * 20
     await backfill(fetcher, date(2024, 9, 1), date(2024, 10, 31))
-    assert {paper_id for record in library.days("hf").values() for paper_id in record.ids} == ids
+    assert {paper_id for record in library.ledger.days("hf").values() for paper_id in record.ids} == ids
     assert set(states(library).values()) == {COMPLETE, EMPTY}
 
 
@@ -456,7 +456,7 @@ async def test_history_can_be_stopped_and_goes_on_there(fetcher: Fetcher, hub: F
     hub.log.clear()
     await backfill(fetcher, date(2024, 9, 1), date(2024, 10, 31))
     assert not [day for day in settled if hub.asked(f"date={day}")]
-    assert {paper_id for record in library.days("hf").values() for paper_id in record.ids} == ids
+    assert {paper_id for record in library.ledger.days("hf").values() for paper_id in record.ids} == ids
 
 
 async def test_being_killed_between_papers_and_ledger_costs_nothing(
@@ -466,9 +466,9 @@ async def test_being_killed_between_papers_and_ledger_costs_nothing(
         raise StoreError("the power is gone")
 
     with monkeypatch.context() as patch, pytest.raises(StoreError):
-        patch.setattr(library, "record", die)
+        patch.setattr(library.ledger, "record", die)
         await refresh(fetcher, 1)
-    assert library.day("hf", TODAY) is None
+    assert library.ledger.day("hf", TODAY) is None
     await refresh(fetcher, 1)
     assert states(library) == {TODAY: COMPLETE}
 
@@ -502,7 +502,7 @@ async def test_trending_keeps_the_hubs_order(fetcher: Fetcher, hub: FakeHub, lib
     hub.papers["2611.00003"]["paper"]["githubStars"] = 100
     found = await fetcher.trending()
     assert found[0] == "2611.00003"
-    record = library.day(TRENDING, TODAY)
+    record = library.ledger.day(TRENDING, TODAY)
     assert record and list(record.ids) == found
 
 
@@ -661,11 +661,11 @@ async def test_a_category_brings_its_announcement_and_its_last_days(
     hub.announced = ["2611.00001"]
     events = await follow(hub, library, clock, "cs.CL")
     assert not [event.error for event in events if event.error]
-    records = library.days("arxiv:cs.CL")
+    records = library.ledger.days("arxiv:cs.CL")
     assert len(records) == 7
     assert records[date(2026, 11, 18)].ids == ("2611.00001",)
     assert records[TODAY].state is EMPTY
-    assert library.days("arxiv-new:cs.CL")[TODAY].ids == ("2611.00001",)
+    assert library.ledger.days("arxiv-new:cs.CL")[TODAY].ids == ("2611.00001",)
     paper = library.paper("2611.00001")
     assert paper and paper.published == date(2026, 11, 18)
     hub.log.clear()
@@ -721,8 +721,8 @@ async def test_the_history_of_a_category_is_asked_for_by_its_days(hub: FakeHub, 
     hub.papers["2611.00001"]["paper"]["publishedAt"] = "2026-09-18T12:00:00.000Z"
     async with aclosing_fetcher(hub, library, clock, categories=["cs.CL"]) as fetcher:
         await backfill(fetcher, date(2026, 9, 1), date(2026, 9, 30))
-        assert library.days("arxiv:cs.CL")[date(2026, 9, 18)].ids == ("2611.00001",)
-        assert len(library.days("arxiv:cs.CL")) == 30
+        assert library.ledger.days("arxiv:cs.CL")[date(2026, 9, 18)].ids == ("2611.00001",)
+        assert len(library.ledger.days("arxiv:cs.CL")) == 30
         hub.log.clear()
         assert await backfill(fetcher, date(2026, 9, 1), date(2026, 9, 30)) == []
         assert hub.log == []
@@ -735,7 +735,7 @@ async def test_a_page_of_arxiv_that_is_empty_for_no_reason_is_asked_again(
     hub.empty_pages = 2
     events = await follow(hub, library, clock, "cs.CL")
     assert not [event.error for event in events if event.error]
-    assert len(library.days("arxiv:cs.CL")[YESTERDAY].ids) == 250
+    assert len(library.ledger.days("arxiv:cs.CL")[YESTERDAY].ids) == 250
 
 
 async def test_what_arxiv_gave_before_it_failed_is_known_and_the_rest_is_not(

@@ -301,11 +301,11 @@ def test_undo_survives_a_restart(library: Library, places: Places) -> None:
     library.mark([A, C], starred=True, label="star")
     later = Library(places)
     assert later.undo() is None
-    deed = later.newest_deed_of_others()
+    deed = later.history.newest_of_others()
     assert summary(deed) == ("star", (A, C))
     assert summary(later.undo(deed)) == ("star", (A, C))
-    assert later.newest_deed_of_others() is None
-    assert summary(Library(places).redo(Library(places).newest_undone_deed())) == ("star", (A, C))
+    assert later.history.newest_of_others() is None
+    assert summary(Library(places).redo(Library(places).history.newest_undone())) == ("star", (A, C))
     assert summary(library.undo()) == ("star", (A, C))
 
 

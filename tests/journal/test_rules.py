@@ -170,7 +170,7 @@ def test_what_can_not_be_done_changes_nothing(
 ) -> None:
     with pytest.raises((InvalidInput, QueryError)):
         change(library)
-    assert library.deeds() == []
+    assert library.history.deeds() == []
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_what_can_not_be_done_changes_nothing(
 )
 def test_what_is_so_already_is_not_a_deed(library: Library, by_hand: Path, change: Callable[[Library], object]) -> None:
     change(library)
-    assert library.deeds() == []
+    assert library.history.deeds() == []
 
 
 steps = some.lists(

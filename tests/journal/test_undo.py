@@ -36,7 +36,7 @@ def test_a_deed_says_what_when_and_by_whom(library: Library) -> None:
     assert (deed.rules, deed.own, deed.undone) == (False, True, False)
     assert deed.made_at == datetime(2026, 11, 23, tzinfo=UTC)
     assert deed.maker.startswith("the reader, process ")
-    assert library.deeds() == [deed]
+    assert library.history.deeds() == [deed]
     assert library.mark([A], starred=True).number == 0
 
 
@@ -50,8 +50,8 @@ def test_every_kind_of_change_is_taken_back_in_its_order(library: Library) -> No
     library.delete_view("Ours")
     library.set_preference("theme", "nord")
     labels = ["theme", "delete view", "rename view", "save view", "follow", "mute", "star"]
-    assert [deed.label for deed in library.deeds()] == labels
-    assert [deed.rules for deed in library.deeds()] == [True] * 6 + [False]
+    assert [deed.label for deed in library.history.deeds()] == labels
+    assert [deed.rules for deed in library.history.deeds()] == [True] * 6 + [False]
     undone = list(iter(library.undo, None))
     assert [deed.label for deed in undone if deed] == labels
     assert library.all_marks() == {}
@@ -100,7 +100,7 @@ def test_another_process_deed_is_only_taken_back_when_it_is_named(library: Libra
     assert summary(library.undo()) == ("star", "mine", (A,))
     assert library.undo() is None
     assert library.marks(B).starred
-    theirs = library.newest_deed_of_others()
+    theirs = library.history.newest_of_others()
     assert summary(theirs) == ("star", "theirs", (B,))
     assert theirs is not None
     assert (theirs.own, theirs.maker.partition(",")[0]) == (False, "the command line")
@@ -115,11 +115,11 @@ def test_a_deed_of_which_nothing_is_left_is_not_offered_again(library: Library, 
     library.mark([A], note="one", label="note")
     Library(places, clock=lambda: 1_900_000_000.0).mark([A], note="two", label="note")
     later = Library(places)
-    newest = later.newest_deed_of_others()
+    newest = later.history.newest_of_others()
     later.undo(newest)
     assert later.marks(A).note == "one"
-    assert summary(later.undo(later.newest_deed_of_others())) == ("note", "", (A,))
-    assert later.newest_deed_of_others() is None
+    assert summary(later.undo(later.history.newest_of_others())) == ("note", "", (A,))
+    assert later.history.newest_of_others() is None
 
 
 def test_steps_of_an_older_version_are_another_process_deeds(library: Library, places: Places) -> None:
@@ -130,7 +130,7 @@ def test_steps_of_an_older_version_are_another_process_deeds(library: Library, p
     write_sealed(path.with_name("00000002.json"), HISTORY, {"1": old | {"base": 1}})
     write_sealed(path.with_name("head.json"), HISTORY, {"1": {"newest": 2, "head": 1}})
     later = Library(places)
-    deed = later.newest_deed_of_others()
+    deed = later.history.newest_of_others()
     assert summary(deed) == ("star", "", (A,))
     assert deed is not None
     assert deed.number == 1
@@ -164,7 +164,7 @@ def test_a_note_that_can_not_be_saved_is_an_error_and_no_deed(
         patch.setattr("os.fsync", full)
         library.mark([A], note="an hour's thought")
     assert library.marks(A).note == "first"
-    assert len(library.deeds()) == 1
+    assert len(library.history.deeds()) == 1
     library.mark([A], note="an hour's thought")
 
 
@@ -196,10 +196,10 @@ def test_an_import_without_marks_is_a_deed_too(library: Library, places: Places,
     new = library.add([make_paper(1)], "local").new
     library.record_import(new, new)
     later = Library(places)
-    assert summary(later.undo(later.newest_deed_of_others())) == ("import", "", new)
+    assert summary(later.undo(later.history.newest_of_others())) == ("import", "", new)
     assert later.months() == [] or later.paper(new[0]) is None
     later = Library(places)
-    assert summary(later.redo(later.newest_undone_deed())) == ("import", "", new)
+    assert summary(later.redo(later.history.newest_undone())) == ("import", "", new)
     assert later.paper(new[0]) is not None
 
 
@@ -212,7 +212,7 @@ def test_a_paper_that_somebody_else_wants_stays(library: Library, make_paper: Ma
         day = DayRecord(
             source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00002",)
         )
-        library.record(day)
+        library.ledger.record(day)
     else:
         library.add([make_paper(2, upvotes=9)], "hf")
     library.undo()
@@ -239,7 +239,7 @@ def test_a_deed_of_a_wrong_shape_is_passed_over(library: Library, places: Places
     library.mark([A], starred=True, label="star")
     write_sealed(places.state / "history" / "00000002.json", HISTORY, {"1": wrong})
     later = Library(places)
-    assert summary(later.newest_deed_of_others()) == ("star", "", (A,))
+    assert summary(later.history.newest_of_others()) == ("star", "", (A,))
     assert summary(library.undo()) == ("star", "", (A,))
 
 
@@ -260,11 +260,11 @@ def test_a_kill_between_undoing_and_noting_it_is_harmless(
     library.undo()
     write_sealed(path, HISTORY, before)
     later = Library(places)
-    assert later.undo(later.newest_deed_of_others()) is None
-    assert summary(later.undo(later.newest_deed_of_others())) == ("", "", (A,))
+    assert later.undo(later.history.newest_of_others()) is None
+    assert summary(later.undo(later.history.newest_of_others())) == ("", "", (A,))
 
 
 def test_deeds_are_of_this_device(library: Library, places: Places, tmp_path: Path) -> None:
     Library(places._replace(state=tmp_path / "other")).mark([A], starred=True)
-    assert library.deeds() == []
-    assert library.newest_deed_of_others() is None
+    assert library.history.deeds() == []
+    assert library.history.newest_of_others() is None

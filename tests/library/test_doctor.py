@@ -24,7 +24,9 @@ def library(places: Places, make_paper: MakePaper) -> Library:
     """A library with a file of each kind."""
     library = Library(places)
     library.add([make_paper(1), make_paper(id="2411.00001")], "hf")
-    library.record(DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=(A,)))
+    library.ledger.record(
+        DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=(A,))
+    )
     library.mark([A], starred=True)
     library.mark([A], read=True)
     library.undo()

@@ -30,33 +30,33 @@ def library(places: Places) -> Library:
 
 
 def test_a_day_comes_back_as_it_was_recorded(library: Library, places: Places) -> None:
-    library.record(RECORD)
-    assert Library(places).day("hf", DAY) == RECORD
-    assert library.day("hf", DAY - timedelta(1)) is None
-    assert library.day("arxiv:cs.CL", DAY) is None
+    library.ledger.record(RECORD)
+    assert Library(places).ledger.day("hf", DAY) == RECORD
+    assert library.ledger.day("hf", DAY - timedelta(1)) is None
+    assert library.ledger.day("arxiv:cs.CL", DAY) is None
 
 
 def test_days_come_oldest_first_over_all_years(library: Library) -> None:
     days = [date(2027, 1, 1), date(2025, 3, 4), DAY]
     for day in days:
-        library.record(replace(RECORD, day=day))
-    assert list(library.days("hf")) == sorted(days)
-    assert library.days("nobody") == {}
+        library.ledger.record(replace(RECORD, day=day))
+    assert list(library.ledger.days("hf")) == sorted(days)
+    assert library.ledger.days("nobody") == {}
 
 
 def test_many_days_are_recorded_at_once_and_the_last_word_on_one_holds(library: Library) -> None:
-    library.record(RECORD)
+    library.ledger.record(RECORD)
     lines = [replace(RECORD, day=DAY - timedelta(n), ids=("2611.00003",)) for n in range(400)]
-    library.record(*lines, replace(RECORD, state=DayState.PARTIAL, ids=()))
-    assert len(library.days("hf")) == 400
-    assert library.day("hf", DAY) == replace(RECORD, state=DayState.PARTIAL)
+    library.ledger.record(*lines, replace(RECORD, state=DayState.PARTIAL, ids=()))
+    assert len(library.ledger.days("hf")) == 400
+    assert library.ledger.day("hf", DAY) == replace(RECORD, state=DayState.PARTIAL)
 
 
 @pytest.mark.parametrize("source", ["hf", "arxiv:cs.CL", "arxiv:q-bio.NC", "../../x", "a b/c%2026-", "hf-2025"])
 def test_any_name_of_a_source_is_safe(library: Library, places: Places, source: str) -> None:
-    library.record(replace(RECORD, source=source))
-    assert library.sources() == [source]
-    assert list(library.days(source)) == [DAY]
+    library.ledger.record(replace(RECORD, source=source))
+    assert library.ledger.sources() == [source]
+    assert list(library.ledger.days(source)) == [DAY]
     [path] = (places.cache / "ledger").iterdir()
     assert path.suffix == ".json"
 
@@ -64,38 +64,40 @@ def test_any_name_of_a_source_is_safe(library: Library, places: Places, source: 
 @pytest.mark.parametrize("source", ["", "x" * 101])
 def test_a_source_has_a_name(library: Library, source: str) -> None:
     with pytest.raises(InvalidInput):
-        library.record(replace(RECORD, source=source))
+        library.ledger.record(replace(RECORD, source=source))
 
 
 def test_sources_whose_names_begin_alike_are_kept_apart(library: Library) -> None:
-    library.record(RECORD)
-    library.record(replace(RECORD, source="hf-2026", day=DAY + timedelta(1)))
-    assert list(library.days("hf")) == [DAY]
-    assert library.sources() == ["hf", "hf-2026"]
+    library.ledger.record(RECORD)
+    library.ledger.record(replace(RECORD, source="hf-2026", day=DAY + timedelta(1)))
+    assert list(library.ledger.days("hf")) == [DAY]
+    assert library.ledger.sources() == ["hf", "hf-2026"]
 
 
 def test_fewer_results_delete_nothing(library: Library) -> None:
-    library.record(RECORD)
-    library.record(replace(RECORD, ids=("2611.00003", "2611.00001"), state=DayState.PARTIAL, error="It stopped."))
-    record = library.day("hf", DAY)
+    library.ledger.record(RECORD)
+    library.ledger.record(
+        replace(RECORD, ids=("2611.00003", "2611.00001"), state=DayState.PARTIAL, error="It stopped.")
+    )
+    record = library.ledger.day("hf", DAY)
     assert record is not None
     assert record.ids == ("2611.00003", "2611.00001", "2611.00002")
     assert (record.state, record.error) == (DayState.PARTIAL, "It stopped.")
 
 
 def test_a_damaged_year_is_set_aside_and_asked_for_again(library: Library, places: Places) -> None:
-    library.record(RECORD)
+    library.ledger.record(RECORD)
     path = places.cache / "ledger" / "hf-2026.json"
     path.write_bytes(bytes(path.stat().st_size))
-    assert library.days("hf") == {}
+    assert library.ledger.days("hf") == {}
     assert "its days are fetched again" in library.troubles[0]
     assert len(list(path.parent.glob("*.damaged-*"))) == 1
-    library.record(RECORD)
-    assert library.day("hf", DAY) == RECORD
+    library.ledger.record(RECORD)
+    assert library.ledger.day("hf", DAY) == RECORD
 
 
 def test_the_stock_tinydb_shows_the_same_days(library: Library, places: Places) -> None:
-    library.record(RECORD)
+    library.ledger.record(RECORD)
     with TinyDB(places.cache / "ledger" / "hf-2026.json") as stock:
         assert stock.table("ledger").get(doc_id=20261120)["ids"] == list(RECORD.ids)  # type: ignore[index, call-overload]
 
@@ -104,17 +106,17 @@ def test_the_newest_day_is_answered_from_memory_between_polls(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """H3: each star and each key in the filter box read the ledger."""
-    library.record(RECORD)
+    library.ledger.record(RECORD)
     library.poll()
-    assert (library.newest("hf"), library.sources()) == (RECORD, ["hf"])
+    assert (library.ledger.newest("hf"), library.ledger.sources()) == (RECORD, ["hf"])
     with monkeypatch.context() as patch:
         patch.setattr("os.scandir", lambda _: pytest.fail("a folder was looked at"))
         patch.setattr(Path, "stat", lambda _: pytest.fail("a file was looked at"))
-        found = library.newest("hf"), library.sources()
+        found = library.ledger.newest("hf"), library.ledger.sources()
     assert found == (RECORD, ["hf"])
     later = [replace(RECORD, day=DAY + timedelta(days)) for days in (1, 2)]
-    Library(places).record(later[0])
+    Library(places).ledger.record(later[0])
     library.poll()
-    assert library.newest("hf") == later[0]
-    library.record(later[1])
-    assert library.newest("hf") == later[1]
+    assert library.ledger.newest("hf") == later[0]
+    library.ledger.record(later[1])
+    assert library.ledger.newest("hf") == later[1]

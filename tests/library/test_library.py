@@ -42,7 +42,7 @@ def cut(path: Path) -> None:
 
 def test_a_library_that_is_only_looked_at_makes_no_file(library: Library, places: Places) -> None:
     assert library.all_marks() == {}
-    assert library.months() == library.sources() == []
+    assert library.months() == library.ledger.sources() == []
     assert library.paper(A) is None
     assert not library.poll()
     assert not places.data.parent.exists()
@@ -126,7 +126,7 @@ def test_files_of_a_newer_version_are_left_alone(library: Library, places: Place
     """B29: an old cron job beside a new reader renamed the whole cache away."""
     library.add([make_paper(1), make_paper(id="2411.00001")], "hf")
     day = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00001",))
-    library.record(day)
+    library.ledger.record(day)
     library.mark([A], starred=True)
     library.mark(["2611.00001"], starred=True)
     library.mute("keyword:x")
@@ -141,13 +141,13 @@ def test_files_of_a_newer_version_are_left_alone(library: Library, places: Place
     assert not fresh.marks(A).starred
     assert fresh.rules().mute == ("keyword:x",)
     assert list(fresh.papers(["2611.00001", "2411.00001"])) == ["2411.00001"]
-    assert fresh.day("hf", date(2026, 11, 20)) is None
-    assert fresh.deeds() == []
+    assert fresh.ledger.day("hf", date(2026, 11, 20)) is None
+    assert fresh.history.deeds() == []
     assert len(fresh.unreadable_files()) == 3
     for refused in (
         lambda: fresh.mark([A], read=True),
         lambda: fresh.add([make_paper(2)], "hf"),
-        lambda: fresh.record(day),
+        lambda: fresh.ledger.record(day),
     ):
         with pytest.raises(StoreError, match="was written by a newer paperdeck; update paperdeck to change it"):
             refused()

@@ -182,7 +182,7 @@ def test_a_lost_file_is_set_aside_and_its_days_are_doubted(
 ) -> None:
     library.add([make_paper(1), make_paper(id="2411.00001")], "hf")
     record = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00001",))
-    library.record(record)
+    library.ledger.record(record)
     block(places).write_bytes(block(places).read_bytes()[:-100])
     fresh = Library(places)
     assert fresh.month("2026-11") == []
@@ -190,7 +190,7 @@ def test_a_lost_file_is_set_aside_and_its_days_are_doubted(
     [sentence] = fresh.troubles
     assert "2611/00.json of the papers does not match its checksum" in sentence
     assert len(list(block(places).parent.glob("00.json.damaged-*"))) == 1
-    day = fresh.day("hf", date(2026, 11, 20))
+    day = fresh.ledger.day("hf", date(2026, 11, 20))
     assert day is not None
     assert (day.state, day.ids) == (DayState.PARTIAL, ("2611.00001",))
     assert fresh.add([make_paper(1)], "hf").new == ("2611.00001",)

@@ -58,7 +58,7 @@ def opened(places: Places, clock: Clock, *categories: str) -> Library:
 def listed(library: Library, day: date, *ids: str, source: str = "hf", at: str = "2026-11-20T12:00:00Z") -> None:
     """Fetch a day of a source."""
     library.add([Paper(id=paper_id, title=paper_id, listed=day) for paper_id in ids], source.partition(":")[0])
-    library.record(DayRecord(source=source, day=day, state=DayState.COMPLETE, fetched_at=at, ids=ids))
+    library.ledger.record(DayRecord(source=source, day=day, state=DayState.COMPLETE, fetched_at=at, ids=ids))
 
 
 def asked(library: Library, query: str = "is:unread", last_visit: str | None = None) -> set[str]:
@@ -164,7 +164,7 @@ def test_a_library_of_an_earlier_version_begins_with_its_oldest_paper(places: Pl
 def test_beginning_is_not_a_deed(library: Library) -> None:
     library.mark([ID], starred=True, label="star")
     library.queue.begin()
-    assert [deed.label for deed in library.deeds()] == ["star"]
+    assert [deed.label for deed in library.history.deeds()] == ["star"]
     undone = library.undo()
     assert undone
     assert undone.label == "star"

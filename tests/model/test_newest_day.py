@@ -54,7 +54,7 @@ def fetch(session: Session, make_paper: MakePaper, *numbers: int, day: date = TO
     session.library.add(papers, "hf")
     ids = (*session.days.ids(day), *(paper.id for paper in papers))
     at = f"{TODAY}T09:00:00+00:00"
-    session.library.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=at, ids=ids))
+    session.library.ledger.record(DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at=at, ids=ids))
     session.papers.take(ids)
     session.arrived(ids)
     follow(session)

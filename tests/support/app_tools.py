@@ -46,13 +46,13 @@ def _fill(library: Library, known: Sequence[Paper]) -> None:
         record = DayRecord(
             source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-20T09:00:00+00:00", ids=ids
         )
-        library.record(record)
+        library.ledger.record(record)
 
 
 def make_reader(places: Places, settings: Settings = QUIET, hub: str | None = None) -> Reader:
     """A reader whose clock stands at TODAY."""
     endpoints = Endpoints(hub=hub, arxiv=hub, venues=hub) if hub else Endpoints.find()
-    return Reader(Session(Library(places), settings, places, today=TODAY), places, endpoints, offline=hub is None)
+    return Reader(Session(Library(places), settings, places, today=TODAY), endpoints, offline=hub is None)
 
 
 @asynccontextmanager

@@ -217,7 +217,7 @@ def _record_days(library: Library, papers: list[Paper]) -> None:
     for day, state in states.items():
         ids = tuple(paper.id for paper in papers if paper.listed and paper.listed.day == day)
         record = DayRecord(source="hf", day=TODAY.replace(day=day), state=state, fetched_at=FETCHED_AT, ids=ids)
-        library.record(record)
+        library.ledger.record(record)
 
 
 def _write_text(places: Places, paper_id: str, text: str) -> None:

@@ -23,7 +23,7 @@ from paperdeck.storage.settings.settings import Settings, describe_settings
 from paperdeck.storage.settings.template import as_toml, documented_settings
 from paperdeck.tui.cli.about.info import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser
-from paperdeck.tui.keys import GROUPS, OWN, Action, all_actions, keys_of
+from paperdeck.tui.keys import ACTIONS, GROUPS, OWN, Action, keys_of
 
 from .environment import ENVIRONMENT
 
@@ -89,7 +89,7 @@ def key_signs(action: Action) -> str:
 
 def readme_keys() -> str:
     """The README's table of the ten keys to begin with."""
-    rows = [(key_signs(action), action.help) for name in _FIRST_KEYS for action in all_actions() if action.id == name]
+    rows = [(key_signs(action), action.help) for name in _FIRST_KEYS for action in ACTIONS if action.id == name]
     return table(("key", "what it does"), *rows)
 
 
@@ -99,7 +99,7 @@ def keys_page() -> str:
     for group in (group for group in GROUPS if group != OWN):
         rows = [
             (key_signs(action) or "–", action.help, action.place_names, code(action.id))
-            for action in all_actions()
+            for action in ACTIONS
             if action.group == group
         ]
         sections.append(f"## {group}\n\n{table(('key', 'what it does', 'where', 'id'), *rows)}")

@@ -147,7 +147,7 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
     while app.screen is not app.main:
         app.pop_screen()
         await pilot.pause()
-    (app.places.state / "positions.json").unlink(missing_ok=True)
+    (app.session.places.state / "positions.json").unlink(missing_ok=True)
     app.session.days.shown = app.session.views.digest = None
     first = app.session.views.all()[0]
     if app.session.results.text or app.session.results.view != first:

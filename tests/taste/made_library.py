@@ -51,7 +51,11 @@ class Library(NamedTuple):
         return Star(paper_id, paper.title, self.terms[paper_id], (), at)
 
     def star_with_labels(self, paper_id: str, at: float | None = None) -> Star:
-        return Star.of(self.papers[paper_id], at)
+        return star_of(self.papers[paper_id], at)
+
+
+def star_of(paper: PaperFacts, starred_at: float | None = None) -> Star:
+    return Star(paper.id, paper.title, paper.terms, paper.labels, starred_at)
 
 
 def library(each: int = 40) -> Library:

@@ -114,7 +114,7 @@ def test_a_paper_that_changed_stands_at_a_new_place() -> None:
     made.pool.add(key, terms_of("Robots anew"), [label])
     assert made.pool.places_with(label) == [*before[1:], len(made.papers)]
     assert made.pool.ids.count(key) == 1
-    assert len(made.pool) == len(made.papers)
+    assert len(list(filter(None, made.pool.ids))) == len(made.papers)
 
 
 def test_a_pool_survives_serialization() -> None:
@@ -125,5 +125,5 @@ def test_a_pool_survives_serialization() -> None:
     assert again.ids == made.pool.ids
     assert again.scores(WEIGHTS) == made.pool.scores(WEIGHTS)
     assert again.places_with(label) == made.pool.places_with(label)
-    assert "2601.00003" not in again
-    assert len(Pool.from_bytes(Pool().to_bytes())) == 0
+    assert "2601.00003" not in again.ids
+    assert Pool.from_bytes(Pool().to_bytes()).ids == []

@@ -170,13 +170,7 @@ class Context(Protocol):
     # Outside the app
 
     async def copy(self, text: str, what: str, why: str = "") -> None:
-        """Copy a text and report how.
-
-        Args:
-            text: The text.
-            what: Its name in the message.
-            why: A sentence put before the message.
-        """
+        """Copy a text and report how: its name in the message is `what`, and `why` is a sentence before it."""
 
     async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
         """Open an address in the browser, or a PDF's address in the configured program for PDFs.

@@ -49,12 +49,10 @@ _PREVIEWED_PAPERS = 20
 
 
 async def copy_link(context: Context) -> None:
-    """Copy the links to the papers' pages."""
     await copy_as(context, papers_of(context), "page")
 
 
 async def copy_bibtex(context: Context) -> None:
-    """Copy BibTeX entries of the papers."""
     await copy_as(context, papers_of(context), "bibtex")
 
 
@@ -101,14 +99,7 @@ def text_of(
     keys: Mapping[str, str] | None = None,
     cite_as: Mapping[str, str] | None = None,
 ) -> str:
-    """The papers in a format, ready to paste; formats for one line of text end without a line break.
-
-    Args:
-        form: The format.
-        papers: The papers, in order.
-        keys: Their citation keys.
-        cite_as: The reader's choices of a published form, by paper.
-    """
+    """The papers in a format, ready to paste; formats for one line of text end without a line break."""
     if form == PAGE:
         return "\n".join(paper.url or paper.title for paper in papers)
     if form == PUBLISHED:
@@ -131,14 +122,7 @@ def _keys(context: Context, papers: Sequence[Paper], form: str) -> dict[str, str
 
 
 async def copy_as(context: Context, papers: Sequence[Paper], form: str, why: str = "") -> None:
-    """Copy papers in a format.
-
-    Args:
-        context: The context.
-        papers: The papers.
-        form: The format.
-        why: A sentence put before the message.
-    """
+    """Copy papers in a format; `why` is a sentence before the message."""
     if not papers:
         return
     context.end_selection()

@@ -6,6 +6,7 @@ import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.text.words import short_day
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.choice import Choice
 
@@ -14,12 +15,10 @@ if TYPE_CHECKING:
 
 
 async def before(context: Context) -> None:
-    """Show the previous listed day."""
     await _step(context, -1, f"No earlier day is in the library; {context.key_of('fetch-history')} fetches more.")
 
 
 async def after(context: Context) -> None:
-    """Show the next listed day."""
     await _step(context, 1, "This is the newest day.")
 
 
@@ -53,7 +52,7 @@ def _typed_day(typed: str) -> str:
 
 
 def _named(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return f"{short_day(day)} {day.year}"
 
 
 def go_to_sign(context: Context, day: date) -> None:
@@ -72,7 +71,6 @@ def go_to_sign(context: Context, day: date) -> None:
 
 
 def _show(context: Context, day: date) -> None:
-    """Show the papers of a day."""
     session = context.session
     session.days.go_to(day)
     shown = session.days.shown

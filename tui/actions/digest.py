@@ -169,7 +169,6 @@ def _checked(mail: MailSettings, destination: str) -> str:
 
 
 def _planned(when: str, destination: str, query: str) -> Subscription:
-    """The subscription to install."""
     from paperdeck.storage.digest.delivery.subscription import Subscription, parse_schedule
 
     day, _, time = when.rpartition(" ")

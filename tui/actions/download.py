@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.storage.identifiers import file_stem
+from paperdeck.storage.settings.places import short_path
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.tex import to_unicode
 
@@ -30,7 +31,6 @@ Amount = tuple[int, int | None]
 
 
 def download_pdf(context: Context) -> None:
-    """Download the PDF, then open it."""
     entry = context.session.entry(context.current())
     if entry is None:
         return
@@ -117,11 +117,3 @@ def downloads_in_words(downloads: Collection[Amount], symbols: Symbols) -> str:
     filled = min(_BAR_CELLS, round(_BAR_CELLS * done / sum(totals)))
     bar = symbols.complete * filled + symbols.dot * (_BAR_CELLS - filled)
     return f"{name}: {done / 1e6:.1f} of {sum(totals) / 1e6:.1f} MB  {bar}"
-
-
-def short_path(path: Path) -> str:
-    """The path with `~` for the home folder."""
-    try:
-        return str(Path("~") / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):
-        return str(path)

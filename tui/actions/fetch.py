@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.dates import start_of
 from paperdeck.storage.search.query import hub_words
+from paperdeck.storage.text.words import long_day
 from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
@@ -37,7 +38,6 @@ async def refresh(context: Context) -> None:
 
 
 def stop(context: Context) -> None:
-    """Stop all fetching."""
     if not context.stop_fetching(everything=True):
         is_stopping = context.session.status.progress == STOPPING
         context.say("Stopped already; what came is being stored." if is_stopping else "Nothing is being fetched.")
@@ -58,7 +58,7 @@ def _in_words(typed: str, today: date) -> str:
         day = start_of(typed, today)
     except ValueError:
         return ""
-    return f"every day since {day.day} {day:%b %Y}" if day <= today else ""
+    return f"every day since {long_day(day)}" if day <= today else ""
 
 
 async def show_new(context: Context) -> None:
@@ -105,7 +105,6 @@ async def _search(context: Context, query: str, text: str) -> None:
 
 
 def fetch_trending(context: Context) -> None:
-    """Fetch the Hub's trending papers, and show them."""
     shows = context.session.views.showing("trending")
     again = f"{{{shows}}}" if shows else ""
     context.in_background(partial(_trending, context), KIND, alone=True, awaits="the trending papers", again=again)

@@ -30,7 +30,6 @@ LETTERS = {"page": "p", "pdf": "f", "code": "c", "project": "g", "arXiv": "x", "
 
 
 async def open_page(context: Context) -> None:
-    """Open the paper's page."""
     await open_kind(context, "page")
 
 
@@ -102,12 +101,7 @@ _INPUT = re.compile(rf"({'|'.join(INPUTS)}):\s*(.*)")
 
 
 def run_command(context: Context, number: int) -> None:
-    """Run one of the reader's own commands on the selection or the current paper.
-
-    Args:
-        context: The context.
-        number: Its place in the settings, from 0.
-    """
+    """Run one of the reader's own commands, counted from 0, on the selection or the current paper."""
     _begin(context, context.session.settings.commands[number])
 
 

@@ -67,7 +67,6 @@ def hide(context: Context) -> None:
 
 
 def see_news(context: Context) -> None:
-    """Mark the news of the starred papers as seen."""
     ids = context.session.star_watch.with_news(context.targets())
     if not ids:
         context.say("Nothing to mark: the paper isn't starred, or has no unseen news.")

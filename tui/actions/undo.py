@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.text.words import day_and_month
 from paperdeck.tui.look.cells import count_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ async def undo(context: Context) -> None:
 
 
 async def redo(context: Context) -> None:
-    """Redo the last undone deed, and name it."""
     deeds = context.session.deeds
     async with deeds.in_order:
         deed = await asyncio.to_thread(deeds.redo)
@@ -48,12 +48,7 @@ def in_words(deed: Deed) -> str:
 
 
 def _whose(deed: Deed, began: datetime) -> str:
-    """Who made a deed that isn't of this session, and whether before it or during it.
-
-    Args:
-        deed: The deed.
-        began: When this session began.
-    """
+    """Who made a deed that isn't of this session, and whether before it or during it."""
     from paperdeck.storage.library.journal.history import READER
 
     is_own = deed.program == READER
@@ -67,5 +62,5 @@ def _when(made_at: datetime) -> str:
     if now - made_at < _JUST_NOW:
         return ""
     here = made_at.astimezone()
-    day = "" if here.date() == now.astimezone().date() else f"{here.day} {here:%b} "
+    day = "" if here.date() == now.astimezone().date() else f"{day_and_month(here)} "
     return f" ({day}{here:%H:%M})"

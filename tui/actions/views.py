@@ -64,7 +64,6 @@ def choose_view(context: Context, view: View) -> None:
 
 
 def since_last_visit(context: Context) -> None:
-    """Show what arrived since the last visit."""
     if context.session.visits.since is None:
         context.say("This is your first visit; from the next one on, papers that arrived in between are shown here.")
     else:
@@ -82,7 +81,6 @@ view_1, view_2, view_3, view_4, view_5, view_6, view_7, view_8, view_9 = (
 
 
 def next_order(context: Context) -> None:
-    """Sort the list in the next order."""
     session = context.session
     if session.results.view.fixed:
         context.say("This list keeps its own order; “sort:upvotes” or the like in the filter changes it.")
@@ -224,13 +222,11 @@ def delete_view(context: Context) -> None:
 
 
 def move_view_up(context: Context) -> None:
-    """Move the saved view under the cursor up."""
     if name := _saved_name(context):
         context.session.rules.move_view(name, -1)
 
 
 def move_view_down(context: Context) -> None:
-    """Move the saved view under the cursor down."""
     if name := _saved_name(context):
         context.session.rules.move_view(name, 1)
 

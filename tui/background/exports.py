@@ -26,7 +26,6 @@ class KeptExports:
 
     @property
     def any(self) -> bool:
-        """Whether there is any such file."""
         return (self._session.places.state / "exports.json").exists()
 
     async def refresh(self) -> None:
@@ -40,6 +39,6 @@ class KeptExports:
         def choose(query: str) -> list[Entry]:
             return session.papers.entries(session.finder.matching(parse(query)))
 
-        for result in await asyncio.to_thread(refresh_exports, session.library, session.places, choose):
+        for result in await asyncio.to_thread(refresh_exports, session.library, choose):
             if result.error:
                 self._post(Tell(result.error, severe=True))

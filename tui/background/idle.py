@@ -24,12 +24,10 @@ class Idle:
         self._rested_at: float | None = None  # the last key before the latest rest
 
     def pressed(self) -> None:
-        """Record a key."""
         self._key_at = monotonic()
 
     @property
     def resting(self) -> bool:
-        """Whether the reader is idle."""
         return monotonic() - self._key_at > REST_SECONDS
 
     @property

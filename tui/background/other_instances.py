@@ -42,6 +42,5 @@ class OtherInstances:
         return bool(changes.months) or self._session.papers.is_behind
 
     async def reload(self) -> None:
-        """Index the changes and show them."""
         await asyncio.to_thread(self._session.papers.load)
         self._session.arrived(())

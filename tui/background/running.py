@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING
 
+from paperdeck.storage.settings.memory import give_back
+from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.run import RunAction
 
 from .exports import KeptExports
 from .idle import Idle, begin_collecting, tidy
-from .loading import Loading
 from .other_instances import POLL_SECONDS, OtherInstances
 from .syncing import Syncing
 
@@ -18,9 +20,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from paperdeck.storage.fetch.endpoints import Endpoints
-    from paperdeck.tui.model.changed import Changed
     from paperdeck.tui.model.session import Session
-    from paperdeck.tui.run import Work
 
 AGE_SECONDS = 20.0
 """Interval between updates of the papers' age."""
@@ -35,23 +35,6 @@ Repeat = Callable[[float, Callable[[], None]], object]
 """Calls a function periodically, given the interval in seconds."""
 
 
-class Workers(Protocol):
-    """Runs background work."""
-
-    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        """Run something."""
-
-
-class Sources(Protocol):
-    """Starts fetches."""
-
-    def refresh(self, *, asked: bool) -> None:
-        """Fetch stale days."""
-
-    def show_trouble(self) -> None:
-        """Show a source's wait."""
-
-
 class Background:
     """The parts of the background work."""
 
@@ -59,56 +42,65 @@ class Background:
         self,
         session: Session,
         endpoints: Endpoints,
-        workers: Workers,
-        sources: Sources,
         post: Callable[[Message], object],
+        *,
+        run: Callable[..., None],
+        refresh: Callable[..., None],
+        show_trouble: Callable[[], None],
     ) -> None:
         """Starts nothing by itself.
 
         Args:
             session: The session to work on.
             endpoints: The addresses of the sources.
-            workers: Runs them.
-            sources: Starts fetches.
             post: Sends a message to the app.
+            run: Runs work; see `Context.in_background`.
+            refresh: Fetches stale days.
+            show_trouble: Shows a source's wait.
         """
-        self._session, self._workers, self._sources, self._post = session, workers, sources, post
+        self._session, self._post, self._run = session, post, run
+        self._refresh, self._show_trouble = refresh, show_trouble
         self.idle = Idle()
         self.syncing = Syncing(session, endpoints, self.idle, post)
-        self.loading = Loading(session)
         self.others = OtherInstances(session, post)
         self.exports = KeptExports(session, post)
-        self._taste_is_old = False
+        self._closing = self._taste_is_old = False
         session.results.pause = session.counts.pause = self.idle.wait
 
     def start(self, repeat: Repeat, *, offline: bool) -> None:
         """Load the library, fetch stale days, then check periodically."""
         self.syncing.show_age()
         self._session.publisher.listen(self._changed)
-        self._workers.in_background(lambda: self._load_and_fetch(offline=offline), "load")
+        self._run(lambda: self._load_and_fetch(offline=offline), "load")
         repeat(POLL_SECONDS, self._poll)
         repeat(AGE_SECONDS, self.syncing.show_age)
-        repeat(TROUBLE_SECONDS, self._sources.show_trouble)
+        repeat(TROUBLE_SECONDS, self._show_trouble)
         repeat(LEARN_SECONDS, self._learn)
         repeat(TIDY_SECONDS, self._tidy)
         minutes = self._session.settings.fetch.every_minutes
         if minutes and not offline:
-            repeat(minutes * 60, lambda: self._sources.refresh(asked=False))
+            repeat(minutes * 60, lambda: self._refresh(asked=False))
 
     async def close(self) -> None:
         """Ask threads to stop, and close the connections."""
-        self.loading.close()
+        self._closing = True
         await self.syncing.close()
 
     async def _load_and_fetch(self, *, offline: bool) -> None:
-        await self.loading.load()
+        session = self._session
+        await asyncio.to_thread(session.load, self._show_month, lambda: self._closing)
+        self.syncing.show_age()
+        session.publisher.publish(Changed(library=True))
         begin_collecting()
         self._refresh_exports()  # they also change with stars from elsewhere
-        self._taste_is_old = True
-        if papers := await asyncio.to_thread(self._session.unsaved_notes):
+        if papers := await asyncio.to_thread(session.unsaved_notes):
             self._post(RunAction("tags_and_notes.tell_unsaved", papers, asked=False))
         if not offline:
-            self._sources.refresh(asked=False)
+            self._refresh(asked=False)
+
+    def _show_month(self, month: str) -> None:
+        if not self._closing:
+            self._session.status.set(freshness=f"loading {month}")
 
     def _changed(self, changed: Changed) -> None:
         if changed.marks:
@@ -121,17 +113,21 @@ class Background:
     def _learn(self) -> None:
         if self._taste_is_old:
             self._taste_is_old = False
-            self._workers.in_background(lambda: self.loading.learn(self.idle.wait), "taste", alone=True)
+            self._run(self._learn_taste, "taste", alone=True)
+
+    async def _learn_taste(self) -> None:
+        await self.idle.wait()
+        await asyncio.to_thread(self._session.tasting.follow)
 
     def _refresh_exports(self) -> None:
         if self.exports.any:
-            self._workers.in_background(self.exports.refresh, "exports", alone=True)
+            self._run(self.exports.refresh, "exports", alone=True)
 
     def _poll(self) -> None:
         if self.others.poll():
-            self._workers.in_background(self.others.reload, "reload")
+            self._run(self.others.reload, "reload")
 
     def _tidy(self) -> None:
         if self.idle.resting:
             tidy(thoroughly=self.idle.begins_to_rest)
-            self._workers.in_background(self.loading.prepare, "rest", alone=True)
+            self._run(partial(asyncio.to_thread, give_back), "rest", alone=True)

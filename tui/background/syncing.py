@@ -34,14 +34,6 @@ class Syncing:
     """Runs one fetch at a time."""
 
     def __init__(self, session: Session, endpoints: Endpoints, idle: Idle, post: Callable[[Message], object]) -> None:
-        """Nothing is fetched yet.
-
-        Args:
-            session: Gets the papers.
-            endpoints: The addresses of the sources.
-            idle: Tells when to pause.
-            post: Sends a message to the app.
-        """
         self._session, self._endpoints, self._idle, self._post = session, endpoints, idle, post
         self._fetcher: Fetcher | None = None
         self.busy = False
@@ -82,7 +74,6 @@ class Syncing:
         return str(self._fetcher.waiting or "") if self._fetcher else ""
 
     async def close(self) -> None:
-        """Close the connections."""
         if self._fetcher:
             await self._fetcher.close()
 
@@ -103,13 +94,7 @@ class Syncing:
     async def _run(
         self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], action: str, *, asked: bool
     ) -> None:
-        """Run a fetch to its end.
-
-        Args:
-            begin: Starts it.
-            action: The action that tries again.
-            asked: Whether the reader asked for it.
-        """
+        """Run a fetch to its end; if it fails, `action` tries again."""
         failures: list[PaperdeckError] = []
         new = 0
         self.busy = True
@@ -138,7 +123,6 @@ class Syncing:
         self._told_failures = _sentences(failures)
 
     def show_age(self) -> None:
-        """Update the age of the papers."""
         self._session.status.show_age(self._session.days.fetched_at(), self._session.days.now)
 
     async def _take(self, event: Progress) -> None:
@@ -156,7 +140,6 @@ class Syncing:
             await self._index_and_show()
 
     async def _index_and_show(self) -> None:
-        """Index and show the arrivals."""
         async with self._showing:
             ids = list(self._arrived)
             await self.index(ids)
@@ -202,6 +185,5 @@ def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:
 
 
 def progress_in_words(event: Progress, new: int) -> str:
-    """The progress of a fetch."""
     so_far = f" · {count_of(new, 'paper')} so far" if new else ""
     return f"fetching {event.label} · {event.done:,} of {event.total:,}{so_far}"

@@ -21,6 +21,8 @@ from paperdeck.storage.settings.settings import load_settings
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from paperdeck.tui.app import Reader
+
 INSTEAD = "“paperdeck list” prints papers as plain text."
 HANG_UP_SECONDS = 3.0
 """How long the reader may take to leave once its terminal is gone."""
@@ -44,17 +46,14 @@ def run_app(options: Namespace) -> int:
     settings, complaints = load_settings(places.config_file)
     if options.ascii or not encodes_symbols(sys.__stderr__):
         settings = replace(settings, look=replace(settings.look, ascii=True))
-    app = Reader(Session(Library(places), settings, places), places, Endpoints.find(), offline=options.offline)
+    app = Reader(Session(Library(places), settings, places), Endpoints.find(), offline=options.offline)
     app.startup_complaints += complaints
     asyncio.run(_run(app))
     return app.return_code or 0
 
 
-async def _run(app: object) -> None:
+async def _run(app: Reader) -> None:
     """Run the app so that SIGTERM and the like restore the terminal."""
-    from paperdeck.tui.app import Reader
-
-    assert isinstance(app, Reader)
     loop = asyncio.get_running_loop()
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGTERM, app.exit)

@@ -34,7 +34,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def completing_options(parser: ArgumentParser) -> None:
-    """Add `--published` and `--complete`."""
     parser.add_argument("--published", action="store_true", help="cite the published paper where it is known")
     asks = "first fetch the facts that only arXiv has and, with --published, look the paper up in bibliographies"
     parser.add_argument("--complete", action="store_true", help=asks)
@@ -63,13 +62,7 @@ def run(options: Namespace) -> int:
 
 
 def complete(library: Library, ids: list[str], *, published: bool = False) -> bool:
-    """Fetch the missing facts from the sources once, and store them. Returns whether anything was fetched.
-
-    Args:
-        library: Stores the answers.
-        ids: The papers.
-        published: Whether to query bibliographies too.
-    """
+    """Fetch the missing facts from the sources once, and store them. Returns whether anything was fetched."""
     import asyncio
 
     from .fetch import fetching
@@ -85,8 +78,7 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
             if published:
                 report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
                 errors += await fetcher.look_up_published(list(library.papers(real).values()), report)
-        for words in dict.fromkeys(map(str, errors)):
-            warn(words)
+        warn(*dict.fromkeys(map(str, errors)))
 
     if wanted or (published and real):
         asyncio.run(ask())

@@ -35,13 +35,11 @@ def query_argument(parser: argparse.ArgumentParser, default: str) -> None:
 
 
 def output_options(parser: argparse.ArgumentParser) -> None:
-    """Add `-o FILE` and `--force`."""
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists; the old one stays as FILE~")
 
 
 def marking_options(parser: argparse.ArgumentParser) -> None:
-    """Add `--star` and `--tag`, for added papers."""
     parser.add_argument("--star", action="store_true", help="star the papers")
     parser.add_argument("--tag", action="append", type=tag, metavar="NAME", help="tag the papers; can be repeated")
 
@@ -65,7 +63,6 @@ def day(text: str) -> date:
 
 
 def tag(text: str) -> str:
-    """A tag."""
     from paperdeck.storage.text.clean import clean_tag
 
     try:

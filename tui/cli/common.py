@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_library(command: str = "") -> Library:
-    """The reader's library.
-
-    Args:
-        command: The command, for the history of changes.
-    """
+    """The reader's library; the command is named in the history of changes."""
     return Library(Places.find(), maker=f"paperdeck {command}".strip())
 
 
@@ -42,15 +38,15 @@ def tell(words: str) -> None:
     print(words, file=sys.stderr)
 
 
-def warn(words: str) -> None:
-    """Report a problem without ending the command."""
-    tell(f"paperdeck: {words}")
+def warn(*problems: object) -> None:
+    """Report problems without ending the command."""
+    for problem in problems:
+        tell(f"paperdeck: {problem}")
 
 
 def tell_troubles(library: Library) -> int:
     """Report damage and repairs; returns 1 if something could not be read, else 0."""
-    for trouble in library.troubles:
-        warn(trouble)
+    warn(*library.troubles)
     library.troubles.clear()
     return 1 if library.unreadable_files() else 0
 
@@ -60,8 +56,7 @@ def reader_settings(places: Places) -> Settings:
     from paperdeck.storage.settings.settings import load_settings
 
     settings, complaints = load_settings(places.config_file)
-    for complaint in complaints:
-        warn(complaint)
+    warn(*complaints)
     return settings
 
 
@@ -135,7 +130,7 @@ def entry_of(library: Library, text: str) -> Entry:
 def _shelf_paper(library: Library, paper_id: str) -> Paper | None:
     from paperdeck.storage.shelf import load_shelf
 
-    if library.newest("hf"):
+    if library.ledger.newest("hf"):
         return None
     return next((paper for paper in load_shelf() if paper.id == paper_id), None)
 

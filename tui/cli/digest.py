@@ -49,7 +49,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def best_options(parser: ArgumentParser) -> None:
-    """Add --limit and --sort."""
     parser.add_argument("--top", type=count, default=10, metavar="N", help="at most N papers per group (default: 10)")
     parser.add_argument("--sort", type=_sort, default="upvotes", metavar="ORDER", help=f"one of {_SORTS}")
 
@@ -123,8 +122,7 @@ def _collect(options: Namespace, wanted: DigestOptions, log: SentLog, destinatio
 
     library = open_library()
     rules = library.rules()
-    for complaint in rules.complaints:
-        warn(complaint)
+    warn(*rules.complaints)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
     earlier = log.series(wanted.query, destination)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 
-from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
@@ -35,7 +32,8 @@ def run(options: Namespace) -> int:
     query = clean_line(" ".join(options.query))
     entries = select(library, query, options.limit)
     code = tell_troubles(library)
-    whys = _whys(library, entries) if options.why or is_by_taste(query) else {}
+    reasons = reasons_by_id(library, entries) if options.why or is_by_taste(query) else {}
+    whys = {paper_id: in_a_line(found) for paper_id, found in reasons.items()}
     text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query), whys)
     if options.output:
         write_text(options.output, text, library.places, force=options.force)
@@ -43,11 +41,6 @@ def run(options: Namespace) -> int:
     else:
         print_bytes(text.encode(errors="replace"))
     return code
-
-
-def _whys(library: Library, entries: Sequence[Entry]) -> dict[str, str]:
-    """Why papers suit the reader's taste, by id."""
-    return {paper_id: in_a_line(found) for paper_id, found in reasons_by_id(library, entries).items()}
 
 
 COMMANDS = {

@@ -129,18 +129,13 @@ def _show_notification(library: Library, new: Sequence[str]) -> None:
     try:
         notify(f"paperdeck: {count_of(len(new), 'new paper')}", "\n".join(titles + more))
     except ActionFailed as error:
-        warn(str(error))
+        warn(error)
 
 
 async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar | None) -> bool:
-    """Show the events as they come, and what failed at the end; returns whether anything failed.
+    """Show the events as they come, collect new papers, and show at the end what failed; returns whether anything did.
 
     A failure that is shown earlier looks like the end, while other days are still being fetched.
-
-    Args:
-        events: The events.
-        new: Receives the ids of new papers.
-        bar: The progress bar, if there is a terminal for it.
     """
     failures: dict[str, None] = {}
     papers = 0
@@ -158,8 +153,7 @@ async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], b
     finally:
         if bar:
             bar.clear()
-        for failure in failures:
-            warn(failure)
+        warn(*failures)
     if bar and (papers or new or not failures):
         tell(f"{count_of(len(new), 'new paper')}." if papers or new else "Nothing new.")
     return bool(failures)
@@ -176,10 +170,8 @@ async def _add(options: Namespace) -> int:
     library = open_library("add")
     async with fetching(library) as (fetcher, _):
         result = await fetcher.add(references)
-    for error in result.errors:
-        warn(str(error))
-    for paper_id in (key for key in result.missing if key not in result.unreachable):
-        warn(f"{paper_id} was not found.")
+    missing = (f"{paper_id} was not found." for paper_id in result.missing if paper_id not in result.unreachable)
+    warn(*result.errors, *missing)
     there = [reference.id for reference in references if reference.id not in result.missing]
     if options.star or options.tag:
         library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
@@ -207,7 +199,6 @@ class Bar:
         self._progress = self._waiting = ""
 
     def show(self, done: int, total: int, words: str) -> None:
-        """Draw the progress."""
         filled = round(self._WIDTH_CELLS * done / max(1, total))
         bar = "█" * filled + "░" * (self._WIDTH_CELLS - filled)
         self._progress = f"{bar} {done}/{total}  {words}{self._left(done, total)}"
@@ -226,7 +217,6 @@ class Bar:
         return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
 
     def clear(self) -> None:
-        """Remove the bar."""
         self._progress = self._waiting = ""
         self._draw("")
 

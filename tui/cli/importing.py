@@ -65,8 +65,7 @@ async def _import(options: Namespace) -> int:
         )
     refresh_kept(library)
     tell_troubles(library)
-    for message in outcome.messages:
-        warn(str(message))
+    warn(*outcome.messages)
     for paper_id in outcome.ids:
         print(paper_id)
     tell(outcome.summary)

@@ -22,13 +22,11 @@ def refresh_kept(library: Library) -> None:
     from paperdeck.storage.exchange.kept_exports import refresh_exports
 
     try:
-        results = refresh_exports(library, library.places, finding(library))
+        results = refresh_exports(library, finding(library))
     except PaperdeckError as error:
-        warn(str(error))
-        return
-    for result in results:
-        if result.error:
-            warn(result.error)
+        warn(error)
+    else:
+        warn(*filter(None, (result.error for result in results)))
 
 
 def finding(library: Library) -> Callable[[str], list[Entry]]:

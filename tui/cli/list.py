@@ -68,8 +68,7 @@ def _tell_settings(library: Library) -> None:
     """Report invalid settings, as invalid mutes and follows change the list."""
     if library.places.config_file.exists():
         reader_settings(library.places)
-        for complaint in library.rules().complaints:
-            warn(complaint)
+        warn(*library.rules().complaints)
 
 
 def tell_missing(library: Library, query: str, entries: Sequence[Entry], limit: int | None) -> int:
@@ -117,13 +116,7 @@ def _summary(entries: Sequence[Entry], query: str, limit: int | None) -> str:
 def entries_as_lines(
     entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[str]:
-    """The list for a screen reader: for each paper its number, the most useful facts, and its id.
-
-    Args:
-        entries: The papers.
-        tex: Whether mathematics stays TeX source.
-        why: Why papers suit the reader's taste, by id.
-    """
+    """The list for a screen reader: for each paper its number, the most useful facts, why it suits, and its id."""
     for number, entry in enumerate(entries, 1):
         if number > 1:
             yield ""
@@ -184,12 +177,7 @@ _BATCH_PAPERS = 500
 
 
 def select(library: Library, query: str, limit: int | None) -> list[Entry]:
-    """The entries that a query matches, in its order (newest first if it names none).
-
-    Args:
-        library: The library.
-        query: A query; empty means all papers that are not hidden.
-        limit: The maximum number of entries to return; None for all.
+    """The entries that a query matches, in its order (newest first if it names none), at most `limit`.
 
     Raises:
         QueryError: the query can't be understood.

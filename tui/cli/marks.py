@@ -74,14 +74,7 @@ def _mark(library: Library, papers: Sequence[Paper], label: str, **changes: Any)
 
 
 def change_marks(library: Library, papers: Sequence[Paper], label: str, **changes: Any) -> Deed:
-    """Change the marks of papers in one deed; papers of the starter shelf are first added to the library.
-
-    Args:
-        library: The library.
-        papers: The papers.
-        label: The deed, such as `star`.
-        changes: The arguments of `Library.mark`.
-    """
+    """Change marks as `Library.mark`, in one deed; papers of the starter shelf are first added to the library."""
     shelf = [paper for paper in papers if paper.sources == ("shelf",)]
     if shelf:
         library.add(shelf, "shelf")

@@ -112,8 +112,7 @@ class Packing:
         if without:
             warn(f"there is no text of {', '.join(without)}.")
         reasons = {str(error): paper_id for paper_id, error in self.failed.items() if paper_id not in without}
-        for reason, paper_id in reasons.items():
-            warn(f"{paper_id}: {reason}")
+        warn(*(f"{paper_id}: {reason}" for reason, paper_id in reasons.items()))
 
 
 COMMANDS = {"pack": Command(pack, options, ("paperdeck pack", "paperdeck pack is:starred --limit 20"))}

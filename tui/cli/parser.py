@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from paperdeck.storage.text.words import did_you_mean
+
 from .command import Command
 
 COMMANDS = {
@@ -76,11 +78,11 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     name = command_in(words)
     parser = build_parser([name] if name in COMMANDS else ())
     if name is not None and name not in COMMANDS:
-        hint = _hint(name, COMMANDS) or "; “paperdeck --help” lists them"
+        hint = did_you_mean(name, COMMANDS) or "; “paperdeck --help” lists them"
         parser.error(f"“{name[:40]}” is not a command{hint}")
     options, rest = parser.parse_known_args(_with_spaces(words))
     if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
-        parser.error(f"unrecognized arguments: {' '.join(rest)}{_hint(rest[0], options_of(parser, name))}")
+        parser.error(f"unrecognized arguments: {' '.join(rest)}{did_you_mean(rest[0], options_of(parser, name))}")
     if rest:
         options.query = [*options.query, *rest]
     return options
@@ -144,13 +146,6 @@ def _open_reader(options: argparse.Namespace) -> int:
 def _with_spaces(words: Sequence[str]) -> list[str]:
     """The words, with a space before those like `-survey`, which argparse would take for options."""
     return [f" {word}" if _LOOKS_LIKE_FLAGS.fullmatch(word) else word for word in words]
-
-
-def _hint(word: str, known: Collection[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, known, 1)
-    return f"; did you mean “{near[0]}”?" if near else ""
 
 
 def options_of(parser: argparse.ArgumentParser, name: str | None) -> list[str]:

@@ -32,7 +32,6 @@ _STYLED = re.compile("[\u2102-\u2131\u2133-\u2138\u2145-\u2149\U0001d400-\U0001d
 
 
 def presentation_options(parser: ArgumentParser, json_kind: str) -> None:
-    """Add `--plain`, `--json` and `--tex`."""
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument(
         "--plain", action="store_true", help="one fact per line in words, for a screen reader or braille"
@@ -47,7 +46,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print everything about one paper."""
     library = open_library()
     entry = entry_of(library, options.id)
     code = tell_troubles(library)
@@ -74,12 +72,7 @@ def _facts(entry: Entry) -> list[Fact]:
 
 
 def entry_as_lines(entry: Entry, *, tex: bool) -> Iterator[str]:
-    """All facts of a paper, one per line, short ones first.
-
-    Args:
-        entry: The paper.
-        tex: Whether mathematics stays TeX source.
-    """
+    """All facts of a paper, one per line, short ones first."""
     yield from in_lines(_facts(entry), tex)
     authors = entry.paper.authors
     if len(authors) > MAX_AUTHORS:

@@ -85,7 +85,6 @@ def _tell_about_password(mail: MailSettings, subscription: Subscription) -> None
 
 
 def list_subscriptions(options: Namespace) -> int:
-    """Print the installed subscriptions."""
     crontab = _crontab()
     found = crontab.installed() if crontab else []
     if options.json:

@@ -25,10 +25,6 @@ def undo_options(parser: ArgumentParser) -> None:
     _consent_option(parser, "undo")
 
 
-def redo_options(parser: ArgumentParser) -> None:
-    _consent_option(parser, "redo")
-
-
 def _consent_option(parser: ArgumentParser, verb: str) -> None:
     parser.add_argument("-y", "--yes", action="store_true", help=f"{verb} without asking")
 
@@ -36,14 +32,14 @@ def _consent_option(parser: ArgumentParser, verb: str) -> None:
 def undo(options: Namespace) -> int:
     """Undo the newest change, or the one with a number; returns 1 if there is none or the reader declines."""
     library = open_library("undo")
-    deed = _with_number(library, options.number) if options.number else library.newest_deed_of_others()
+    deed = _with_number(library, options.number) if options.number else library.history.newest_of_others()
     return _turn(library, deed, library.undo, "undo", yes=options.yes)
 
 
 def redo(options: Namespace) -> int:
     """Redo the change undone last; returns 1 if there is none or the reader declines."""
     library = open_library("redo")
-    return _turn(library, library.newest_undone_deed(), library.redo, "redo", yes=options.yes)
+    return _turn(library, library.history.newest_undone(), library.redo, "redo", yes=options.yes)
 
 
 def _turn(library: Library, deed: Deed | None, turn: Callable[[Deed], Deed | None], verb: str, *, yes: bool) -> int:
@@ -72,7 +68,7 @@ def _with_number(library: Library, number: int) -> Deed:
     Raises:
         InvalidInput: no change that is done has it.
     """
-    found = next((deed for deed in library.deeds(_MAX_DEEDS) if deed.number == number), None)
+    found = next((deed for deed in library.history.deeds(_MAX_DEEDS) if deed.number == number), None)
     if found is None:
         raise InvalidInput(f"There is no change {number} to undo; “paperdeck history” lists them.")
     return found
@@ -88,7 +84,7 @@ def history_options(parser: ArgumentParser) -> None:
 def history(options: Namespace) -> int:
     """Print the changes that can be undone, newest first: number, time, what, of how many papers, by whom."""
     library = open_library()
-    deeds = library.deeds(options.limit)
+    deeds = library.history.deeds(options.limit)
     code = tell_troubles(library)
     if options.json:
         print_json([_as_json(deed) for deed in deeds])
@@ -119,6 +115,6 @@ def _as_json(deed: Deed) -> dict[str, object]:
 
 COMMANDS = {
     "undo": Command(undo, undo_options, ("paperdeck undo", "paperdeck undo 42 --yes")),
-    "redo": Command(redo, redo_options, ("paperdeck redo", "paperdeck redo --yes")),
+    "redo": Command(redo, lambda parser: _consent_option(parser, "redo"), ("paperdeck redo", "paperdeck redo --yes")),
     "history": Command(history, history_options, ("paperdeck history", "paperdeck history --limit 5 --json")),
 }

@@ -48,31 +48,19 @@ class AppContext:
         symbols: Symbols,
         key_of: Callable[[str], str],
         hints: Callable[[str], tuple[Hint, ...]],
-        own: Sequence[Action] = (),
+        own: Sequence[Action],
     ) -> None:
-        """A context.
-
-        Args:
-            app: Runs dialogs and workers.
-            session: The state of the session.
-            main: The screen with the panes.
-            symbols: The symbols to draw with.
-            key_of: Returns the displayed name of an action's first key.
-            hints: Returns the most useful keys of a place.
-            own: The reader's own commands.
-        """
         self._app, self._main, self._hints = app, main, hints
         self.session, self.symbols, self.key_of = session, symbols, key_of
         self.voice = Voice(app, main, symbols, session.publisher, key_of)
         self.say, self.clear = self.voice.say, self.voice.clear
-        self.show_waiting = self.voice.show_waiting
-        self.sources = Sources(app, self)
+        self.sources = Sources(app, self, self.voice.show_waiting)
         self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
         self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
         self.programs = Programs(app, session.settings.open)
         self.open_link, self.open_file = self.programs.open_link, self.programs.open_file
-        self.own_actions: Sequence[Action] = own
-        texts = Texts(app, self, hints)
+        self._own = own
+        texts = Texts(app, self, hints, own)
         self.show_full_text, self.show_discussion = texts.show_full_text, texts.show_discussion
         self._starting: set[object] = set()
         self.asking = 0
@@ -217,13 +205,13 @@ class AppContext:
     async def choose_action(self) -> None:
         from paperdeck.tui.dialogs.finding import help_dialog
 
-        if action := await self._ask(help_dialog(self._app, self.session, self.own_actions)):
+        if action := await self._ask(help_dialog(self._app, self.session, self._own)):
             await self.run_textual(action)
 
     async def find_anything(self) -> None:
         from paperdeck.tui.dialogs.finding import palette
 
-        found = await self._ask(palette(self._app, self.session, self.themes(), self.own_actions))
+        found = await self._ask(palette(self._app, self.session, self.themes(), self._own))
         kind, _, name = (found or "").partition(" ")
         if kind == "action":
             await self.run_textual(name)
@@ -267,14 +255,15 @@ class AppContext:
         self._app.push_screen(TextScreen(title, self.symbols.words(text), self._hints("page")))
 
     def show_digest(self, digest: Digest, advice: str) -> bool:
-        from paperdeck.tui.keys.own import DIGEST, bind_own
+        from paperdeck.tui.keys import DIGEST
+        from paperdeck.tui.keys.own import bind_own
         from paperdeck.tui.reading.digest import DigestScreen
 
         replaced = isinstance(self._app.screen, DigestScreen)
         if not replaced and not self.on_main_screen:  # it must not cover an open dialog
             return False
         screen = DigestScreen(digest, advice, self.symbols, self._hints("digest"))
-        bind_own(screen, DIGEST, self.own_actions)
+        bind_own(screen, DIGEST, self._own)
         (self._app.switch_screen if replaced else self._app.push_screen)(screen)
         return True
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import ActionFailed
@@ -63,7 +62,7 @@ class Programs:
         from paperdeck.tui.child import NotStarted, lend_terminal
 
         try:
-            code = lend_terminal(command, self._suspend, data or None)
+            code = lend_terminal(command, self._app.suspend, data or None)
         except NotStarted as failure:
             raise ActionFailed(f"“{title}” can't be started ({failure}).") from failure
         except Exception as error:
@@ -72,19 +71,10 @@ class Programs:
             raise ActionFailed(f"“{title}” ended with code {code}.")
         return ""
 
-    @property
-    def _suspend(self) -> Callable[[], AbstractContextManager[None]]:
-        return self._app.suspend
-
     # Opening links and files
 
     async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
-        """Open an address in the configured program, else in the system's browser.
-
-        Args:
-            address: The address.
-            as_pdf: Whether it leads to a PDF, which may have its own program.
-        """
+        """Open an address in the configured program, which may be that for PDFs, else in the system's browser."""
         from paperdeck.tui import browser
 
         name, words = ("open.pdf", self._settings.pdf) if as_pdf else ("open.browser", self._settings.browser)
@@ -109,7 +99,7 @@ class Programs:
         from paperdeck.tui.editor import edit
 
         try:
-            edit(file, self._suspend, instead=f"edit {file} by other means", failed="its changes take effect")
+            edit(file, self._app.suspend, instead=f"edit {file} by other means", failed="its changes take effect")
         finally:
             self._app.refresh(layout=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.tui.model.status import STOPPING
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.tui.actions.context import Context
     from paperdeck.tui.background.syncing import Syncing
-    from paperdeck.tui.model.session import Session
-    from paperdeck.tui.run import Work
 
 ASKING = ("reading", "discussion", "search", "venue", "command")
 """The kinds of work that the reader waits for."""
@@ -28,23 +27,12 @@ FETCHING = {"fetch": "fetching", "pdf": "downloading"}
 """Kinds of work with partial results, with the message after stopping one."""
 
 
-class Speaker(Protocol):
-    """The part of the context that sources use."""
-
-    session: Session
-    say: Callable[..., None]
-    key_of: Callable[[str], str]
-    show_waiting: Callable[..., None]
-
-    def in_background(self, work: Work, kind: str, *, alone: bool = False) -> None:
-        """Run something in the background."""
-
-
 class Sources:
     """The Hub and arXiv for actions."""
 
-    def __init__(self, app: App[None], context: Speaker) -> None:
-        self._app, self._context = app, context
+    def __init__(self, app: App[None], context: Context, show_waiting: Callable[[str], None]) -> None:
+        """Nothing is fetched yet; `show_waiting` shows the reader's wait, or none if it is empty."""
+        self._app, self._context, self._show_waiting = app, context, show_waiting
         self._awaited: dict[str, tuple[str, float]] = {}  # by kind: for what, since when (monotonic)
         self.syncing: Syncing | None = None
         """The fetcher; available after the first frame."""
@@ -90,7 +78,7 @@ class Sources:
             self._context.session.status.set(trouble="")
             if self.syncing and "fetch" in {worker.group for worker in running}:
                 self.syncing.stopping()
-            self._context.show_waiting("")
+            self._show_waiting("")
         return bool(running)
 
     def _what_goes_on(self, kinds: set[str]) -> str:
@@ -106,14 +94,14 @@ class Sources:
     def wait_for(self, what: str, kind: str) -> None:
         """Show from now on what the reader is waiting for, for how long, and the key that stops it."""
         self._awaited[kind] = what, monotonic()
-        self._context.show_waiting(self._waiting_words(kind, ""))
+        self._show_waiting(self._waiting_words(kind, ""))
 
     def show_trouble(self) -> None:
         """Show the reader's wait on the bottom line, and a fetch's wait on the top line."""
         running = {work.group for work in self._app.workers if not (work.is_finished or work.is_cancelled)}
         trouble = self.syncing.waiting if self.syncing and running.intersection((*FETCHING, *ASKING)) else ""
         asked = next((kind for kind in ASKING if kind in running), "")
-        self._context.show_waiting(self._waiting_words(asked, trouble) if asked in self._awaited else "")
+        self._show_waiting(self._waiting_words(asked, trouble) if asked in self._awaited else "")
         stops = self._context.key_of("stop-fetching")
         fetching = trouble if not asked and running.intersection(FETCHING) else ""
         self._context.session.status.set(trouble=f"{fetching} · {stops} stops" if fetching else "")

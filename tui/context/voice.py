@@ -38,15 +38,6 @@ class Voice:
         publisher: Publisher,
         key_of: Callable[[str], str],
     ) -> None:
-        """A voice.
-
-        Args:
-            app: The app.
-            main: The screen with the panes.
-            symbols: The symbols to draw with.
-            publisher: Passes a message to the app's thread.
-            key_of: Returns the displayed name of an action's first key.
-        """
         self._app, self._main, self._symbols, self._publisher = app, main, symbols, publisher
         self._key_of = key_of
         self._notified_at = 0.0  # on the monotonic clock
@@ -57,11 +48,7 @@ class Voice:
 
     @contextmanager
     def telling(self, again: str = "") -> Iterator[None]:
-        """Report errors raised inside the context, and continue after it.
-
-        Args:
-            again: The keys that try again, as `{star}`; empty: those of the running action.
-        """
+        """Report errors raised inside the context with the keys that try again, by default those of the action."""
         try:
             yield
         except PaperdeckError as error:
@@ -122,7 +109,6 @@ class Voice:
             self._app.clear_notifications()
 
     def clear(self) -> None:
-        """Clear the message on the bottom line."""
         self._main.footline.clear()
 
 

@@ -73,11 +73,7 @@ class ChoiceList(LineView):
             self.choice = choice
 
     def __init__(self, columns: int = 1) -> None:
-        """A list without choices.
-
-        Args:
-            columns: The maximum number of columns.
-        """
+        """A list without choices, in at most so many columns."""
         super().__init__()
         self.choices: Sequence[Choice] = ()
         """The displayed choices."""
@@ -93,13 +89,7 @@ class ChoiceList(LineView):
     # Contents
 
     def show(self, choices: Sequence[Choice], highlighted: int | None, empty_message: str = "") -> None:
-        """Show choices.
-
-        Args:
-            choices: The choices.
-            highlighted: The index of the highlighted one.
-            empty_message: The message if there is none.
-        """
+        """Show choices with one of them highlighted, or a message if there are none."""
         self.choices, self.empty_message = choices, empty_message
         self.highlighted = None
         self._lay_out()
@@ -107,7 +97,6 @@ class ChoiceList(LineView):
 
     @property
     def highlighted_choice(self) -> Choice | None:
-        """The highlighted choice."""
         return None if self.highlighted is None else self.choices[self.highlighted]
 
     def highlight(self, index: int | None) -> None:
@@ -140,7 +129,6 @@ class ChoiceList(LineView):
 
     @property
     def columns(self) -> int:
-        """The current number of columns."""
         return columns_in(self.line_width, self.choices, self._max_columns)
 
     def on_resize(self) -> None:
@@ -218,7 +206,6 @@ class ChoiceList(LineView):
         return symbols_of(self.app).ellipsis
 
     def _strips_of(self, index: int) -> list[Strip]:
-        """The lines of a choice."""
         chosen = index == self.highlighted
         strips = self._strips.get((index, chosen))
         if strips is None:
@@ -270,13 +257,7 @@ def lines_in(choices: Sequence[Choice], width: int, enough: int) -> int:
 
 
 def columns_in(width: int, choices: Sequence[Choice], maximum: int) -> int:
-    """The number of columns for choices.
-
-    Args:
-        width: The available cells.
-        choices: The choices; long ones are wrapped.
-        maximum: The maximum number of columns.
-    """
+    """The number of columns for choices in some cells; long choices are wrapped."""
     minimum = min(natural_size(choices).width, MIN_COLUMN_CELLS) if maximum > 1 else 1
     return max(1, min(maximum, (width + COLUMN_GAP_CELLS) // (minimum + COLUMN_GAP_CELLS)))
 

@@ -70,25 +70,14 @@ class Dialog(ModalScreen[ScreenResultType]):
         self.set_class(self.is_tight, "-tight")
 
     def say(self, message: str, *, severe: bool = False) -> None:
-        """Show a message at the bottom of the dialog; an empty one clears it.
-
-        Args:
-            message: The sentence.
-            severe: Whether it reports a failure.
-        """
+        """Show a message, or a failure, at the bottom of the dialog; an empty one clears it."""
         words = symbols_of(self.app).words(message)
         self._message.update(f"! {words}" if severe else words)
         self._message.set_class(severe, "-severe")
         self._message.display = bool(message)
 
     def answer(self, value: ScreenResultType, accept: Accept | None, text: str) -> None:
-        """Handle an answer, then close with it; if that fails, stay open and show the reason.
-
-        Args:
-            value: The result of the dialog.
-            accept: Handles the answer; None if the caller does.
-            text: Its argument.
-        """
+        """Let `accept` act on a text, then close with a value; if that fails, stay open and show the reason."""
         if self.is_answering:
             return
         self.say("")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.search.query import FIELDS, parse
+from paperdeck.storage.search.tree import Query, conjunction
 from paperdeck.tui.keys import (
     DETAIL,
     DIGEST,
@@ -26,7 +29,6 @@ from paperdeck.tui.look.symbols import Symbols, symbols_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.views import MAX_NUMBERED
 
-from .palette import papers_titled
 from .picker import Picker
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ LIKELY = ("copy-menu", "full-text", "star", "tags", "note", "open-page", "save-v
 VIEW_ONE = action_of("view-1")
 OTHER_VIEWS = frozenset(f"view-{number}" for number in range(2, MAX_NUMBERED + 1))
 """The nine keys of views are one line of the help."""
+_MAX_PAPERS = 15  # in the palette
 
 
 def places_here(app: App[None]) -> tuple[str, ...]:
@@ -58,7 +61,6 @@ def places_here(app: App[None]) -> tuple[str, ...]:
 
 
 def shown_keys(app: App[None], session: Session, action: Action) -> str:
-    """The displayed names of an action's keys."""
     return " ".join(app.get_key_display(Binding(key, "")) for key in keys_of(action, session.settings.keys))
 
 
@@ -106,13 +108,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
 
 
 def _queries(keys: Mapping[str, str]) -> list[Choice]:
-    """The syntax of the filter box, and the keys that work there.
-
-    Args:
-        keys: The displayed keys of some actions.
-    """
-    from paperdeck.storage.search.query import FIELDS
-
+    """The syntax of the filter box, and the displayed keys that work there."""
     words = {
         keys["next-pane"]: "completes what is typed",
         keys["next-offer"]: "lists the fields; goes to another completion",
@@ -146,3 +142,24 @@ def palette(app: App[None], session: Session, themes: list[str], own: Sequence[A
     choices += [Choice(f"theme {name}", name, more="theme") for name in themes]
     hint = "an action, view, theme or title"
     return Picker("Find and run", choices, hint=hint, look_up=partial(papers_titled, session))
+
+
+def papers_titled(session: Session, typed: str) -> list[Choice]:
+    """The papers with the typed words in their titles, newest first. Call in a thread."""
+    try:
+        query = _in_titles(typed)
+        ids = session.finder.matching(query, _MAX_PAPERS) if query else []
+    except InvalidInput:
+        return []
+    rows = [row for row in map(session.papers.row, ids) if row]
+    return [Choice(f"paper {row.id}", row.title, more=row.byline or row.id) for row in rows]
+
+
+def _in_titles(text: str) -> Query:
+    """A query for words in titles.
+
+    Raises:
+        QueryError: it can't be understood.
+    """
+    words = [word.replace('"', "") for word in text.split()]
+    return Query(conjunction(*(parse(f'title:"{word}"').node for word in words if word)))

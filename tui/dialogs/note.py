@@ -35,14 +35,7 @@ class NoteScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
 
     def __init__(self, title: str, note: str, keep: KeepNote, draft: Draft) -> None:
-        """An editor.
-
-        Args:
-            title: The paper's title.
-            note: The current note.
-            keep: Saves a text, given also the original note. A PaperdeckError keeps the dialog open.
-            draft: Keeps the text on disk while it is written; the text of a draft that was left behind is restored.
-        """
+        """An editor of the current note, or of the text of a draft that was left behind."""
         super().__init__(title)
         self._keep, self._draft = keep, draft
         self._note, text = (draft.before, draft.text) if draft.written_at else (note, note)

@@ -17,14 +17,11 @@ from paperdeck.tui.model.choice import Choice, with_words
 
 from .choice_list import COLUMN_GAP_CELLS, ChoiceList, columns_in, lines_in, natural_size
 from .dialog import TIGHT_ROWS, Dialog
-from .prompt import Prompt
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from paperdeck.tui.model.choice import Accept
-
-__all__ = ["Choice", "Picker", "Prompt"]
 
 LOOKED_UP_LETTERS = 2
 """Letters typed before more choices are looked up."""

@@ -12,16 +12,17 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
-from paperdeck.tui.keys import PAGE, bindings
+from paperdeck.tui.keys import PAGE, TEXT, bindings
 from paperdeck.tui.look.cells import fit, wrapped
 from paperdeck.tui.panes.footline import Footline, Hint
 from paperdeck.tui.panes.line_view import LineView
 from paperdeck.tui.run import RunAction
 
 
-class TextView(LineView, inherit_bindings=False):
-    """Wrapped lines of text; the keys are the screen's."""
+class TextView(LineView):
+    """Wrapped lines of text."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT)
     DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
 
     def __init__(self, text: str) -> None:
@@ -29,13 +30,6 @@ class TextView(LineView, inherit_bindings=False):
         self.text = text
         """The text before wrapping."""
         self._lines: list[str] = []  # the text, wrapped for the current width
-
-    def show(self, text: str) -> None:
-        """Show another text from its top."""
-        self.text = text
-        self._wrap()
-        self.jump_to(0)
-        self.refresh()
 
     def on_resize(self) -> None:
         self._wrap()
@@ -79,17 +73,4 @@ class TextScreen(ModalScreen[None]):
         self.text.focus()
 
     def action_copy_text(self) -> None:
-        """Copy the whole text."""
         self.post_message(RunAction("copy.copy_page", self.text.text))
-
-    def action_move(self, lines: int) -> None:
-        self.text.action_move(lines)
-
-    def action_page(self, pages: float) -> None:
-        self.text.action_page(pages)
-
-    def action_first(self) -> None:
-        self.text.action_first()
-
-    def action_last(self) -> None:
-        self.text.action_last()

@@ -35,12 +35,6 @@ class Welcome(Dialog[None]):
     """A few keys; any key closes it, and does nothing else."""
 
     def __init__(self, key_of: Callable[[str], str], *, offline: bool) -> None:
-        """A card.
-
-        Args:
-            key_of: Returns the displayed key of an action.
-            offline: Whether to fetch only on request.
-        """
         super().__init__("Welcome to paperdeck")
         self._key_of, self._offline = key_of, offline
 

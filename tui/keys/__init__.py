@@ -31,6 +31,7 @@ from .action import (
 from .table import ACTIONS, HINTS, RENAMED
 
 __all__ = [
+    "ACTIONS",
     "DETAIL",
     "DIGEST",
     "FILTER",
@@ -48,7 +49,6 @@ __all__ = [
     "VIEWS_LIST",
     "Action",
     "action_of",
-    "all_actions",
     "bindings",
     "grouped",
     "keys_of",
@@ -57,11 +57,6 @@ __all__ = [
 
 _NAMED = re.compile(r"\{([a-z0-9-]+)\}")
 _BY_ID = {action.id: action for action in ACTIONS}
-
-
-def all_actions() -> tuple[Action, ...]:
-    """Every action, group by group."""
-    return ACTIONS
 
 
 def action_of(action_id: str) -> Action:
@@ -74,11 +69,7 @@ def action_of(action_id: str) -> Action:
 
 
 def bindings(*places: str) -> list[BindingType]:
-    """The bindings of a pane, screen or dialog.
-
-    Args:
-        places: Its places, such as `ROWS`.
-    """
+    """The bindings of a pane, screen or dialog, given its places, such as `ROWS`."""
     return [
         Binding(
             action.keys,
@@ -103,21 +94,11 @@ def grouped(places: Iterable[str], own: Iterable[Action] = ()) -> list[tuple[str
 
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
-    """Textual's names of an action's keys, after the reader's changes.
-
-    Args:
-        action: The action.
-        keymap: The reader's own keys by id.
-    """
+    """Textual's names of an action's keys, after the reader's changes, which are given by the action's id."""
     keys = keymap.get(action.id, action.keys)
     return [key for part in keys.split(",") if (key := part.strip())]
 
 
 def with_keys(text: str, key_of: Callable[[str], str]) -> str:
-    """A sentence with `{star}` replaced by the key of that action, or by its name if it has no key.
-
-    Args:
-        text: The sentence.
-        key_of: Returns the displayed key of an action; empty if it has none.
-    """
+    """A sentence with `{star}` replaced by the displayed key of that action, or by its name if it has no key."""
     return _NAMED.sub(lambda named: key_of(named[1]) or f"“{action_of(named[1]).name}” in the palette", text)

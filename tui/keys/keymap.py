@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from . import all_actions, keys_of
+from paperdeck.storage.text.words import did_you_mean
+
+from . import ACTIONS, keys_of
 from .action import LAYERS, Action
 from .table import RENAMED
 
 
 def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The valid part of a keymap, and a sentence for each invalid part.
-
-    Args:
-        keymap: Keys by the id of an action, separated by commas.
-    """
-    known = {action.id: action for action in all_actions()}
+    """The valid part of a keymap (keys by action, separated by commas), and a sentence for each invalid part."""
+    known = {action.id: action for action in ACTIONS}
     usable: dict[str, str] = {}
     complaints: list[str] = []
     for written, keys in keymap.items():
@@ -23,7 +21,8 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         if name in known:
             usable[name] = keys
         else:
-            complaints.append(f"keys: there is no action “{written}”{_hint(written, known)}")
+            hint = did_you_mean(written, known) or "; “paperdeck keys” lists them."
+            complaints.append(f"keys: there is no action “{written}”{hint}")
     for layer in LAYERS if usable else ():
         there = [action for action in known.values() if not set(layer).isdisjoint(action.where)]
         complaints += [clash for clash in clashes(there, usable) if clash not in complaints]
@@ -31,12 +30,7 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[str]:
-    """A sentence for each key that a keymap assigns to two of these actions.
-
-    Args:
-        actions: Actions that work in one place.
-        keymap: The reader's own keys by id.
-    """
+    """A sentence for each key that a keymap assigns to two of these actions, which work in one place."""
     found: list[str] = []
     taken: dict[str, str] = {}
     for action in actions:
@@ -45,10 +39,3 @@ def clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[str]:
             if other != action.id and not keymap.keys().isdisjoint((other, action.id)):
                 found.append(f"keys: “{key}” is both “{other}” and “{action.id}”.")
     return found
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1)
-    return f"; did you mean “{near[0]}”?" if near else "; “paperdeck keys” lists them."

@@ -10,30 +10,23 @@ from textual.binding import Binding
 from paperdeck.storage.settings.commands import MODES, OwnCommand
 from paperdeck.storage.settings.settings import Settings
 
-from . import all_actions, keys_of
-from .action import DIGEST, LAYERS, MAIN, OWN, PAPER, READING, Action
+from . import ACTIONS, keys_of
+from .action import LAYERS, OWN, PAPER, Action
 from .keymap import check_keymap
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-__all__ = ["DIGEST", "MAIN", "READING", "bind_own", "complaints_about_keys", "own_actions"]
-
 _SYNONYMS = "command, program, run, external, hook, macro, own"
 
 
 def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tuple[list[Action], list[str]]:
-    """The reader's own commands as actions, and a sentence for each whose key is taken, which loses its key.
-
-    Args:
-        commands: The commands in the settings.
-        keymap: The reader's own keys by the id of an action.
-    """
+    """The reader's own commands as actions, and a sentence for each whose key is taken, which loses its key."""
     actions: list[Action] = []
     complaints: list[str] = []
     for number, command in enumerate(commands, 1):
         action = _action(number, command)
-        if taken := _who_has(action.keys, [*all_actions(), *actions], keymap):
+        if taken := _who_has(action.keys, [*ACTIONS, *actions], keymap):
             complaints.append(
                 f"command “{command.title}”: the key “{command.key}” is “{taken}” already; choose another one."
             )
@@ -77,13 +70,7 @@ def _who_has(key: str, actions: Iterable[Action], keymap: Mapping[str, str]) -> 
 
 
 def bind_own(screen: Screen[None], place: str, actions: Iterable[Action]) -> None:
-    """Add the keys of the reader's own commands to a new screen, as its class has only ours.
-
-    Args:
-        screen: The screen.
-        place: Its place, such as `MAIN`.
-        actions: The commands.
-    """
+    """Add the keys of the reader's own commands to a new screen, as its class has only ours."""
     for action in actions:
         if action.keys and place in action.where:
             screen._bindings.bind(action.keys, action.textual, action.name, show=False)

@@ -25,11 +25,7 @@ PANEL_CONTRAST, PANEL_SHARE = 7.0, 0.8
 
 
 def readable(variables: Mapping[str, str]) -> dict[str, str]:
-    """Replacements for unreadable colours of a theme, by variable.
-
-    Args:
-        variables: All variables of the theme. The terminal's own colours are unknown, and left alone.
-    """
+    """Replacements for unreadable colours of a theme; the terminal's own colours are unknown, and left alone."""
     if variables["background"].startswith("ansi"):
         return {}
     background, surface, panel = (Color.parse(variables[name]) for name in GROUNDS)
@@ -58,13 +54,7 @@ def _calm_panel(panel: Color, background: Color, text: Color) -> Color:
 
 
 def legible(colour: Color, grounds: Sequence[Color], floor: float) -> Color:
-    """A colour, moved towards white or black just far enough to be readable on every background.
-
-    Args:
-        colour: The colour, opaque.
-        grounds: The backgrounds.
-        floor: The minimum contrast with each of them.
-    """
+    """An opaque colour, moved towards white or black just far enough for a contrast with every background."""
     if contrast(colour, grounds) >= floor:
         return colour
     end = max((Color(255, 255, 255), Color(0, 0, 0)), key=lambda end: contrast(end, grounds))

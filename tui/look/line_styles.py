@@ -26,13 +26,7 @@ _STATES = ("ansi", "nocolor", "focus")
 
 
 def line_style(widget: Widget, styles: LineStyles, part: str) -> Style:
-    """The style of a part of a line in the current theme.
-
-    Args:
-        widget: The widget that paints the line.
-        styles: Its styles.
-        part: The part; one without words has no style of its own.
-    """
+    """The style of a part of a line in the current theme; a part without words has no style of its own."""
     names = (name for state in _STATES if (name := f"{part}:{state}") in styles and widget.has_pseudo_class(state))
     style = Style.parse(styles.get(next(names, part), ""))
     transparent = style.background is not None and not style.background.a  # `rich_style` would make it black

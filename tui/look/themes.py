@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.theme import BUILTIN_THEMES, Theme
 
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.words import did_you_mean
 
 if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import Settings
@@ -65,20 +66,12 @@ def complaints_about_theme(settings: Settings) -> list[str]:
     name, known = settings.look.theme, [*(theme.name for theme in OWN_THEMES), *BUILTIN_THEMES]
     if name in known:
         return []
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1)
-    hint = f"; did you mean “{near[0]}”?" if near else ";"
+    hint = did_you_mean(name, known) or ";"
     return [f"config.toml: there is no theme “{clean_line(name)}”{hint} {DARK.name} is used."]
 
 
 def with_readable_colours(name: str, variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a theme, with unreadable colours adjusted.
-
-    Args:
-        name: The name of the theme.
-        variables: Its variables from Textual.
-    """
+    """The variables of a theme, with unreadable colours adjusted."""
     if name in {theme.name for theme in OWN_THEMES}:
         return dict(variables)
     from .contrast import readable  # our own themes, which most people use, start without it

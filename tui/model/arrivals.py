@@ -107,13 +107,7 @@ def moves_nothing(shown: Sequence[str], merged: Sequence[str], first: int, last:
 
 
 def place_of(ids: Sequence[str], paper_id: str | None, near: int = 0) -> int | None:
-    """The index of a paper in a list, None if it isn't there.
-
-    Args:
-        ids: The list.
-        paper_id: The paper.
-        near: The index to try first, as most papers looked for are near the cursor.
-    """
+    """The index of a paper in a list, None if it isn't there; first tried near the cursor, where most are."""
     if paper_id is None:
         return None
     for place in range(max(0, near - 1), min(len(ids), near + 2)):

@@ -17,12 +17,7 @@ class Days:
     """A snapshot of the ledger, taken again after each fetch, including another instance's."""
 
     def __init__(self, library: Library, today: date | None = None) -> None:
-        """Nothing is read yet.
-
-        Args:
-            library: Has the ledger.
-            today: A fixed day to use as today; None: the real one.
-        """
+        """Nothing is read yet; `today` fixes the day, otherwise it is the real one."""
         self._library = library
         self._fixed_today = today
         self.shown: date | None = None
@@ -50,7 +45,7 @@ class Days:
     def newest(self, source: str = "hf") -> DayRecord | None:
         """The line of a source's newest day with papers."""
         if source not in self._newest:
-            self._newest[source] = self._library.newest(source)
+            self._newest[source] = self._library.ledger.newest(source)
         return self._newest[source]
 
     @property
@@ -63,13 +58,13 @@ class Days:
         """The ledger's line of one day; None if it was never fetched."""
         key = source, day
         if key not in self._records:
-            self._records[key] = self._library.day(source, day)
+            self._records[key] = self._library.ledger.day(source, day)
         return self._records[key]
 
     def sources(self) -> list[str]:
         """Every source ever fetched."""
         if self._sources is None:
-            self._sources = self._library.sources()
+            self._sources = self._library.ledger.sources()
         return self._sources
 
     def recent(self, source: str) -> dict[date, DayRecord]:
@@ -95,12 +90,12 @@ class Days:
 
     def with_counts(self) -> list[tuple[date, int]]:
         """The listed days with their numbers of papers, newest first."""
-        records = self._library.days("hf")
+        records = self._library.ledger.days("hf")
         return [(day, len(records[day].ids)) for day in sorted(records, reverse=True) if records[day].ids]
 
     def neighbour(self, step: int) -> date | None:
         """The listed day before (-1) or after (1) the displayed one; days without papers are skipped."""
-        days = sorted(day for day, record in self._library.days("hf").items() if record.ids)
+        days = sorted(day for day, record in self._library.ledger.days("hf").items() if record.ids)
         shown = self.shown or (days[-1] if days else None)
         if shown is None:
             return None

@@ -38,7 +38,7 @@ class Deeds:
 
     def offer_others(self) -> Deed | None:
         """The newest deed of another process; `undo_offered` undoes it once the reader has seen its name."""
-        self._offered = self._library.newest_deed_of_others()
+        self._offered = self._library.history.newest_of_others()
         return self._offered
 
     @property

@@ -35,14 +35,7 @@ class Draft:
     """The draft of one note. Nothing is written to disk before `write` or `file_for_editor`."""
 
     def __init__(self, folder: Path, before: str, text: str, lock: BaseFileLock | None = None) -> None:
-        """A draft.
-
-        Args:
-            folder: Its own folder, which need not exist yet.
-            before: The original note.
-            text: The draft's text.
-            lock: The lock of the folder, if it is held.
-        """
+        """A draft of the note `before`, in a folder of its own, which need not exist yet."""
         self.before = before
         self.text = text
         self.written_at: datetime | None = None
@@ -108,13 +101,7 @@ class Draft:
 
 
 def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
-    """The draft of a note: one left behind with unsaved text, or a new one.
-
-    Args:
-        drafts: The folder of all drafts.
-        paper_id: The paper.
-        note: The current note.
-    """
+    """The draft of a note: one left behind with unsaved text, or a new one."""
     name = quote(paper_id, safe="")
     for folder in sorted(drafts.glob(f"{name}~*")):
         if draft := _unsaved(folder, note):
@@ -123,12 +110,7 @@ def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
 
 
 def papers_with_drafts(drafts: Path, note_of: Callable[[str], str]) -> list[str]:
-    """The papers on which an unsaved note was left behind, the last written first.
-
-    Args:
-        drafts: The folder of all drafts.
-        note_of: Returns the current note of a paper.
-    """
+    """The papers on which an unsaved note was left behind, the last written first, given their current notes."""
     found: dict[str, datetime] = {}
     for folder in drafts.glob("*~*"):
         paper_id = unquote(folder.name.rpartition("~")[0])

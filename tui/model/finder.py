@@ -50,6 +50,10 @@ def _sort_of(wanted: Wanted) -> Sort | None:
     return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
 
 
+def _narrowed(view: View, query: str) -> View:
+    return view._replace(query=str(understood(view.query) & understood(query)))
+
+
 class Finder:
     """Finds and counts papers, considering the reader's rules and last visit."""
 
@@ -114,19 +118,18 @@ class Finder:
 
     def count_unread(self, view: View, stop: Stop = never) -> int:
         """How many papers of a view are unread."""
-        return self.count(view._replace(query=str(understood(view.query) & understood(_UNREAD))), stop)
+        return self.count(_narrowed(view, _UNREAD), stop)
 
     def count_picked(self, view: View, stop: Stop = never) -> int:
         """How many unread papers of a view its `picks` selects."""
-        query = str(understood(view.query) & understood(_UNREAD))
-        unread = view._replace(query=query, sort=None)  # ordering by taste would learn it
+        unread = _narrowed(view, _UNREAD)._replace(sort=None)  # ordering by taste would learn it
         return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
 
     def count_muted(self, view: View, stop: Stop = never) -> int:
         """How many papers a view lacks because rules mute them."""
         if view.everything or not self._rules.muted:
             return 0
-        return self.count(view._replace(query=str(understood(view.query) & understood(_MUTED))), stop)
+        return self.count(_narrowed(view, _MUTED), stop)
 
     def count_new(self, view: View, stop: Stop = never) -> int:
         """How many papers of a saved view arrived since the last visit; 0 for other views."""

@@ -22,7 +22,6 @@ class Markings:
         self._library, self._papers, self._publish = library, papers, publish
 
     def of(self, paper_id: str) -> Marks:
-        """The marks of a paper."""
         return self._library.marks(paper_id)
 
     def cited_as(self, papers: Iterable[Paper]) -> dict[str, str]:
@@ -51,13 +50,7 @@ class Markings:
         return deed
 
     def toggle(self, ids: Sequence[str], field: str, labels: tuple[str, str]) -> Deed:
-        """Set a mark on all papers, or remove it if they all have it.
-
-        Args:
-            ids: The papers.
-            field: `starred`, `read` or `hidden`.
-            labels: The labels of the deeds that set and remove it.
-        """
+        """Set `starred`, `read` or `hidden` on all papers, or remove it if they all have it, with these labels."""
         value = not all(getattr(self.of(paper_id), field) for paper_id in ids)
         changes: dict[str, Any] = {field: value}
         return self.mark(ids, labels[0] if value else labels[1], **changes)

@@ -91,7 +91,6 @@ class Papers:
     # The index
 
     def has_all(self, ids: Sequence[str]) -> bool:
-        """Whether the index has all of the given papers."""
         with suppress(StoreError):
             return self.index.has_all(ids)
         return False
@@ -180,9 +179,7 @@ class Papers:
 
     def close(self) -> None:
         """Close the index, at the end of the program."""
-        if self._shelf_index and self._shelf_folder:
-            self._shelf_index.close()
-            self._shelf_folder.cleanup()
+        self.leave_shelf()
         self.library.indexing.close()
 
     @property

@@ -31,11 +31,9 @@ class Positions:
         self._path = path
 
     def get(self, paper_id: str) -> Place:
-        """The place where a paper was left."""
         return self._read().get(paper_id, BEGINNING)
 
     def keep(self, paper_id: str, place: Place) -> None:
-        """Remember the place where a paper was left."""
         places = self._read()
         if places.get(paper_id) == place:
             return

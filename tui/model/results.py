@@ -219,7 +219,6 @@ class Results:
 
     @property
     def is_by_taste(self) -> bool:
-        """Whether the list is ordered by taste."""
         chosen = self.sort if self.sort != BY_DATE and not self.view.fixed else self.view.sort
         return (self.query.sort or chosen) == Sort("foryou")
 
@@ -240,7 +239,6 @@ class Results:
         return Wanted(self.view, self.query, self.sort)
 
     def set_first(self, ids: Sequence[str], *, complete: bool = True) -> None:
-        """Set the papers of the first frame."""
         self.ids, self.complete, self._found_for = ids, complete, self._place_key()
 
     async def find(self) -> None:
@@ -358,7 +356,6 @@ class Results:
 
     @property
     def waiting(self) -> int:
-        """How many new papers wait to be shown."""
         return self._held_back.new if self._held_back else 0
 
     def _hold_back(self, arrivals: Arrivals | None) -> None:

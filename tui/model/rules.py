@@ -45,7 +45,6 @@ class Rulebook:
         """A query for each followed author, organization and keyword."""
 
     def load(self) -> None:
-        """Reload the rules."""
         self.rules = self._library.rules()
         self.muted, self.followed = self.rules.muted_queries, self.rules.followed_queries
 
@@ -69,11 +68,9 @@ class Rulebook:
         return self._done(self._library.save_view(name, query))
 
     def rename_view(self, name: str, new: str) -> Deed:
-        """Rename a saved view."""
         return self._done(self._library.rename_view(name, new))
 
     def delete_view(self, name: str) -> Deed:
-        """Delete a saved view."""
         return self._done(self._library.delete_view(name))
 
     def move_view(self, name: str, by: int) -> Deed:

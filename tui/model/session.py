@@ -49,14 +49,7 @@ class Session:
     """The state behind the screen."""
 
     def __init__(self, library: Library, settings: Settings, places: Places, *, today: date | None = None) -> None:
-        """Nothing is loaded yet.
-
-        Args:
-            library: The stored data.
-            settings: The reader's settings.
-            places: The folders.
-            today: A fixed day to use as today; None: the real one.
-        """
+        """Nothing is loaded yet; `today` fixes the day, otherwise it is the real one."""
         self.library, self.settings, self.places = library, settings, places
         self._copy_file = places.state / "copy.json"
         self._pipe_file = places.state / "pipe.json"
@@ -205,12 +198,7 @@ class Session:
         return self.papers.show_shelf()
 
     def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:
-        """Index every paper of the library. Call in a thread.
-
-        Args:
-            progress: Called with each month before it is loaded.
-            stop: Called now and then; True stops the work.
-        """
+        """Index every paper of the library. Call in a thread; see `Papers.load`."""
         self.visits.note()
         self.library.watch()
         self.papers.load(progress, stop)

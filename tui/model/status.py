@@ -29,36 +29,14 @@ class Status:
         self.trouble = ""
         """The wait for a source; empty if there is none."""
 
-    def set(
-        self,
-        *,
-        freshness: str | None = None,
-        progress: str | None = None,
-        failed: bool | None = None,
-        downloads: str | None = None,
-        trouble: str | None = None,
-    ) -> None:
-        """Update the status; None leaves a part unchanged. Call in any thread."""
-        values = {
-            "freshness": freshness,
-            "progress": progress,
-            "failed": failed,
-            "downloads": downloads,
-            "trouble": trouble,
-        }
-        changed = {name: value for name, value in values.items() if value not in (None, getattr(self, name))}
-        for name, value in changed.items():
-            setattr(self, name, value)
-        if changed:
+    def set(self, **parts: str | bool) -> None:
+        """Update some of the attributes. Call in any thread."""
+        if any(getattr(self, name) != value for name, value in parts.items()):
+            vars(self).update(parts)
             self._publish(Changed(status=True))
 
     def show_age(self, fetched_at: str | None, now: datetime) -> None:
-        """Update the age of the papers.
-
-        Args:
-            fetched_at: When a source last answered, as ISO time; None: never.
-            now: The current time.
-        """
+        """Update the age of the papers; None if no source ever answered."""
         if fetched_at is None:
             self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
         else:

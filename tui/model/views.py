@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.rank import Sort
+from paperdeck.storage.text.words import short_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -263,7 +264,6 @@ class Views:
         self.has_rising = bool(self._papers.rising())
 
     def by_key(self, key: str) -> View | None:
-        """The view with a key."""
         return next((view for view in self.all() if view.key == key), None)
 
     def current(self, view: View) -> View | None:
@@ -301,7 +301,6 @@ class Views:
         return f"view-{number}" if 0 < number <= MAX_NUMBERED else ""
 
     def day(self) -> View:
-        """The view of the newest day."""
         if shelf := self._papers.shelf:
             return View("shelf", "Starter shelf", within=lambda: shelf)
         days = self._days
@@ -311,8 +310,7 @@ class Views:
 
     def other_day(self, day: date) -> View:
         """The view of the day that the reader went to, which has its own row."""
-        title = f"{day:%a} {day.day} {day:%b %Y}"
-        return self._of_day(f"day {day}", title, day)
+        return self._of_day(f"day {day}", f"{short_day(day)} {day.year}", day)
 
     def _of_day(self, key: str, title: str, day: date | None) -> View:
         def ids() -> Sequence[str]:
@@ -339,7 +337,6 @@ class Views:
         return FOR_YOU._replace(sort=sort, remark=remark, picks=tasting.fits)
 
     def _news_of_stars(self) -> View:
-        """The starred papers with news."""
         empty = (
             "No news of your stars. A starred paper appears here when it gets code, a new version, a venue or twice "
             "the upvotes, or is withdrawn; {see-news} dismisses it."

@@ -35,12 +35,7 @@ class Arrangement:
     """The columns of the grid, and the lines of a row."""
 
     def __init__(self, file: Path, lines: int) -> None:
-        """Nothing is read yet.
-
-        Args:
-            file: The file for the reader's choices.
-            lines: Lines of a paper from the settings; 0: as many as most titles need.
-        """
+        """Nothing is read yet; 0 lines of a paper means as many as most titles need."""
         self._file, self._set_lines = file, lines
         self._remembered: dict[str, Any] | None = None
         self.width = get_terminal_size().columns
@@ -52,11 +47,7 @@ class Arrangement:
         return next(name for minimum, name in reversed(BREAKPOINTS) if self.width >= minimum)
 
     def columns(self, *, at_views: bool) -> str:
-        """The columns of the grid.
-
-        Args:
-            at_views: Whether the views pane has the focus; on a small screen it then replaces the detail pane.
-        """
+        """The columns of the grid; on a small screen the views pane replaces the detail pane while it has the focus."""
         if self.width < MEDIUM_COLUMNS:
             return "1fr"
         if self.width < WIDE_COLUMNS:

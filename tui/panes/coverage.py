@@ -21,25 +21,13 @@ _MEANINGS = {
 
 
 def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symbols) -> list[str]:
-    """One line per week, newest first: its Monday, and a sign for each weekday up to today.
-
-    Args:
-        records: The ledger of one source.
-        today: Today in UTC.
-        symbols: The symbols to use.
-    """
+    """One line per week of a source's ledger, newest first: its Monday, and a sign for each weekday up to today."""
     monday = today - timedelta(days=today.weekday())
     return [_week(records, monday - timedelta(weeks=back), today, symbols) for back in range(WEEKS)]
 
 
 def day_at(week: int, column: int, today: date) -> date | None:
-    """The day of a sign in the lines of `coverage_lines`, if there is one in that column.
-
-    Args:
-        week: The line, from 0 for the newest.
-        column: The column of that line, from 0.
-        today: Today in UTC.
-    """
+    """The day of a sign in the lines of `coverage_lines`, counted from 0, if there is one in that column."""
     weekday = column - _MONDAY_COLUMN
     if not (0 <= week < WEEKS and 0 <= weekday < 5):
         return None

@@ -32,14 +32,7 @@ class CursorFollower:
     """Shows the paper under the cursor, and waits until the cursor has rested on it."""
 
     def __init__(self, session: Session, papers: PaperList, detail: Detail, may_rest: Callable[[], bool]) -> None:
-        """A follower.
-
-        Args:
-            session: Has the papers.
-            papers: The list whose cursor it follows.
-            detail: The pane that shows the paper.
-            may_rest: Whether the list or the paper has the focus and no text is being typed.
-        """
+        """A follower; a paper may be marked read by resting only while `may_rest` returns True."""
         self._session, self._papers, self._detail, self._may_rest = session, papers, detail, may_rest
         self._detail_timer: Timer | None = None
         self._rest_timer: Timer | None = None

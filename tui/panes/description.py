@@ -159,7 +159,6 @@ def _pressable(text: str, action: str) -> Content:
 
 
 def _counts(facts: dict[str, Fact], symbols: Symbols, width: int) -> Content | None:
-    """The paper's upvotes, comments and stars."""
     worded = {
         "upvotes": symbols.upvoted("{}"),
         "comments": f"{symbols.comments} {{}}",
@@ -185,7 +184,6 @@ def _links(paper: Paper) -> Content:
 
 
 def _own(entry: Entry, symbols: Symbols, words: Words) -> list[Content]:
-    """The reader's marks."""
     marks = entry.marks
     signs = [(symbols.star, "starred", marks.starred), (symbols.hidden, "hidden", marks.hidden)]
     shown = [f"{sign} {word}" for sign, word, on in signs if on]
@@ -197,7 +195,6 @@ def _own(entry: Entry, symbols: Symbols, words: Words) -> list[Content]:
 
 
 def _news(entry: Entry, symbols: Symbols) -> list[Content]:
-    """The news of a starred paper."""
     news = news_of(entry.paper, entry.marks)
     if not news:
         return []

@@ -40,8 +40,8 @@ class Detail(LineView):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="detail")
         self.symbols: Symbols = UNICODE
         self._entry: Entry | None = None
         self._text = Content("")
@@ -50,18 +50,11 @@ class Detail(LineView):
         self._above = ""
         self._raw = False
         self._all_authors = False
-        self._strips: list[Strip] | None = None  # the text, wrapped for the current width
+        self._strips: list[Strip] = []  # the text, wrapped for the current width
         self._wrapped: tuple[Content, tuple[object, ...]] = Content(""), ()  # that text, and what else they depend on
 
     def show(self, entry: Entry, words: Words = (), above: str = "", why: str = "") -> None:
-        """Show a paper: a new one from its top, the same one (after a mark) at the same scroll offset.
-
-        Args:
-            entry: The paper.
-            words: The words of the filter.
-            above: A line above it: why it is in the list, or the topic of its row.
-            why: Why it suits the reader's taste.
-        """
+        """Show a paper, with a line above it: a new one from its top, the same one (after a mark) where it was."""
         moved = self._entry is None or entry.paper.id != self._entry.paper.id
         self._entry, self._words, self._above, self._why = entry, words, above, why
         if moved:
@@ -76,7 +69,6 @@ class Detail(LineView):
         self._rewrap()
 
     def action_unfold_authors(self) -> None:
-        """Show all authors of the paper."""
         self._all_authors = True
         self._describe()
 
@@ -88,7 +80,6 @@ class Detail(LineView):
             self.post_message(RunAction("views.show_query", str(field_query(field, named[number]))))
 
     def action_open(self, kind: str) -> None:
-        """Open the clicked link."""
         self.post_message(RunAction("open.open_kind", kind))
 
     def toggle_raw(self) -> bool:
@@ -135,12 +126,11 @@ class Detail(LineView):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        strips = self._strips or []
         line = y + self.scroll_offset.y
         width = self.line_width
-        if not 0 <= line < len(strips):
+        if not 0 <= line < len(self._strips):
             return Strip.blank(width, self.ground)
-        return strips[line].adjust_cell_length(width, self.ground)
+        return self._strips[line].adjust_cell_length(width, self.ground)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

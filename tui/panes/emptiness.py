@@ -13,12 +13,7 @@ if TYPE_CHECKING:
 
 
 def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:
-    """Why the list is empty, and what helps; `{star}` stands for the key of an action.
-
-    Args:
-        session: The session.
-        typing: Whether the filter box has the focus, where letters and digits are text.
-    """
+    """Why the list is empty, and what helps; `{star}` stands for the key of an action."""
     results = session.results
     if results.wrong:
         return "The filter can't be understood.", "The reason is below · {back} clears it"

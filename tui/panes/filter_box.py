@@ -31,8 +31,8 @@ class FilterBox(Input):
     virtual_size = Reactive(Size(0, 0), layout=False)
     """The size of the text. The box keeps its own, so a letter needs no layout of the screen, a fifth of its time."""
 
-    def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(placeholder="/ filter", id=id, compact=True, select_on_focus=False)
+    def __init__(self, session: Session) -> None:
+        super().__init__(placeholder="/ filter", id="filter-box", compact=True, select_on_focus=False)
         self._session = session
         self._unfocused = self.placeholder
         self._pasting = False

@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from paperdeck.storage.text.words import day_and_month, short_day
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.cells import count_of, fit, fit_words, wrapped
 from paperdeck.tui.look.symbols import symbols_of
@@ -107,12 +108,7 @@ class Headline(Static):
     """Whether the last fetch failed."""
 
     def show(self, session: Session, selected: int) -> None:
-        """Update all parts.
-
-        Args:
-            session: The source of all parts.
-            selected: How many papers are selected.
-        """
+        """Update all parts, with the number of selected papers."""
         results, status = session.results, session.status
         self.preface = results.view.preface
         self.view = _view_in_words(session)
@@ -195,7 +191,7 @@ def _view_in_words(session: Session) -> tuple[str, ...]:
     elif view.remark:
         forms = (f"{view.title}, {view.remark}", view.title)
     elif view.key == "day" and view.day:
-        forms = (f"{view.title}, {view.day:%a} {view.day.day} {view.day:%b}", view.title)
+        forms = (f"{view.title}, {short_day(view.day)}", view.title)
     return (f"{forms[0]}, by {order}", *forms) if order else forms
 
 
@@ -226,4 +222,4 @@ def _when(iso_time: str) -> tuple[str, str]:
     if moment.date() == now.date():
         return f"{moment:%H:%M}", f"{moment:%H:%M}"
     year = "" if moment.year == now.year else f"{moment.year} "
-    return f"{moment:%a} {moment.day} {moment:%b} {year}{moment:%H:%M}", f"{moment.day} {moment:%b}"
+    return f"{short_day(moment)} {year}{moment:%H:%M}", day_and_month(moment)

@@ -76,9 +76,10 @@ class LineList(ScrollView, can_focus=True):
         def control(self) -> LineList:
             return self.line_list
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
-        self._cursor = 0
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.cursor = 0
+        """The index of the row under the cursor; `move_cursor` and `place_cursor` change it."""
         self._extra = 0  # additional lines of the row under the cursor
         self._ground: Style | None = None
         self._style_cache: dict[tuple[str, bool], Style] = {}
@@ -91,7 +92,6 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def line_width(self) -> int:
-        """Cells of a line beside the scroll bar."""
         return self.scrollable_content_region.width
 
     @property
@@ -102,7 +102,6 @@ class LineList(ScrollView, can_focus=True):
         return self._ground
 
     def jump_to(self, y: float) -> None:
-        """Scroll at once, so that a line is at the top."""
         jump(self, y)
 
     # For subclasses
@@ -127,27 +126,22 @@ class LineList(ScrollView, can_focus=True):
 
     def top_of(self, index: int) -> int:
         """The first line of a row, counted from the top of the list."""
-        return index * self.row_height + (self._extra if index > self._cursor else 0)
+        return index * self.row_height + (self._extra if index > self.cursor else 0)
 
     def height_of(self, index: int) -> int:
         """The current height of a row, in lines."""
-        return self.row_height + (self._extra if index == self._cursor else 0)
+        return self.row_height + (self._extra if index == self.cursor else 0)
 
     def row_at(self, y: int) -> tuple[int, int]:
         """The row at a line of the list, and the number of the line within the row."""
-        below = y - self.top_of(self._cursor)
+        below = y - self.top_of(self.cursor)
         if below < self.row_height:
             return divmod(y, self.row_height)
         if below < self.row_height + self._extra:
-            return self._cursor, below
+            return self.cursor, below
         return divmod(y - self._extra, self.row_height)
 
     # The cursor
-
-    @property
-    def cursor(self) -> int:
-        """The index of the row under the cursor."""
-        return self._cursor
 
     def move_cursor(self, index: int) -> None:
         """Move the cursor to a row, or the nearest selectable one, and scroll as little as necessary."""
@@ -156,9 +150,9 @@ class LineList(ScrollView, can_focus=True):
             return
         index = max(0, min(count - 1, index))
         down, up = range(index, count), range(index, -1, -1)
-        onward_then_back = chain(down, up) if index >= self._cursor else chain(up, down)
-        target = next(filter(self.selectable, onward_then_back), self._cursor)
-        if target == self._cursor:
+        onward_then_back = chain(down, up) if index >= self.cursor else chain(up, down)
+        target = next(filter(self.selectable, onward_then_back), self.cursor)
+        if target == self.cursor:
             return
         self._leave_for(target)
         self.scroll_to_row(target)
@@ -166,7 +160,7 @@ class LineList(ScrollView, can_focus=True):
 
     def _leave_for(self, target: int) -> None:
         """Move the cursor to a row, and repaint both rows, or everything below them if heights changed."""
-        previous, self._cursor = self._cursor, target
+        previous, self.cursor = self.cursor, target
         extra, self._extra = self._extra, self.extra_lines(target)
         self.refresh_row(previous)
         self.refresh_row(target)
@@ -176,19 +170,14 @@ class LineList(ScrollView, can_focus=True):
             self.refresh(Region(0, top, self.size.width, max(0, self.size.height - top)))
 
     def place_cursor(self, index: int, top: float) -> None:
-        """Set cursor and scroll offset after the rows were replaced, in one screen update.
-
-        Args:
-            index: The row for the cursor.
-            top: The scroll offset, in lines.
-        """
-        self._cursor = max(0, min(self.row_count() - 1, index))
+        """Set cursor and scroll offset (in lines) after the rows were replaced, in one screen update."""
+        self.cursor = max(0, min(self.row_count() - 1, index))
         self._strips.clear()
         self._measure()
         self.jump_to(top)
-        self.scroll_to_row(self._cursor)
+        self.scroll_to_row(self.cursor)
         self.refresh()
-        self.post_message(self.Highlighted(self, self._cursor))
+        self.post_message(self.Highlighted(self, self.cursor))
 
     def scroll_to_row(self, index: int) -> None:
         """Scroll just far enough to show the whole row."""
@@ -203,13 +192,12 @@ class LineList(ScrollView, can_focus=True):
             self.jump_to(last - height)
 
     def refresh_row(self, index: int) -> None:
-        """Repaint one row."""
         self._strips.pop(index, None)
         self.refresh(Region(0, self.top_of(index) - self.scroll_offset.y, self.size.width, self.height_of(index)))
 
     def rows_changed(self) -> None:
         """Measure and repaint after the number of rows, or the text of many of them, changed."""
-        self._cursor = max(0, min(self.row_count() - 1, self._cursor))
+        self.cursor = max(0, min(self.row_count() - 1, self.cursor))
         self._strips.clear()
         self._measure()
         self.refresh()
@@ -223,7 +211,7 @@ class LineList(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         count = self.row_count()
-        self._extra = self.extra_lines(self._cursor) if 0 <= self._cursor < count and self.line_width > 0 else 0
+        self._extra = self.extra_lines(self.cursor) if 0 <= self.cursor < count and self.line_width > 0 else 0
         self.virtual_size = Size(self.line_width, count * self.row_height + self._extra)
         if self.scroll_offset.y > self.max_scroll_y:  # fewer rows: the scroll offset must follow
             self.jump_to(self.max_scroll_y)
@@ -251,7 +239,7 @@ class LineList(ScrollView, can_focus=True):
         if len(self._strips) > _STRIPS_ROWS and index not in self._strips:
             self._strips.clear()
         lines = self._strips.setdefault(index, {})
-        key = line, index == self._cursor
+        key = line, index == self.cursor
         if key not in lines:
             lines[key] = self._make_strip(index, line)
         return lines[key]
@@ -270,13 +258,13 @@ class LineList(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         self._strips.clear()
         self._measure()
-        self.scroll_to_row(self._cursor)
+        self.scroll_to_row(self.cursor)
 
     def on_focus(self) -> None:
-        self.refresh_row(self._cursor)
+        self.refresh_row(self.cursor)
 
     def on_blur(self) -> None:
-        self.refresh_row(self._cursor)
+        self.refresh_row(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
         index, _ = self.row_at(event.y + self.scroll_offset.y)
@@ -285,11 +273,11 @@ class LineList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, index, again=event.chain > 1))
 
     def action_move(self, rows: int) -> None:
-        self.move_cursor(self._cursor + rows)
+        self.move_cursor(self.cursor + rows)
 
     def action_page(self, pages: float) -> None:
         rows = int(pages * self.size.height / self.row_height)
-        self.move_cursor(self._cursor + (rows or (1 if pages > 0 else -1)))
+        self.move_cursor(self.cursor + (rows or (1 if pages > 0 else -1)))
 
     def action_first(self) -> None:
         self.move_cursor(0)

@@ -77,11 +77,9 @@ class LineView(ScrollView, can_focus=True):
         super().notify_style_update()
 
     def jump_to(self, y: float) -> None:
-        """Scroll at once, so that a line is at the top."""
         jump(self, y)
 
     def action_move(self, lines: int) -> None:
-        """Scroll by some lines."""
         self.jump_to(self.scroll_offset.y + lines)
 
     def action_page(self, pages: float) -> None:
@@ -90,9 +88,7 @@ class LineView(ScrollView, can_focus=True):
         self.action_move(int(height if pages > 0 else -height))
 
     def action_first(self) -> None:
-        """Scroll to the top."""
         self.jump_to(0)
 
     def action_last(self) -> None:
-        """Scroll to the end."""
         self.jump_to(self.max_scroll_y)

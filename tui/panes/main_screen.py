@@ -44,25 +44,17 @@ class MainScreen(Screen[None]):
     AUTO_FOCUS = "#list"
 
     def __init__(self, session: Session, symbols: Symbols, hints: Callable[[str], tuple[Hint, ...]]) -> None:
-        """A screen.
-
-        Its classes and columns are set before it is mounted, as each later change costs a layout and a repaint.
-
-        Args:
-            session: The model that the panes show.
-            symbols: The symbols to draw with.
-            hints: Returns the most useful keys of a pane.
-        """
+        """Its classes and columns are set before it is mounted, as each later change costs a layout and a repaint."""
         self.arrangement = Arrangement(session.places.state / "layout.json", session.settings.look.density)
         super().__init__(id="main", classes=f"-at-list {self.arrangement.size_class}")
         self._session, self._hints = session, hints
         self.stop_waiting: Callable[[], bool] = lambda: False
         """Stops the work that the reader is waiting for. Returns False if there is none."""
         self.headline = Headline()
-        self.views_pane = ViewsPane(session, id="views")
-        self.filter_box = FilterBox(session, id="filter-box")
-        self.papers = PaperList(session, self.arrangement.lines, id="list")
-        self.detail = Detail(id="detail")
+        self.views_pane = ViewsPane(session)
+        self.filter_box = FilterBox(session)
+        self.papers = PaperList(session, self.arrangement.lines)
+        self.detail = Detail()
         self.footline = Footline()
         self.views_pane.symbols = self.papers.symbols = self.detail.symbols = symbols
         self.follower = CursorFollower(session, self.papers, self.detail, self._may_rest)
@@ -124,7 +116,6 @@ class MainScreen(Screen[None]):
         self.show_headline()
 
     def _find(self) -> None:
-        """Search for the current query."""
         results = self._session.results
         self.filter_box.show()
         self.footline.complaint = self.filter_box.complaint
@@ -196,7 +187,6 @@ class MainScreen(Screen[None]):
         self.footline.hints = self._hints("selection" if selected else place)
 
     def set_columns(self) -> None:
-        """Set the width of each pane."""
         columns = self.arrangement.columns(at_views=self.has_class("-at-views"))
         if columns != self._columns:  # otherwise every resize would cost two layouts
             self._columns = columns

@@ -24,14 +24,7 @@ _MIN_CELLS = 12  # of the longest completion beside its description
 
 
 def offer_lines(completing: Completing, width: int, symbols: Symbols, styles: Mapping[str, Style]) -> list[Strip]:
-    """The completions, scrolled so that the chosen one is visible.
-
-    Args:
-        completing: The completions.
-        width: Cells of a line.
-        symbols: The symbols to draw with.
-        styles: The looks `offer`, `offer-here`, `meta` and `bar`.
-    """
+    """The completions, scrolled so that the chosen one is visible."""
     offers, chosen = completing.offers, completing.chosen
     first = max(0, (chosen or 0) - MAX_LINES + 1)
     shown = offers[first : first + MAX_LINES]

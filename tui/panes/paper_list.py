@@ -66,18 +66,12 @@ class PaperList(LineList):
         "offer-here:ansi": "bold underline $foreground on $panel",
     }
 
-    def __init__(self, session: Session, lines: int = 3, *, id: str | None = None) -> None:  # noqa: A002
-        """A list.
-
-        Args:
-            session: The model with the papers.
-            lines: Lines of each paper.
-            id: The name in the style sheet.
-        """
-        super().__init__(id=id)
+    def __init__(self, session: Session, lines: int = 3) -> None:
+        super().__init__(id="list")
         self.row_height = lines
         self._session = session
-        self._ids: Sequence[str] = ()
+        self.ids: Sequence[str] = ()
+        """The ids of all rows, in order."""
         self.symbols: Symbols = UNICODE
         self.chosen = Selection()
         """Keeps the selection."""
@@ -94,29 +88,17 @@ class PaperList(LineList):
         self.place_cursor(self.cursor, self.top_of(self.cursor) - line)
 
     @property
-    def ids(self) -> Sequence[str]:
-        """The ids of all rows, in order."""
-        return self._ids
-
-    @property
     def selection(self) -> set[str]:
         """The ids of the selected papers."""
         return self.chosen.ids
 
     @property
     def current(self) -> str | None:
-        """The id of the paper under the cursor."""
-        return self._ids[self.cursor] if self._ids else None
+        return self.ids[self.cursor] if self.ids else None
 
     def show(self, ids: Sequence[str], *, current: str | None = None, offset: int = 0) -> None:
-        """Replace all rows.
-
-        Args:
-            ids: The papers, in order.
-            current: The paper for the cursor; the first one if it isn't among them.
-            offset: The line of the window for that paper.
-        """
-        self._ids = ids
+        """Replace all rows; the cursor is on the current paper, some lines below the top, else on the first."""
+        self.ids = ids
         self._keep_selection()
         index = self.index_of(current)
         self.place_cursor(index or 0, (index or 0) * self.row_height - offset)
@@ -129,14 +111,14 @@ class PaperList(LineList):
 
     def complete(self, ids: Sequence[str]) -> None:
         """Show all papers after the first page, which stays as it is."""
-        self._ids = ids
+        self.ids = ids
         self._keep_selection()
         self._measure()
 
     def _keep_selection(self) -> None:
         """Keep the selected papers that are in the list, and tell how many aren't."""
         results = self._session.results
-        if results.complete and (sentence := self.chosen.follow(self._ids, results.view.key)):
+        if results.complete and (sentence := self.chosen.follow(self.ids, results.view.key)):
             self.post_message(Tell(sentence))
 
     def select(self, ids: Iterable[str]) -> None:
@@ -157,15 +139,15 @@ class PaperList(LineList):
             start = self.index_of(self.chosen.start)
             first, last = sorted((self.cursor if start is None else start, self.cursor))
             self.chosen.start = self.current
-            self.select({*self.selection, *self._ids[first : last + 1]})
+            self.select({*self.selection, *self.ids[first : last + 1]})
 
     def select_all(self) -> None:
         """Select all papers of the list, or none if all are selected."""
-        self.select(() if len(self.selection) == len(self._ids) else self._ids)
+        self.select(() if len(self.selection) == len(self.ids) else self.ids)
 
     def selected(self) -> list[str]:
         """The selected papers, in the order of the list."""
-        return [paper_id for paper_id in self._ids if paper_id in self.selection]
+        return [paper_id for paper_id in self.ids if paper_id in self.selection]
 
     def replace_anchored(self, ids: Sequence[str]) -> None:
         """Replace all rows; the paper under the cursor keeps its place on the screen."""
@@ -183,21 +165,20 @@ class PaperList(LineList):
         return self.top_of(self.cursor) - self.scroll_offset.y
 
     def index_of(self, paper_id: str | None) -> int | None:
-        """The index of a paper in the list."""
-        return place_of(self._ids, paper_id, self.cursor)
+        return place_of(self.ids, paper_id, self.cursor)
 
     def refresh_papers(self, changed: Collection[str]) -> None:
         """Repaint these papers if they are on the screen, as their marks, counts or titles changed."""
-        if self._ids and self.extra_lines(self.cursor) != self.height_of(self.cursor) - self.row_height:
+        if self.ids and self.extra_lines(self.cursor) != self.height_of(self.cursor) - self.row_height:
             self.rows_changed()
             return
         papers_in = self._session.results.view.papers_in
         for index in self.visible_rows:
-            if any(paper_id in changed for paper_id in papers_in((self._ids[index],))):
+            if any(paper_id in changed for paper_id in papers_in((self.ids[index],))):
                 self.refresh_row(index)
 
     def row_count(self) -> int:
-        return len(self._ids)
+        return len(self.ids)
 
     async def painted(self) -> None:
         """Wait until the list is on the screen, and the paper beside it."""
@@ -222,7 +203,7 @@ class PaperList(LineList):
     def render_line(self, y: int) -> Strip:
         if y < len(self._covering):
             return self._covering[y]
-        if self._ids:
+        if self.ids:
             return super().render_line(y)
         width, shown = self.line_width, list[tuple[str, str]]()
         for text, look in zip(self.empty_lines, ("unread", "meta"), strict=False):
@@ -237,7 +218,7 @@ class PaperList(LineList):
 
     def _lines_of(self, index: int, width: int, *, whole: bool) -> list[RowLine]:
         """The text in a paper's lines beside its signs; empty if there is no room."""
-        row, inner = self._row(self._ids[index]), width - _SIGNS_CELLS - 1
+        row, inner = self._row(self.ids[index]), width - _SIGNS_CELLS - 1
         if row is None or inner < _NARROWEST_TITLE_CELLS:
             return []
         session = self._session
@@ -262,7 +243,7 @@ class PaperList(LineList):
         return "muted" if self._session.finder.is_muted(paper_id) else ""
 
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
-        paper_id, here = self._ids[index], index == self.cursor
+        paper_id, here = self.ids[index], index == self.cursor
         sign = self.symbols.bar if self.has_focus else self.symbols.resting
         bar = Segment(sign if here else " ", self.style("bar"))
         row = self._row(paper_id)
@@ -281,10 +262,10 @@ class PaperList(LineList):
 
     def _is_last_that_fits(self, index: int) -> bool:
         """Whether a row is the last paper that fits the taste, in a list that begins with such papers."""
-        if not self._session.results.is_by_taste or index + 1 >= len(self._ids):
+        if not self._session.results.is_by_taste or index + 1 >= len(self.ids):
             return False
         fits = self._session.tasting.fits
-        return fits(self._ids[index]) and not fits(self._ids[index + 1])
+        return fits(self.ids[index]) and not fits(self.ids[index + 1])
 
     def _signs(self, paper_id: str) -> list[Segment]:
         """Two signs before the title: the paper's marks, and why it stands out."""
@@ -331,7 +312,6 @@ class PaperList(LineList):
         return self.style("read" if all(map(self._is_quiet, papers)) else "unread")
 
     def _is_quiet(self, paper_id: str) -> bool:
-        """Whether a paper is read or hidden."""
         marks = self._session.marks.of(paper_id)
         return marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
 

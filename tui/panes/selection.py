@@ -34,12 +34,7 @@ class Selection:
         self.take(())
 
     def follow(self, ids: Sequence[str], view: str) -> str:
-        """Follow a new list. Returns a sentence if papers left the selection, else an empty one.
-
-        Args:
-            ids: All papers of the list.
-            view: The key of its view.
-        """
+        """Follow a new list of a view (its key); returns a sentence if papers left the selection, else an empty one."""
         before, same_view = self._aside, view == self._view
         chosen, self._view = self.ids | before, view
         if not chosen:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.binding import BindingType
 
+from paperdeck.storage.text.words import short_day
 from paperdeck.tui.keys import VIEWS_LIST, bindings
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols
@@ -45,14 +46,8 @@ class ViewsPane(LineList):
         "cursor:focus": "on $panel",
     }
 
-    def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
-        """A pane.
-
-        Args:
-            session: Has the views and their counts.
-            id: The name in the style sheet.
-        """
-        super().__init__(id=id)
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="views")
         self._session = session
         self._rows: list[View | str] = []
         self._current: Collection[str] = ()
@@ -69,7 +64,7 @@ class ViewsPane(LineList):
         before = self._rows
         self._rows = [*_with_headings([*session.views.all(), *session.counts.facets]), *self._coverage]
         self._current = session.counts.active()
-        keys = [row.key if isinstance(row, View) else "" for row in self._rows]
+        keys = self._keys()
         known = [place for place, key in enumerate(keys) if key and key in self._current]
         renamed = held.startswith("saved ") and held not in keys and len(self._rows) == len(before)
         index = keys.index(held) if held and held in keys else known[0] if known else 0
@@ -90,9 +85,13 @@ class ViewsPane(LineList):
 
     def go_to_current(self) -> None:
         """Move the cursor to the view that the list shows."""
-        keys = [row.key if isinstance(row, View) else "" for row in self._rows]
-        if self._session.results.view.key in keys:
-            self.move_cursor(keys.index(self._session.results.view.key))
+        keys, key = self._keys(), self._session.results.view.key
+        if key in keys:
+            self.move_cursor(keys.index(key))
+
+    def _keys(self) -> list[str]:
+        """The key of the view on each row; empty for other rows."""
+        return [row.key if isinstance(row, View) else "" for row in self._rows]
 
     def on_click(self, event: events.Click) -> None:
         """Go to the clicked view, or to the day of the clicked sign in the strip of Daily Papers."""
@@ -103,7 +102,7 @@ class ViewsPane(LineList):
         """Explain the sign under the mouse in a tooltip."""
         day = self._day_under(event)
         record = self._session.days.record("hf", day) if day else None
-        says = f"{day:%a} {day.day} {day:%b}: {state_in_words(record)}" if day else None
+        says = f"{short_day(day)}: {state_in_words(record)}" if day else None
         if self.tooltip != says:
             self.tooltip = says
 
@@ -115,12 +114,9 @@ class ViewsPane(LineList):
 
     @property
     def highlighted(self) -> View | None:
-        """The view under the cursor."""
-        row = self._rows[self.cursor] if self.cursor < len(self._rows) else None
-        return row if isinstance(row, View) else None
+        return self.view_at(self.cursor) if self.cursor < len(self._rows) else None
 
     def view_at(self, index: int) -> View | None:
-        """The view on a row."""
         row = self._rows[index]
         return row if isinstance(row, View) else None
 
@@ -128,7 +124,7 @@ class ViewsPane(LineList):
         return len(self._rows)
 
     def selectable(self, index: int) -> bool:
-        return isinstance(self._rows[index], View)
+        return self.view_at(index) is not None
 
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
         row = self._rows[index]

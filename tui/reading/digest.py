@@ -33,14 +33,7 @@ class DigestScreen(ModalScreen[None]):
     DEFAULT_CSS = "DigestScreen { background: $background; }"
 
     def __init__(self, digest: Digest, advice: str, symbols: Symbols = UNICODE, hints: tuple[Hint, ...] = ()) -> None:
-        """A screen.
-
-        Args:
-            digest: What to show.
-            advice: How to fetch missing days, as a sentence.
-            symbols: The symbols to draw with.
-            hints: The most useful keys, for the bottom line.
-        """
+        """A screen; `advice` is a sentence that says how to fetch missing days."""
         super().__init__()
         self.head = ReadingHead()
         self.head.title = wording.title(digest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.text.words import long_day
 from paperdeck.tui.look.cells import count_of, short_number
 from paperdeck.tui.look.symbols import Symbols
 
@@ -40,7 +41,7 @@ def _comments(comments: Sequence[Comment], symbols: Symbols) -> Iterator[Block]:
 
 
 def _byline(comment: Comment, symbols: Symbols) -> Block:
-    written = f"{comment.written.day} {comment.written:%b %Y}" if comment.written else ""
+    written = long_day(comment.written) if comment.written else ""
     reactions = " ".join(f"{sign} {number}" for sign, number in comment.reactions)
     more = f" {symbols.dot} ".join(filter(None, (written, reactions)))
     return text_block(Piece(comment.author, "strong"), Piece(f"  {more}", "muted"))

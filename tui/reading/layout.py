@@ -62,7 +62,6 @@ class Laid:
         return self.gap + len(self.lines)
 
     def add(self, text: str, look: str = "", link: str = "") -> None:
-        """Append text."""
         if text:
             start = len(self.text)
             self.text += text
@@ -85,13 +84,7 @@ class Laid:
 
 
 def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
-    """Lay out a block.
-
-    Args:
-        block: The block.
-        width: The available cells; prose uses at most MEASURE_CELLS.
-        symbols: The symbols to draw with.
-    """
+    """Lay out a block in so many cells; prose uses at most MEASURE_CELLS."""
     measure = max(1, min(MEASURE_CELLS, width))
     layers: dict[BlockKind, Callable[[], Laid]] = {
         BlockKind.TEXT: partial(_lay_text, block, measure),

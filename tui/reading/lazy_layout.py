@@ -37,11 +37,9 @@ class LazyLayout:
 
     @property
     def complete(self) -> bool:
-        """Whether everything is laid out."""
         return len(self._laid) == len(self.blocks)
 
     def laid(self, block: int) -> Laid:
-        """The lines of a block."""
         found = self._laid.get(block)
         if found is None:
             found = self._laid[block] = lay_out(self.blocks[block], self.width, self._symbols)

@@ -58,7 +58,6 @@ class Block:
     """Its pieces, if it wasn't made from Markdown."""
 
     def pieces(self) -> Sequence[Piece]:
-        """The pieces of its text."""
         return self.made or pieces_of(self.source)
 
     @property
@@ -73,7 +72,6 @@ def text_block(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
 
 
 def read_markdown(text: str, symbols: Symbols = UNICODE) -> list[Block]:
-    """The blocks of a text in Markdown."""
     blocks = _BlockBuilder(symbols).read(parser().parse(clean_text(text)))
     return [part for block in blocks for part in _split(block)]
 

@@ -15,10 +15,11 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from paperdeck.tui.dialogs.picker import Choice, Picker
+from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.keys import READING, bindings, with_keys
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
+from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.footline import Footline, Hint
 from paperdeck.tui.run import RunAction
@@ -86,17 +87,7 @@ class ReadingScreen(ModalScreen[None]):
         hints: tuple[Hint, ...] = (),
         stop_waiting: Callable[[], bool] = lambda: False,
     ) -> None:
-        """A screen.
-
-        Args:
-            paper_id: The paper.
-            title: The title, clean.
-            blocks: The text.
-            positions: Stores the reading position; None to start at the top.
-            symbols: The symbols to draw with.
-            hints: The most useful keys, for the bottom line.
-            stop_waiting: Stops the work that the reader is waiting for; False if there is none.
-        """
+        """A screen with a clean title; without positions it opens at the top."""
         super().__init__()
         self._stop_waiting = stop_waiting
         self.paper_id = paper_id
@@ -111,7 +102,6 @@ class ReadingScreen(ModalScreen[None]):
         self._headings: list[tuple[int, int, str]] | None = None
 
     def current_papers(self) -> list[str]:
-        """The paper for actions."""
         return [self.paper_id]
 
     def compose(self) -> ComposeResult:

@@ -82,20 +82,15 @@ class LongText(LineView):
         """The text was scrolled."""
 
     def __init__(self, blocks: Sequence[Block], place: Place = BEGINNING, symbols: Symbols = UNICODE) -> None:
-        """A text.
-
-        Args:
-            blocks: The text.
-            place: The initial reading position.
-            symbols: The symbols to draw with.
-        """
         super().__init__()
         self._blocks = blocks
-        self._place = place
+        self.place = place
+        """The place at the top of the window."""
         self._symbols = symbols
         self._lines = LazyLayout(blocks, 0)
         self._characters = list(accumulate((block.size for block in blocks), initial=0))  # before each block
-        self._phrase = ""
+        self.phrase = ""
+        """The search phrase, folded; empty if there is none."""
         self._matches: list[Match] | None = None
         self._current: Match | None = None
         self._found: dict[int, list[tuple[int, int]]] = {}
@@ -103,11 +98,6 @@ class LongText(LineView):
         self._looks: dict[str, Style] = {}
 
     # Position
-
-    @property
-    def place(self) -> Place:
-        """The place at the top of the window."""
-        return self._place
 
     @property
     def percent(self) -> int:
@@ -118,7 +108,7 @@ class LongText(LineView):
     @property
     def characters_left(self) -> int:
         """The approximate number of characters from the top of the window on."""
-        return max(0, self._characters[-1] - self._characters[self._place.block] - self._place.offset)
+        return max(0, self._characters[-1] - self._characters[self.place.block] - self.place.offset)
 
     def headings(self) -> list[tuple[int, int, str]]:
         """The headings: number of the block, level, text."""
@@ -126,7 +116,6 @@ class LongText(LineView):
         return [(number, block.level, "".join(piece.text for piece in block.pieces())) for number, block in found]
 
     def go_to(self, place: Place) -> None:
-        """Scroll to a place."""
         self._show_from(self._lines.line_at(place))
 
     @property
@@ -138,13 +127,13 @@ class LongText(LineView):
     def on_resize(self) -> None:
         width = self.line_width - (_MARGIN_CELLS if self.line_width < _NARROW_CELLS else 2 * _MARGIN_CELLS)
         if width != self._lines.width and width > 0:
-            place = self._place
+            place = self.place
             self._lines = LazyLayout(self._blocks, width, self._symbols)
             self._strips.clear()
             self._found.clear()
             self._matches = None
             self._show_from(self._lines.line_at(place))
-            self._place = place
+            self.place = place
             self._lay_rest()
         else:
             self._show_from(self._top)
@@ -164,7 +153,7 @@ class LongText(LineView):
     def _show_from(self, y: int) -> None:
         """Scroll to a line, laying out the window first."""
         self._settle(self._lines.lay_window(y, self.size.height))
-        self._place = self._lines.place_at(self._top)
+        self.place = self._lines.place_at(self._top)
         self.post_message(self.Moved())
 
     def _settle(self, y: int) -> None:
@@ -206,7 +195,7 @@ class LongText(LineView):
     def _marked(self, block: int, laid: Laid, span: Span) -> Iterator[tuple[str, str]]:
         """A run of text, split at matches."""
         position = span.start
-        for start, end in self._found_in(block) if self._phrase else ():
+        for start, end in self._found_in(block) if self.phrase else ():
             if start < span.end and end > span.start:
                 look = "current" if self._current == Match(block, start, end) else "match"
                 start, end = max(start, span.start), min(end, span.end)
@@ -229,23 +218,18 @@ class LongText(LineView):
 
     # Searching
 
-    @property
-    def phrase(self) -> str:
-        """The search phrase, folded; empty if there is none."""
-        return self._phrase
-
     def search(self, phrase: str) -> int:
         """Search for a folded phrase, and show the next match; an empty phrase ends the search.
 
         Returns:
             The number of matches.
         """
-        self._phrase, self._matches, self._current = phrase, None, None
+        self.phrase, self._matches, self._current = phrase, None, None
         self._found.clear()
         self._strips.clear()
         matches = self._all_matches()
         if matches:
-            ahead = [match for match in matches if (match.block, match.start) >= self._place]
+            ahead = [match for match in matches if (match.block, match.start) >= self.place]
             self._go_to_match((ahead or matches)[0])
         self.refresh()
         return len(matches)
@@ -269,7 +253,7 @@ class LongText(LineView):
         self.refresh()
 
     def _all_matches(self) -> list[Match]:
-        if not self._phrase:
+        if not self.phrase:
             return []
         if self._matches is None:
             self._settle(self._lines.lay_all(self._top))
@@ -285,7 +269,7 @@ class LongText(LineView):
             from paperdeck.storage.text.fold import fold
 
             text = self._lines.laid(block).text
-            found = find_words(text, [self._phrase]) if self._phrase in fold(text) else []
+            found = find_words(text, [self.phrase]) if self.phrase in fold(text) else []
             self._found[block] = found
         return found
 
@@ -326,9 +310,7 @@ class LongText(LineView):
         self._show_from(self._top + lines)
 
     def action_first(self) -> None:
-        """Scroll to the beginning."""
         self._show_from(0)
 
     def action_last(self) -> None:
-        """Scroll to the end."""
         self._show_from(self._lines.height)

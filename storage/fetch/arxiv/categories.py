@@ -61,7 +61,7 @@ class Categories:
 
     async def add_recent(self, run: FetchRun, category: str, days: int, now: datetime, *, force: bool) -> None:
         """Plan to fetch announcements and the last few days' submissions."""
-        records = await in_thread(self._library.days, listing_source(category))
+        records = await in_thread(self._library.ledger.days, listing_source(category))
         newest = max(records.values(), key=lambda record: record.fetched_at, default=None)
         if force or is_announcement_stale(newest, now):
             run.add(days_source(category), partial(self._listing, run, category, days, now, None if force else newest))
@@ -76,7 +76,7 @@ class Categories:
 
     async def _add_stale(self, run: FetchRun, category: str, days: int, now: datetime, *, announced: bool) -> None:
         source, today = days_source(category), now.date()
-        records = await in_thread(self._library.days, source)
+        records = await in_thread(self._library.ledger.days, source)
         window = refresh_window(records, today, days, ANNOUNCED_WITHIN_DAYS)
         stale = stale_submissions(records, window, now, announced=announced)
         if stale:

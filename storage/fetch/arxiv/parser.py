@@ -19,7 +19,7 @@ from paperdeck.storage.errors import InvalidInput, Refused
 from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.http.body import BadAnswer
 from paperdeck.storage.fetch.hub.parser import Unusable
-from paperdeck.storage.identifiers import Reference, is_local, parse_reference
+from paperdeck.storage.identifiers import Reference, arxiv_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 
@@ -83,7 +83,6 @@ def parse_feed(body: bytes, charset: str = "", limit: int = MAX_ENTRIES) -> Feed
     """The papers of an Atom answer.
 
     Args:
-        body: The answer.
         charset: The character set of its HTTP header, if that names one.
         limit: The largest number of entries that are read.
 
@@ -107,7 +106,6 @@ def parse_listing(body: bytes, charset: str = "") -> Listing:
     """The papers of an RSS answer; a feed without any is right on weekends and holidays.
 
     Args:
-        body: The answer.
         charset: The character set of its HTTP header, if that names one.
 
     Raises:
@@ -200,11 +198,7 @@ def _announced(element: Element) -> date | None:
 def _reference(text: str) -> Reference | None:
     """The paper that an id or a link on any of arXiv's hosts names."""
     on_arxiv = _ABS_LINK.match(text)
-    try:
-        reference = parse_reference(on_arxiv[1] if on_arxiv else text)
-    except InvalidInput:
-        return None
-    return None if is_local(reference.id) else reference
+    return arxiv_reference(on_arxiv[1] if on_arxiv else text)
 
 
 def _doi(text: str) -> str | None:

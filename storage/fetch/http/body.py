@@ -23,7 +23,7 @@ class BadAnswer(ValueError):
 
         Args:
             what: What was received, such as `an incomplete answer`.
-            may_pass: Whether to retry even if the same bytes come twice: a proxy's error page goes away, a broken
+            is_transient: Whether to retry even if the same bytes come twice: a proxy's error page goes away, a broken
                 document doesn't.
         """
         super().__init__(what)

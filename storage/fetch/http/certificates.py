@@ -9,19 +9,18 @@ from __future__ import annotations
 import os
 import ssl
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from paperdeck.storage.errors import NotSent
 from paperdeck.storage.text.clean import clean_line
 
 
-def tls_context(notify: Callable[[str], object], environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
+def tls_context(notify: Callable[[str], object]) -> ssl.SSLContext:
     """The context for connections over TLS, as `ssl.create_default_context` makes it.
 
     Args:
         notify: Called with a sentence about a variable that was ignored.
-        environ: The environment.
 
     Raises:
         NotSent: the environment names certificates that can't be read.
@@ -29,7 +28,7 @@ def tls_context(notify: Callable[[str], object], environ: Mapping[str, str] = os
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if sys.version_info >= (3, 13):
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
-    file, folders = environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", "")
+    file, folders = os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", "")
     there = [folder for folder in folders.split(os.pathsep) if folder and Path(folder).is_dir()]
     if file:
         _load_file(context, file)
@@ -43,13 +42,13 @@ def tls_context(notify: Callable[[str], object], environ: Mapping[str, str] = os
         import certifi
 
         context.load_verify_locations(cafile=certifi.where())
-    _log_keys(context, environ.get("SSLKEYLOGFILE", ""), notify)
+    _log_keys(context, os.environ.get("SSLKEYLOGFILE", ""), notify)
     return context
 
 
-def trust_variable(environ: Mapping[str, str] = os.environ) -> str:
+def trust_variable() -> str:
     """The variable that says which certificates are trusted; empty if none does."""
-    return next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)), "")
+    return next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)), "")
 
 
 def _load_file(context: ssl.SSLContext, file: str) -> None:

@@ -75,7 +75,7 @@ class Daily:
 
     async def _ask(self, day: date, force: bool = False) -> tuple[Progress, DayRecord]:
         """Fetch one day and store the answer."""
-        before = await in_thread(self._library.day, HF, day)
+        before = await in_thread(self._library.ledger.day, HF, day)
         try:
             found = await self._hub.day(day, before.etag if before and not force else None)
         except SourceError as error:
@@ -141,7 +141,7 @@ class Daily:
 
     def _placed(self, month: str) -> set[str]:
         """The papers that the ledger has on some day of a month."""
-        records = self._library.days(HF)
+        records = self._library.ledger.days(HF)
         return {paper_id for day, record in records.items() if f"{day:%Y-%m}" == month for paper_id in record.ids}
 
 

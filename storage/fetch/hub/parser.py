@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch import values
-from paperdeck.storage.identifiers import Reference, is_local, parse_reference
+from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.sites import hub_page
 
@@ -175,7 +174,9 @@ _LINKED = (("Models", ""), ("Datasets", "datasets/"), ("Spaces", "spaces/"))
 
 
 def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date | None) -> Paper:
-    reference = _reference(inner.get("id"))
+    reference = arxiv_reference(inner.get("id"))
+    if reference is None:
+        raise Unusable("no usable id")
     title = values.line(inner.get("title"), wrapper.get("title"))
     if not title:
         raise Unusable("title is missing")
@@ -201,16 +202,6 @@ def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date
         keywords=values.lines(inner.get("ai_keywords")),
         withdrawn=values.day(inner.get("withdrawnAt")) is not None,
     )
-
-
-def _reference(value: object) -> Reference:
-    try:
-        reference = parse_reference(value) if isinstance(value, str) else None
-    except InvalidInput:
-        reference = None
-    if reference is None or is_local(reference.id):
-        raise Unusable("no usable id")
-    return reference
 
 
 def _authors(value: object) -> tuple[str, ...]:

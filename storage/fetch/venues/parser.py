@@ -14,10 +14,9 @@ from html import unescape
 from typing import Any
 
 from paperdeck.storage.cite.venue_record import VenueRecord
-from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.http.body import BadAnswer
-from paperdeck.storage.identifiers import is_local, parse_reference
+from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.text.tex import to_unicode
 
 MAX_RECORDS = 30
@@ -213,13 +212,8 @@ def _arxiv_ids(texts: Iterable[object]) -> Iterator[str]:
     for text in filter(None, (values.line(text) for text in texts)):
         found = _ARXIV_DOI.search(text.lower()) or _ARXIV_LINK.search(text)
         number = found[1] if found else text.removeprefix("abs/") if text.startswith("abs/") else ""
-        if number:
-            try:
-                reference = parse_reference(number.removesuffix(".pdf"))
-            except InvalidInput:
-                continue
-            if not is_local(reference.id):
-                yield f"arxiv:{reference.id}"
+        if number and (reference := arxiv_reference(number.removesuffix(".pdf"))):
+            yield f"arxiv:{reference.id}"
 
 
 def _without_markup(text: str) -> str:

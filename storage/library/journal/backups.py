@@ -15,7 +15,7 @@ from pathlib import Path
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, signature_of, write_file
 from paperdeck.storage.files.documents import scan
-from paperdeck.storage.files.sealed import Document, Newer, is_newer, readable_documents, seal_of
+from paperdeck.storage.files.sealed import Document, Newer, beginning_of, is_newer, readable_documents, seal_of
 
 from .registers import MARKS
 
@@ -56,7 +56,7 @@ class Backups:
         found = read_file(source)
         if found is None:
             return
-        if is_newer(_beginning(folder / _LATEST)):
+        if is_newer(beginning_of(folder / _LATEST)):
             raise StoreError(f"{folder / _LATEST} {Newer()} to change it.")
         make_folder(folder, private=True)
         try:
@@ -83,7 +83,7 @@ class Backups:
 
     def matches(self, name: str, path: Path) -> bool:
         """Whether a file equals its latest backup, by the checksums in both; False if either is missing."""
-        seals = [seal_of(_beginning(found)) for found in (path, self._folder / name / _LATEST)]
+        seals = [seal_of(beginning_of(found)) for found in (path, self._folder / name / _LATEST)]
         return seals[0] == seals[1] != b""
 
     def documents(self, name: str) -> list[Document]:
@@ -100,15 +100,6 @@ class Backups:
         yield folder / _LATEST
         with suppress(StoreError):
             yield from (folder / f"{stamp}.json" for stamp in reversed(_stamps(folder)))
-
-
-def _beginning(path: Path) -> bytes:
-    """The first bytes of a file; none if it can't be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(200)
-    except OSError:
-        return b""
 
 
 def _stamps(folder: Path) -> list[str]:

@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -223,7 +224,29 @@ class History:
             when = {"undone_at": self._now()} if undone else {}
             self._write(number, document | {"undone": undone} | when | more)
 
-    def newest_first(self) -> Iterator[Recorded]:
+    def deeds(self, limit: int = 100) -> list[Deed]:
+        """The deeds that are not undone, newest first."""
+        done = (recorded.deed for recorded in self._newest_first() if not recorded.deed.undone)
+        return list(islice(done, limit))
+
+    def newest_of_others(self) -> Deed | None:
+        """The newest deed of another process that is not undone; a reading by resting only if there is no other."""
+        rest = None
+        for recorded in self._newest_first():
+            deed = recorded.deed
+            if not deed.own and not deed.undone:
+                if deed.label not in (RESTED, JOINED):
+                    return deed
+                rest = rest or deed
+        return rest
+
+    def newest_undone(self) -> Deed | None:
+        """The deed that any process undid last, unless there is a later one; for `redo` in a new process."""
+        undone = list(takewhile(lambda recorded: recorded.deed.undone, self._newest_first()))
+        last = max(reversed(undone), key=lambda recorded: recorded.undone_at, default=None)
+        return last.deed if last else None
+
+    def _newest_first(self) -> Iterator[Recorded]:
         """All deeds that can be read."""
         for number in reversed(self.numbers()):
             if recorded := self.read(number):

@@ -14,6 +14,8 @@ from paperdeck.storage.files.atomic import Signature, signature_of
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.identifiers import is_paper_id
+from paperdeck.storage.library.ledger import Ledger
+from paperdeck.storage.library.papers import PaperBlocks
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
@@ -24,7 +26,7 @@ from .merged import Merged
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .rule_changes import RuleChange, RuleState
 from .store import RegisterStore, Values
-from .undo import ImportedPapers, Undo
+from .undo import Undo
 
 if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
@@ -38,7 +40,8 @@ class Journal:
         data: Path,
         state: Path,
         config_file: Path,
-        papers: ImportedPapers,
+        papers: PaperBlocks,
+        ledger: Ledger,
         clock: Clock,
         troubles: Troubles,
         maker: str,
@@ -49,7 +52,7 @@ class Journal:
             data: The folder of the journal's files, in which each device has its own folder.
             state: The folder of this device's name, history, backups and locks.
             config_file: The settings file, which may have rules too.
-            papers: Removes and restores papers, to undo an import.
+            papers, ledger: The papers, which undoing an import removes, and those that sources list, which stay.
             clock: Seconds since 1970.
             troubles: Gets messages about damage.
             maker: The maker of new deeds, such as `the reader`.
@@ -57,9 +60,10 @@ class Journal:
         self.files = DeviceFiles(data, state, WriterLock(state / "locks" / "marks.lock"), clock, troubles)
         self._config_file = config_file
         self._merged = Merged(self.files, troubles)
-        self._history = History(state / "history", clock, maker_of(maker), f"{os.getpid()}-{os.urandom(4).hex()}")
-        self._store = RegisterStore(self.files, self._merged, self._history, troubles)
-        self._undo = Undo(self._store, self._history, self._merged, papers, troubles)
+        self.history = History(state / "history", clock, maker_of(maker), f"{os.getpid()}-{os.urandom(4).hex()}")
+        """This device's deeds, to look them up."""
+        self._store = RegisterStore(self.files, self._merged, self.history, troubles)
+        self._undo = Undo(self._store, self.history, self._merged, papers, ledger, troubles)
         self._file_rules: tuple[Signature | None, Rules] | None = None
         self._rules: tuple[Rules, dict[str, Register], Rules] | None = None
 
@@ -314,18 +318,6 @@ class Journal:
         with self.files.lock:
             return self._undo.redo(deed)
 
-    def deeds(self, limit: int = 100) -> list[Deed]:
-        """This device's deeds that are not undone, newest first."""
-        return self._undo.deeds(limit)
-
-    def newest_deed_of_others(self) -> Deed | None:
-        """The newest deed of another process on this device that is not undone."""
-        return self._undo.newest_of_others()
-
-    def newest_undone_deed(self) -> Deed | None:
-        """The deed that any process undid last, unless there is a later one; for `redo` in a new process."""
-        return self._undo.newest_undone()
-
     def poll_journal(self) -> tuple[frozenset[str], bool]:
         """The papers whose marks others changed since the last poll, and whether the rules changed."""
         changed = self._merged.poll()
@@ -346,7 +338,7 @@ class Journal:
     def _write(self, intent: Intent, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> Deed:
         """Write registers as one deed; a deed without changes isn't recorded."""
         if not new and not intent.brought and not intent.gone:
-            return self._history.nothing(intent)
+            return self.history.nothing(intent)
         deed = self._store.change(intent, now, new)
         if intent.label != JOINED:  # not made by the reader, so not the target of their undo
             self._undo.made(deed)

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import takewhile
-from typing import Protocol
+from collections.abc import Sequence
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
+from paperdeck.storage.library.ledger import Ledger
+from paperdeck.storage.library.papers import PaperBlocks
+from paperdeck.storage.paper import BIBLIOGRAPHIES
 
-from .history import JOINED, RESTED, Deed, History, Recorded
+from .history import RESTED, Deed, History, Recorded
 from .merged import Merged
 from .registers import RULES
 from .store import RegisterStore
-
-
-class ImportedPapers(Protocol):
-    """The operations on papers that undoing an import needs."""
-
-    def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
-        """The documents of those papers that are unchanged since the import and that no source lists."""
-        ...
-
-    def remove(self, ids: Iterable[str]) -> object:
-        """Remove papers."""
-        ...
-
-    def put_back(self, documents: Iterable[Document]) -> object:
-        """Restore papers."""
-        ...
 
 
 class Undo:
     """Undoes deeds of this process, and of others if told which. Callers must hold the journal's lock."""
 
     def __init__(
-        self, store: RegisterStore, history: History, merged: Merged, papers: ImportedPapers, troubles: Troubles
+        self,
+        store: RegisterStore,
+        history: History,
+        merged: Merged,
+        papers: PaperBlocks,
+        ledger: Ledger,
+        troubles: Troubles,
     ) -> None:
-        self._store = store
-        self._history = history
-        self._merged = merged
-        self._papers = papers
-        self._troubles = troubles
+        self._store, self._history, self._merged = store, history, merged
+        self._papers, self._ledger, self._troubles = papers, ledger, troubles
         self._done: list[Deed] = []
         self._undone: list[int] = []
 
@@ -100,11 +88,17 @@ class Undo:
         return recorded.deed._replace(ids=tuple(ids), rules=RULES in touched, undone=back)
 
     def _removable(self, recorded: Recorded) -> list[Document]:
-        """The papers that an import added, except those that were marked or listed by a source since."""
-        unmarked = {
-            paper_id: sources for paper_id, sources in recorded.brought.items() if not self._merged.marks(paper_id)
-        }
-        return self._papers.removable(unmarked) if unmarked else []
+        """The papers that an import added, except those that were changed, marked or listed by a source since."""
+        unmarked = [paper_id for paper_id in recorded.brought if not self._merged.marks(paper_id)]
+        if not unmarked:
+            return []
+        listed = self._ledger.listed()
+        return [
+            document
+            for paper_id, document in self._papers.documents(unmarked).items()
+            if sorted(document["sources"].keys() - {BIBLIOGRAPHIES}) == recorded.brought[paper_id]
+            and paper_id not in listed
+        ]
 
     def _note(self, number: int, *, undone: bool, removed: Sequence[Document] | None) -> None:
         """Record that a deed was undone or redone. If that fails, undo still works: it skips undone changes."""
@@ -114,27 +108,3 @@ class Undo:
             if removed:
                 raise
             self._troubles.complain(f"It was undone or redone, but the next redo may not work, as {error}")
-
-    # -- looking -----------------------------------------------------------------------------------------------------
-
-    def deeds(self, limit: int) -> list[Deed]:
-        """The deeds of this device that are done, newest first."""
-        done = (recorded.deed for recorded in self._history.newest_first() if not recorded.deed.undone)
-        return [deed for deed, _ in zip(done, range(limit), strict=False)]
-
-    def newest_of_others(self) -> Deed | None:
-        """The newest done deed of another process; a reading by resting only if there is no other deed."""
-        rest = None
-        for recorded in self._history.newest_first():
-            deed = recorded.deed
-            if not deed.own and not deed.undone:
-                if deed.label not in (RESTED, JOINED):
-                    return deed
-                rest = rest or deed
-        return rest
-
-    def newest_undone(self) -> Deed | None:
-        """The deed that was undone last, of those of this device that no done one follows."""
-        undone = list(takewhile(lambda recorded: recorded.deed.undone, self._history.newest_first()))
-        last = max(reversed(undone), key=lambda recorded: recorded.undone_at, default=None)
-        return last.deed if last else None

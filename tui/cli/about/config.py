@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import describe_settings
+from paperdeck.storage.text.words import did_you_mean
 
 from ..command import Command, json_option
 from ..common import complaints_about, print_json, reader_settings, tell, warn
@@ -33,7 +34,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print all settings, or run a subcommand."""
     if (options.what == "get") != bool(options.key):
         raise InvalidInput(
             "“config get” needs the name of a setting, such as look.theme."
@@ -88,7 +88,8 @@ def _print_one(places: Places, key: str, *, as_json: bool) -> int:
     """Print the value of a setting for scripts: text without quotes, lists one item per line."""
     values = {name: value for name, value, _ in describe_settings(reader_settings(places))}
     if key not in values:
-        raise InvalidInput(f"There is no setting “{key[:40]}”{_hint(key, list(values))}")
+        hint = did_you_mean(key, values) or "; “paperdeck config” lists them."
+        raise InvalidInput(f"There is no setting “{key[:40]}”{hint}")
     if as_json:
         print_json(values[key])
     else:
@@ -100,13 +101,6 @@ def _print_one(places: Places, key: str, *, as_json: bool) -> int:
 def _in_lines(value: Any) -> Iterator[str]:
     for item in value if isinstance(value, tuple) else (value,):
         yield item if isinstance(item, str) else json.dumps(item)
-
-
-def _hint(key: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, known, 1)
-    return f"; did you mean “{near[0]}”?" if near else "; “paperdeck config” lists them."
 
 
 # -- the file ------------------------------------------------------------------------------------------------------
@@ -127,8 +121,7 @@ def edit(places: Places) -> int:
     )
     settings, complaints = load_settings(file)
     complaints += [*load_rules(file).complaints, *complaints_about(settings)]
-    for complaint in complaints:
-        warn(complaint)
+    warn(*complaints)
     return 1 if complaints else 0
 
 

@@ -23,7 +23,6 @@ def print_completion(options: Namespace) -> int:
 
 
 def completion_of(shell: str) -> str:
-    """The script that completes the command line in a shell."""
     import shtab
 
     from ..parser import build_parser
@@ -47,7 +46,7 @@ def _complete_files(parser: ArgumentParser) -> None:
 
 def print_keys(options: Namespace) -> int:
     """Print all keys with the reader's changes: the id for the settings, the key, its effect, where it works."""
-    from paperdeck.tui.keys import all_actions
+    from paperdeck.tui.keys import ACTIONS
     from paperdeck.tui.keys.keymap import check_keymap
     from paperdeck.tui.keys.own import own_actions
 
@@ -58,7 +57,7 @@ def print_keys(options: Namespace) -> int:
         tell(complaint)
     rows = [
         {"id": action.id, "key": keymap.get(action.id, action.keys), "does": action.help, "where": action.place_names}
-        for action in (*all_actions(), *own)
+        for action in (*ACTIONS, *own)
     ]
     if options.json:
         print_json(rows)
@@ -69,7 +68,6 @@ def print_keys(options: Namespace) -> int:
 
 
 def print_paths(options: Namespace) -> int:
-    """Print the folders that paperdeck uses."""
     places = {name: str(path) for name, path in Places.find()._asdict().items()}
     if options.json:
         print_json(places)

@@ -33,7 +33,6 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the numbers."""
     places = Places.find()
     counts = _counts(places)
     fetched = last_fetch(places.cache / "ledger")

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from paperdeck.storage.errors import InvalidInput
 
-from ..command import Command
+from ..command import Command, json_option
 from ..common import open_library, print_json, tell, tell_troubles
 
 _DOES = ("list", "add", "remove")
@@ -15,7 +15,7 @@ _DOES = ("list", "add", "remove")
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("does", nargs="?", choices=_DOES, default="list", metavar="add|remove|list", help="what to do")
     parser.add_argument("phrases", nargs="*", metavar="PHRASE", help="one interest each; quote several words")
-    parser.add_argument("--json", action="store_true", help="print a JSON array of all interests")
+    json_option(parser, "a JSON array of all interests")
 
 
 def run(options: Namespace) -> int:

@@ -35,10 +35,6 @@ def reasons_by_id(library: Library, entries: Iterable[Entry]) -> dict[str, Reaso
 def check_taste(library: Library, *, sorted_by_it: bool = False) -> bool:
     """Whether there is a taste; says so if there is none.
 
-    Args:
-        library: The reader's library.
-        sorted_by_it: Whether papers should be in order of taste.
-
     Raises:
         StoreError: the index can't be used.
     """

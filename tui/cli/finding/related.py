@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.paper import Entry, entry_as_json
 
-from ..command import Command, count
+from ..command import Command, count, json_option
 from ..common import entry_of, open_library, print_json, tell, tell_troubles
 
 if TYPE_CHECKING:
@@ -21,11 +21,10 @@ DEFAULT_LIMIT = 10
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="an arXiv id or a link")
     parser.add_argument("--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help="at most N papers of each kind")
-    parser.add_argument("--json", action="store_true", help="print a JSON object with both lists")
+    json_option(parser, "a JSON object with both lists")
 
 
 def run(options: Namespace) -> int:
-    """Print the papers related to one."""
     library = open_library()
     paper = entry_of(library, options.id).paper
     library.indexing.catch_up()

@@ -96,7 +96,8 @@ class ReadingTools:
         self._library.indexing.catch_up()
         like = self._library.taste.related(paper, maximum)
         same = self._library.taste.same_people(paper, maximum)
-        known = self._entries([*(item.id for item in like), *(item.id for item in same)])
+        ids = [*(item.id for item in like), *(item.id for item in same)]
+        known = {entry.paper.id: entry for entry in self._library.entries(ids)}
         return {
             "like_it": [
                 _in_short(known[item.id]) | {"likeness": round(item.likeness, 3)} for item in like if item.id in known
@@ -121,10 +122,6 @@ class ReadingTools:
             return [paper_of(self._library, paper_id) for paper_id in ids]
         except NotFound as error:
             raise NotFound(f"{error} Nothing was done.") from error
-
-    def _entries(self, ids: Sequence[str]) -> dict[str, Entry]:
-        papers = self._library.papers(ids)
-        return {paper_id: Entry(paper, self._library.marks(paper_id)) for paper_id, paper in papers.items()}
 
 
 class WritingTools(ReadingTools):

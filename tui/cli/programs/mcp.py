@@ -9,7 +9,8 @@ from __future__ import annotations
 import inspect
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from importlib.metadata import version
 from typing import Any
@@ -51,10 +52,6 @@ def run(options: Namespace) -> int:
 def server_for(library: Library, *, write: bool) -> Any:
     """The SDK's server with our tools.
 
-    Args:
-        library: The library.
-        write: Whether marks may be changed.
-
     Raises:
         ActionFailed: the extra is not installed.
     """
@@ -75,25 +72,20 @@ def server_for(library: Library, *, write: bool) -> Any:
 
 def _with_sentences(tool: Callable[..., Any], failure: type[Exception]) -> Callable[..., Any]:
     """The tool with our user-facing errors converted to the SDK's, which are shown unchanged."""
-    if inspect.iscoroutinefunction(tool):
 
-        @wraps(tool)
-        async def waiting(*args: Any, **arguments: Any) -> Any:
-            try:
-                return await tool(*args, **arguments)
-            except PaperdeckError as error:
-                raise failure(str(error)) from error
-
-        return waiting
-
-    @wraps(tool)
-    def at_once(*args: Any, **arguments: Any) -> Any:
+    @contextmanager
+    def converting() -> Iterator[None]:
         try:
-            return tool(*args, **arguments)
+            yield
         except PaperdeckError as error:
             raise failure(str(error)) from error
 
-    return at_once
+    @wraps(tool)
+    async def waiting(*args: Any, **arguments: Any) -> Any:
+        with converting():
+            return await tool(*args, **arguments)
+
+    return waiting if inspect.iscoroutinefunction(tool) else converting()(tool)
 
 
 COMMANDS = {

@@ -22,12 +22,7 @@ _EMPTY = (
 
 
 def related_view(library: Library, paper: Paper, name: str) -> View:
-    """The view of the papers related to one, best first. Call in a thread.
-
-    Args:
-        library: The library; nothing is fetched.
-        paper: The paper.
-        name: A short name of the paper.
+    """The view of the papers of the library related to one, best first; `name` is short. Call in a thread.
 
     Raises:
         StoreError: the index can't be used.

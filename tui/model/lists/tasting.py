@@ -115,11 +115,9 @@ class Tasting:
         return [item for item in learned if (item.kind, item.name) not in stated]
 
     def add_interest(self, phrase: str) -> Deed:
-        """Add an interest."""
         return self._done(self._library.set_interest(phrase))
 
     def remove_interest(self, phrase: str) -> Deed:
-        """Remove an interest."""
         return self._done(self._library.set_interest(phrase, on=False))
 
     def adjust(self, kind: ReasonKind, name: str, *, more: bool | None) -> Deed:

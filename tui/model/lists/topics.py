@@ -38,11 +38,7 @@ class Topics:
         """The same in topics."""
 
     def fold(self, view: View, ids: Sequence[str]) -> View:
-        """The papers of a view in topics. Call in a thread.
-
-        Args:
-            view: The view.
-            ids: Its papers, MAX_PAPERS at most.
+        """The papers of a view, MAX_PAPERS at most, in topics. Call in a thread.
 
         Raises:
             StoreError: the index can't be used.
