@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
+from paperdeck.storage.library.ledger import Ledger
+from paperdeck.storage.library.papers import PaperBlocks
+from paperdeck.storage.paper import BIBLIOGRAPHIES
 
 from .history import RESTED, Deed, History, Recorded
 from .merged import Merged
@@ -15,33 +17,20 @@ from .registers import RULES
 from .store import RegisterStore
 
 
-class ImportedPapers(Protocol):
-    """The operations on papers that undoing an import needs."""
-
-    def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
-        """The documents of those papers that are unchanged since the import and that no source lists."""
-        ...
-
-    def remove(self, ids: Iterable[str]) -> object:
-        """Remove papers."""
-        ...
-
-    def put_back(self, documents: Iterable[Document]) -> object:
-        """Restore papers."""
-        ...
-
-
 class Undo:
     """Undoes deeds of this process, and of others if told which. Callers must hold the journal's lock."""
 
     def __init__(
-        self, store: RegisterStore, history: History, merged: Merged, papers: ImportedPapers, troubles: Troubles
+        self,
+        store: RegisterStore,
+        history: History,
+        merged: Merged,
+        papers: PaperBlocks,
+        ledger: Ledger,
+        troubles: Troubles,
     ) -> None:
-        self._store = store
-        self._history = history
-        self._merged = merged
-        self._papers = papers
-        self._troubles = troubles
+        self._store, self._history, self._merged = store, history, merged
+        self._papers, self._ledger, self._troubles = papers, ledger, troubles
         self._done: list[Deed] = []
         self._undone: list[list[int]] = []
 
@@ -108,11 +97,17 @@ class Undo:
         return recorded.deed._replace(ids=tuple(ids), rules=RULES in touched, undone=back)
 
     def _removable(self, recorded: Recorded) -> list[Document]:
-        """The papers that an import added, except those that were marked or listed by a source since."""
-        unmarked = {
-            paper_id: sources for paper_id, sources in recorded.brought.items() if not self._merged.marks(paper_id)
-        }
-        return self._papers.removable(unmarked) if unmarked else []
+        """The papers that an import added, except those that were changed, marked or listed by a source since."""
+        unmarked = [paper_id for paper_id in recorded.brought if not self._merged.marks(paper_id)]
+        if not unmarked:
+            return []
+        listed = self._ledger.listed()
+        return [
+            document
+            for paper_id, document in self._papers.documents(unmarked).items()
+            if sorted(document["sources"].keys() - {BIBLIOGRAPHIES}) == recorded.brought[paper_id]
+            and paper_id not in listed
+        ]
 
     def _note(self, number: int, *, undone: bool, removed: Sequence[Document] | None) -> None:
         """Record that a deed was undone or redone. If that fails, undo still works: it skips undone changes."""
