@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 
@@ -39,6 +39,10 @@ _REASONS = {
 }
 
 
+class NotAFile(OSError):
+    """A folder, a pipe or a device is in the place of a file of ours."""
+
+
 class _Staged(NamedTuple):
     """A complete temporary file, ready to be renamed."""
 
@@ -49,6 +53,8 @@ class _Staged(NamedTuple):
 
 def reason_for(error: OSError) -> str:
     """The system's reason and the remedy, as the end of a sentence."""
+    if isinstance(error, NotAFile):
+        return "it is not a file; move away what is there"
     return _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”")
 
 
@@ -73,13 +79,35 @@ def read_file(path: Path) -> tuple[bytes, Signature] | None:
         StoreError: it can't be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_own(path) as file:
             signature = signature_in(os.fstat(file.fileno()))
             return file.read(), signature
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+
+
+def open_own(path: Path) -> BinaryIO:
+    """Open a file of ours for reading, without waiting if a pipe is in its place.
+
+    Raises:
+        NotAFile: it is something other than a file.
+        OSError: it can't be opened.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        check_regular(os.fstat(descriptor))
+    except OSError:
+        os.close(descriptor)
+        raise
+    return open(descriptor, "rb")  # noqa: PTH123
+
+
+def check_regular(status: os.stat_result) -> None:
+    """Raise NotAFile unless the status is that of a regular file."""
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAFile
 
 
 def make_folder(path: Path, *, private: bool = False) -> None:

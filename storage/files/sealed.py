@@ -27,7 +27,7 @@ from tinydb.storages import Storage
 
 from paperdeck.storage.errors import StoreError
 
-from .atomic import Signature, make_folder, paused_collector, read_file, signature_of, write_files
+from .atomic import Signature, make_folder, open_own, paused_collector, read_file, signature_of, write_files
 
 SCHEMA = 2
 """The version that this program writes."""
@@ -131,7 +131,7 @@ def is_sealed(data: bytes) -> bool:
 def beginning_of(path: Path) -> bytes:
     """The first bytes of a file, with all of its seal; none if it can't be read."""
     try:
-        with path.open("rb") as file:
+        with open_own(path) as file:
             return file.read(_LONGEST_SEAL_BYTES)
     except OSError:
         return b""

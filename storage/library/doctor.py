@@ -92,6 +92,7 @@ class _Doctor:
             self._check_marks,
             partial(self._check_folder, self._papers, "papers", "papers"),
             partial(self._check_folder, self._ledger, "ledger", "days"),
+            self._check_index,
             self._check_settings,
         ]
         for step in steps:
@@ -198,6 +199,14 @@ class _Doctor:
             self._troubles.complain(f"{path} {newer}.")
         except StoreError as error:
             self._troubles.complain(str(error))
+
+    def _check_index(self) -> None:
+        """Open the index, which replaces a damaged one, and reports what is in its place."""
+        database = self._library.indexing.index.database
+        if database.path and database.path.exists():
+            with database.reading():
+                pass
+            self._library.indexing.close()
 
     def _check_settings(self) -> None:
         """Report invalid settings; only the reader changes that file."""

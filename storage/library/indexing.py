@@ -35,11 +35,12 @@ class Indexing:
         *,
         terms_of: TermsOf | None = None,
         scores: Scores | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Opens nothing until it is used; `path` is the index file. See `Index` for `terms_of` and `scores`."""
+        """Opens nothing until it is used; `path` is the index file. See `Index` for the last three."""
         self._path, self._papers, self._queue = path, papers, queue
         self._marks_folder, self._current_marks = marks_folder, current_marks
-        self._terms_of, self._scores = terms_of, scores
+        self._terms_of, self._scores, self._tell = terms_of, scores, tell
         self._index: Index | None = None
 
     @property
@@ -48,7 +49,7 @@ class Indexing:
         if self._index is None:
             from paperdeck.storage.search.index import Index
 
-            self._index = Index(self._path, terms_of=self._terms_of, scores=self._scores)
+            self._index = Index(self._path, terms_of=self._terms_of, scores=self._scores, tell=self._tell)
         return self._index
 
     @property

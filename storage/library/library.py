@@ -92,6 +92,7 @@ class Library(Journal):
             self.queue,
             terms_of=packed_terms,
             scores=self.taste.scored,
+            tell=self._troubles.complain,
         )
         """Keeps this library's index current."""
 

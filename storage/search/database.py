@@ -1,11 +1,12 @@
 """The index file: one SQLite database, created if missing and set aside if damaged or foreign.
 
 It is derived from the papers and may be deleted at any time. Several processes can use it at once (WAL): readers never
-wait, and write transactions are short.
+wait, and write transactions are short. Where the disk doesn't let us make it, this process keeps it in memory.
 """
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,10 +15,12 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import check_regular, reason_for
 from paperdeck.storage.text.alike import is_spread_in
 
 if TYPE_CHECKING:
     import sqlite3
+    from tempfile import TemporaryDirectory
 
 VERSION = 4
 """The version of the schema; a file with another one is rebuilt."""
@@ -26,6 +29,8 @@ APPLICATION = 0x50444B31
 OURS = APPLICATION, VERSION
 OLDEST_SQLITE = (3, 34, 0)
 """The first version with the trigram tokenizer."""
+SHARED_MEMORY_SQLITE = (3, 36, 0)
+"""The first version whose database in memory can have several connections; before, it is in a temporary folder."""
 BUSY_SECONDS = 10.0
 """Time to wait while another process is writing."""
 LAST_WRITE_SECONDS = 1.0
@@ -34,6 +39,9 @@ MAX_IDLE_CONNECTIONS = 4
 """Connections kept open for the next query; each keeps three files open."""
 STEPS_BETWEEN_LOOKS = 4_000
 """SQLite's virtual machine steps between checks for cancellation, about half a millisecond."""
+
+_PROBE_BYTES = 1 << 16
+"""Bytes written to learn why SQLite can't write, as it doesn't say."""
 
 SCHEMA = """
 create table meta (name text primary key, value) without rowid;
@@ -85,9 +93,15 @@ class Stopped(Exception):
 class Database:
     """Connections to the file. Thread-safe; each connection serves one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
-        """Open nothing until it is used."""
+    def __init__(self, path: Path | None, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Open nothing until it is used.
+
+        Args:
+            path: The file; None: it is only in memory.
+            tell: Gets a sentence if the file can't be made, and memory is used.
+        """
         self.path = path
+        self._tell = tell
         self.writer = RLock()
         """Held by the writing thread of this process."""
         self.generation = 0
@@ -96,6 +110,8 @@ class Database:
         self._idle: list[sqlite3.Connection] = []
         self._writing: sqlite3.Connection | None = None
         self._inode: int | None = None
+        self._in_memory: sqlite3.Connection | None = None  # keeps the database in memory alive
+        self._folder: TemporaryDirectory[str] | None = None
         self._ended = False
 
     @contextmanager
@@ -144,8 +160,8 @@ class Database:
 
     def close(self) -> None:
         with self._lock:
-            connections, self._idle = [*self._idle, *filter(None, [self._writing])], []
-            self._writing = None
+            connections, self._idle = [*self._idle, *filter(None, [self._writing, self._in_memory])], []
+            self._writing = self._in_memory = None
         for connection in connections:
             with suppress(Exception):
                 connection.close()
@@ -161,21 +177,14 @@ class Database:
 
     def is_gone(self) -> bool:
         """Whether the file was deleted or replaced since it was opened."""
-        return self._inode is not None and _inode(self.path) != self._inode
+        return self.path is not None and self._inode is not None and _inode(self.path) != self._inode
 
     def recreate(self, *, keep: bool = True) -> None:
         """Set the file aside, or delete it, so that the next use creates a new one."""
         self.close()
         with self._lock:
-            with suppress(OSError):
-                if keep:
-                    stamp = time.strftime("%Y%m%d-%H%M%S")
-                    self.path.replace(self.path.with_name(f"{self.path.name}.damaged-{stamp}"))
-                else:
-                    self.path.unlink()
-            for end in ("-wal", "-shm"):
-                with suppress(OSError):
-                    self.path.with_name(self.path.name + end).unlink()
+            if self.path:
+                _clear(self.path, keep=keep)
             self._inode = None
             self.generation += 1
 
@@ -202,12 +211,12 @@ class Database:
         except sqlite3.OperationalError as error:
             if str(error) == "interrupted" or (stop is not None and stop()):
                 raise Stopped from None
-            if "malformed" in str(error) or "disk I/O" in str(error) or "no such table" in str(error):
+            if "malformed" in str(error) or "no such table" in str(error) or _is_cut(error):
                 self._replace(generation)
-            raise StoreError(f"The index can't be used now: {error}.") from error
+            raise StoreError(f"The search index can't be used now: {self._reason(error)}.") from error
         except sqlite3.DatabaseError as error:
             self._replace(generation)
-            raise StoreError(f"The index was damaged and is built again: {error}.") from error
+            raise StoreError(f"The search index was damaged and is built again: {error}.") from error
 
     def _replace(self, generation: int) -> None:
         """Recreate the file, unless another thread has done so."""
@@ -221,49 +230,146 @@ class Database:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise StoreError(f"Searching needs SQLite 3.34 or newer; this Python has {sqlite3.sqlite_version}.")
         with self.writer:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(f"{self.path.parent} can't be made: {error.strerror}.") from error
-            connection = self._opened()
-            if (made_by := self._made_by(connection)) != OURS:
-                connection.close()
-                self.recreate(keep=made_by is None or made_by[0] != APPLICATION)  # another version's is of no use
-                connection = self._opened()
-                if self._made_by(connection) != OURS:
-                    raise StoreError(f"{self.path} can't be made; delete it and try again.")
-            self._inode = _inode(self.path)
-            return connection
+            if self.path and not self._in_memory:
+                try:
+                    return self._on_disk(self.path)
+                except OSError as error:
+                    reason = reason_for(error)
+                except sqlite3.OperationalError as error:
+                    if _is_busy(error):
+                        raise
+                    reason = self._reason(error)
+                self._tell(f"The search index {self.path} can't be made, so it is only kept in memory: {reason}.")
+            return self._of_memory()
 
-    def _opened(self) -> sqlite3.Connection:
+    def _on_disk(self, path: Path) -> sqlite3.Connection:
+        """A connection to the file, which is made or replaced if necessary.
+
+        Raises:
+            OSError, sqlite3.OperationalError: it can't be made.
+        """
         import sqlite3
 
-        connection = sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=64
-        )
-        connection.create_function("is_spread_in", 2, is_spread_in, deterministic=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for _ in range(2):
+            with suppress(FileNotFoundError):
+                check_regular(path.stat())
+            connection = _opened(str(path))
+            try:
+                made_by = _made_by(connection)
+            except BaseException:
+                connection.close()
+                raise
+            if made_by == OURS:
+                self._inode = _inode(path)
+                return connection
+            connection.close()
+            self.recreate(keep=made_by is None or made_by[0] != APPLICATION)  # another version's is of no use
+        raise sqlite3.OperationalError("another file is there")
+
+    def _of_memory(self) -> sqlite3.Connection:
+        """A connection to the database in memory, which lives as long as one connection to it."""
+        if self._in_memory is None:
+            self._in_memory = _opened(self._memory())
+            _made_by(self._in_memory)
+        connection = _opened(self._memory())
+        _made_by(connection)
         return connection
 
-    def _made_by(self, connection: sqlite3.Connection) -> tuple[int, int] | None:
-        """The application and version of the file; an empty one is made ours. None: it isn't a database."""
+    def _memory(self) -> str:
+        """The name of the database in memory."""
         import sqlite3
 
+        if sqlite3.sqlite_version_info >= SHARED_MEMORY_SQLITE:
+            return f"file:/paperdeck-{id(self)}-{self.generation}?vfs=memdb"
+        from tempfile import TemporaryDirectory
+
         try:
-            if not connection.execute("select 1 from sqlite_master limit 1").fetchone():
-                _create(connection)
-            connection.executescript(
-                "pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -2000"
-            )
-            application, version = (
-                connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")
-            )
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise
+            self._folder = self._folder or TemporaryDirectory(prefix="paperdeck-", ignore_cleanup_errors=True)
+        except OSError as error:
+            raise StoreError(f"The search index can't be made: {reason_for(error)}.") from error
+        return f"{self._folder.name}/index-{self.generation}.sqlite"
+
+    def _reason(self, error: sqlite3.OperationalError) -> str:
+        """Why SQLite failed, with the remedy, as the end of a sentence."""
+        if _is_busy(error):
+            return "another program is writing it; try again when that has ended"
+        if self.path and not self._in_memory:
+            from tempfile import TemporaryFile
+
+            try:
+                with TemporaryFile(dir=self.path.parent) as file:
+                    file.write(bytes(_PROBE_BYTES))
+            except OSError as refusal:
+                return reason_for(refusal)
+        if "full" in str(error):
+            return reason_for(OSError(errno.ENOSPC, ""))
+        if "readonly" in str(error) or "unable to open" in str(error):
+            return reason_for(OSError(errno.EACCES, ""))
+        return f"SQLite says “{error}”; delete it and try again"
+
+
+def _clear(path: Path, *, keep: bool) -> None:
+    """Set a file aside, or delete it, so that a new one can be made; an empty one is not worth keeping."""
+    with suppress(OSError):
+        if keep and path.stat().st_size:
+            stamp = time.strftime("%Y%m%d-%H%M%S")
+            path.replace(path.with_name(f"{path.name}.damaged-{stamp}"))
+        else:
+            path.unlink()
+    for end in ("-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + end).unlink()
+
+
+def _opened(name: str) -> sqlite3.Connection:
+    import sqlite3
+
+    connection = sqlite3.connect(
+        name,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=64,
+        uri=name.startswith("file:"),
+    )
+    connection.create_function("is_spread_in", 2, is_spread_in, deterministic=True)
+    return connection
+
+
+def _made_by(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """The application and version of the database; an empty one is made ours. None: it is damaged or none at all.
+
+    Raises:
+        sqlite3.OperationalError: it is in use, or the disk doesn't allow it.
+    """
+    import sqlite3
+
+    try:
+        if not connection.execute("select 1 from sqlite_master limit 1").fetchone():
+            _create(connection)
+        connection.executescript("pragma synchronous = normal; pragma temp_store = memory; pragma cache_size = -2000")
+        application, version = (
+            connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+    except sqlite3.OperationalError as error:
+        if _is_cut(error):
             return None
-        except sqlite3.DatabaseError:
-            return None
-        return application, version
+        raise
+    except sqlite3.DatabaseError:
+        return None
+    return application, version
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return "locked" in str(error) or "busy" in str(error)
+
+
+def _is_cut(error: sqlite3.OperationalError) -> bool:
+    """Whether a part of the file is missing; other failures of the disk say nothing about the file."""
+    import sqlite3
+
+    return error.sqlite_errorcode in (sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_READ)
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, overload
 
+from paperdeck.storage.errors import StoreError
+
 from .compile import DAY_BITS
 
 _PIECE_ROWS = 128
@@ -59,7 +61,11 @@ class Found(Sequence[str]):
     def _piece(self, number: int) -> list[str]:
         piece = self._pieces.get(number)
         if piece is None:
-            piece = self._ids_of(self.rows[number * _PIECE_ROWS : (number + 1) * _PIECE_ROWS])
+            rows = self.rows[number * _PIECE_ROWS : (number + 1) * _PIECE_ROWS]
+            try:
+                piece = self._ids_of(rows)
+            except StoreError:  # the index is being rebuilt, and the list will be found again
+                return [""] * len(rows)
             if len(self._pieces) >= _MAX_PIECES:
                 self._pieces.clear()
             self._pieces[number] = piece

@@ -69,6 +69,8 @@ def known_counts(file: Path, state: str) -> Counts | None:
     """
     import sqlite3
 
+    if not file.is_file():  # opening a pipe would wait
+        return None
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as db:
             kept = db.execute("select value from meta where name = ?", (_NAME,)).fetchone()

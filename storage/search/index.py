@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from heapq import nlargest
@@ -53,15 +53,23 @@ class Facets(NamedTuple):
 class Index:
     """Finds, orders and counts the papers of one library."""
 
-    def __init__(self, path: Path, *, terms_of: TermsOf | None = None, scores: Scores | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        terms_of: TermsOf | None = None,
+        scores: Scores | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Opens nothing until it is used.
 
         Args:
-            path: The file; created if missing.
+            path: The file; created if missing. None: the index is only in memory.
             terms_of: Gives each paper's data for the ranking.
             scores: Gives the scores for the order `foryou`; without it that order is by upvotes.
+            tell: Gets a sentence if the file can't be made, and the index is only in memory.
         """
-        self.database = Database(path)
+        self.database = Database(path, tell)
         self.terms_of = terms_of
         self.scores: Scores = scores or (lambda _: UNSCORED)
         self.reaches: str | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import threading
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -449,6 +451,56 @@ def test_a_damaged_or_foreign_file_gives_way_to_a_new_one(
     index.add([make_paper(1)])
     assert size(index) == 1
     assert bool(list(tmp_path.glob("*.damaged-*"))) == bool(content)
+
+
+@pytest.mark.parametrize("obstacle", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_where_no_file_can_be_made_the_index_is_in_memory(
+    tmp_path: Path, make_paper: MakePaper, obstacle: Callable[[Path], None]
+) -> None:
+    path, told = tmp_path / "index.sqlite", list[str]()
+    obstacle(path)
+    index = Index(path, tell=told.append)
+    index.add(make_paper(number) for number in range(1, 5))
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(lambda _: size(index), range(6))) == [4] * 6
+    reason = "it is not a file; move away what is there"
+    assert told == [f"The search index {path} can't be made, so it is only kept in memory: {reason}."]
+    assert list(tmp_path.glob("index*")) == [path]
+    index.close()
+
+
+def test_an_index_without_room_on_the_disk_is_in_memory_and_leaves_no_files(
+    tmp_path: Path, make_paper: MakePaper
+) -> None:
+    told: list[str] = []
+    with no_room():
+        index = Index(tmp_path / "index.sqlite", tell=told.append)
+        index.add([make_paper(1)])
+        assert size(index) == 1
+    [sentence] = told
+    assert sentence.endswith("the disk or a limit leaves no room for it; free some space and try again.")
+    assert list(tmp_path.glob("*.damaged-*")) == []
+
+
+def test_an_index_that_another_program_holds_says_so(index: Index, make_paper: MakePaper) -> None:
+    index.add([make_paper(1)])
+    with sqlite3.connect(index.database.path or "") as theirs:
+        theirs.execute("begin immediate")
+        refused = pytest.raises(StoreError, match="another program is writing it; try again when that has ended")
+        with refused, index.database.writing(0.01):
+            pass
+    theirs.close()
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """While the block runs, this process can't write to any file, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_the_database_of_another_program_is_not_touched(tmp_path: Path) -> None:

@@ -135,8 +135,7 @@ class Finder:
         """How many papers of a saved view arrived since the last visit; 0 for other views."""
         if view.section != SAVED:
             return 0
-        query = understood(view.query) & understood(_NEW)
-        return self._papers.index.count(query, context=self.context(), stop=stop)
+        return self.count(_narrowed(view, _NEW), stop)
 
     def has_new(self) -> bool:
         """Whether anything arrived since the last visit."""
@@ -185,7 +184,8 @@ class Finder:
     def without(self, ids: Sequence[str], gone: Collection[str]) -> Sequence[str]:
         """A list without some papers."""
         if isinstance(ids, Found):
-            return self._papers.index.without(ids, gone)
+            with suppress(StoreError):
+                return self._papers.index.without(ids, gone)
         return [paper_id for paper_id in ids if paper_id not in gone]
 
     def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
@@ -196,7 +196,11 @@ class Finder:
 
     def facets(self, ids: Sequence[str], stop: Stop = never) -> Facets:
         """The most frequent keywords and organizations of some papers."""
-        return self._papers.index.facets(ids, stop=stop)
+        from paperdeck.storage.search.index import Facets
+
+        with suppress(StoreError):
+            return self._papers.index.facets(ids, stop=stop)
+        return Facets()
 
     # Painting
 

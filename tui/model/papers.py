@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import RLock
 from time import sleep
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,7 +48,6 @@ class Papers:
         self._rows: dict[str, Row] = {}
         self._shelf: dict[str, Paper] = {}
         self._shelf_index: Index | None = None
-        self._shelf_folder: TemporaryDirectory[str] | None = None
         self._loading = False
 
     @property
@@ -171,8 +168,7 @@ class Papers:
         from paperdeck.storage.shelf import load_shelf
 
         self._shelf = {paper.id: paper for paper in load_shelf()}
-        self._shelf_folder = TemporaryDirectory(prefix="paperdeck-", ignore_cleanup_errors=True)
-        self._shelf_index = Index(Path(self._shelf_folder.name) / "shelf.sqlite")
+        self._shelf_index = Index()
         self._shelf_index.add(self._shelf.values())
         self.bring_marks(self.library.all_marks())
         return list(self._shelf)
@@ -193,10 +189,9 @@ class Papers:
 
     def leave_shelf(self) -> None:
         """Show the library's papers instead of the shelf."""
-        if self._shelf_index and self._shelf_folder:
+        if self._shelf_index:
             self._shelf_index.close()
-            self._shelf_folder.cleanup()
-        self._shelf, self._shelf_index, self._shelf_folder = {}, None, None
+        self._shelf, self._shelf_index = {}, None
 
     def keep(self, ids: Iterable[str]) -> None:
         """Add marked papers of the shelf to the library."""

@@ -80,12 +80,13 @@ def _counts(places: Places) -> Counts:
 
 def _counted_anew(state: str) -> Counts:
     """The counts after a change: the index catches up, and the counting queries are stored for the next call."""
-    from ..common import open_library
+    from ..common import open_library, tell_troubles
     from ..list import context_of
 
     library = open_library()
     context = context_of(library)
     learned = library.taste.up_to_date()
+    tell_troubles(library)
     return prepare(library.indexing.index, state, context, learned.likely if learned.profile else None)
 
 
