@@ -134,6 +134,11 @@ class Footline(Static):
 
     watch_complaint = watch_message
 
+    def watch_waiting(self, before: str, waiting: str) -> None:
+        """Show a wait that begins instead of what was said before; failures stay."""
+        if waiting and not before:
+            self._fade()
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         # the grid passes the width of one column, but this line spans all of them
         return len(self._lines_of_all(viewport.width)) or 1
