@@ -17,7 +17,7 @@ _MARKS = (
 )
 _HEADER = re.compile(rb"(?i)(?:encoding|coding|charset)\s*[:=]\s*[\"']?([A-Za-z0-9_-]{3,20})")
 _NAMES = {"iso8859": "iso8859-1", "ansi": "cp1252", "unicode": "utf-16", "macroman": "mac-roman", "latin1": "latin-1"}
-_MAIL = re.compile(rb"\A(?:From [^\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3,}\r?\n")
+_MAIL = re.compile(rb"\A(?:From [^\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:subject|from|mime-version|content-type|received):")
 _MAILBOX = re.compile(rb"\r?\n(?=From \S+ [^\n]*\d{4}\r?\n[A-Za-z-]+:)")
 """Between two emails of a mailbox."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.markup import MarkupParser
 from paperdeck.storage.text.words import word_set
 
 _PAPER = re.compile(r"(?i)(?:/papers/|arxiv\.org(?:/|%2F)(?:abs|pdf|html)(?:/|%2F))[^/#?]*\d")
@@ -28,19 +28,18 @@ class Page:
 def read_page(html: str) -> Page:
     """Read a page; scripts in it never run."""
     parsed = _PageParser()
-    parsed.feed(html)
-    parsed.close()
+    parsed.read(html)
     paragraphs = (clean_line(part) for part in "".join(parsed.text).split("\n\n"))
     return Page(
         "\n\n".join(filter(None, paragraphs)), [(address, clean_line("".join(text))) for address, text in parsed.links]
     )
 
 
-class _PageParser(HTMLParser):
+class _PageParser(MarkupParser):
     """Collects the text of a page, and its links to papers."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.text: list[str] = []
         self.links: list[tuple[str, list[str]]] = []
         self._hidden = 0

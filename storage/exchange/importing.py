@@ -52,11 +52,11 @@ KINDS: Mapping[str, Callable[[str], Imported]] = {
 """The readers by kind."""
 
 _JSON = re.compile(r"\A\s*(?:\[\s*(?:\{|\])|\{\s*\")")
-_BIBTEX = re.compile(r"^\s*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)
-_RIS = re.compile(r"^\s*TY\s{1,2}-", re.MULTILINE)
+_BIBTEX = re.compile(r"^[^\S\n]*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)
+_RIS = re.compile(r"^[^\S\n]*TY\s{1,2}-", re.MULTILINE)
 _HTML = re.compile(r"\A\s*<|<(?:!doctype html|html|head|body|article|div)\b", re.IGNORECASE)
-_DIGEST = re.compile(r"^arXiv:\S+.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)
-_CSV = re.compile(r"(?i)\A\s*\"?(?:[\w .-]+\"?[,;\t]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;\t]|\s*$)", re.MULTILINE)
+_DIGEST = re.compile(r"^arXiv:\S.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)
+_CSV = re.compile(r"(?i)\A\s*+\"?(?:[\w .-]+\"?[,;\t]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;\t]|\s*$)", re.MULTILINE)
 _PATTERNS = (
     ("csl-json", _JSON),
     ("ris", _RIS),
@@ -81,6 +81,7 @@ _BINARY = (
 )
 """The first bytes of files that aren't text."""
 
+_TOO_DEEP = "Can't import: its parts are inside each other too deeply; export it again as BibTeX or RIS."
 _LIKE_SHARE = 0.75
 """Minimum similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
@@ -93,7 +94,10 @@ def read_file(data: bytes) -> Imported:
     """
     if kind_of_binary := next((name for start, name in _BINARY if data.startswith(start)), ""):
         raise InvalidInput(f"Can't import {kind_of_binary}; export BibTeX or RIS from the program that made it.")
-    decoded = decode_file(data)
+    try:
+        decoded = decode_file(data)
+    except RecursionError:
+        raise InvalidInput(_TOO_DEEP) from None
     imported = read_papers(decoded.text)
     return replace(imported, warnings=(decoded.warning, *imported.warnings)) if decoded.warning else imported
 
@@ -105,7 +109,10 @@ def read_papers(text: str) -> Imported:
         InvalidInput: the kind can't be read, or the text looks like JSON but isn't.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return merged(KINDS[kind_of(text)](text))
+    try:
+        return merged(KINDS[kind_of(text)](text))
+    except RecursionError:
+        raise InvalidInput(_TOO_DEEP) from None
 
 
 def kind_of(text: str) -> str:

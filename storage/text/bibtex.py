@@ -19,10 +19,10 @@ _FIRST_FORMULA = 0xE010
 _LAST_FORMULA = 0xF8FF
 _FORMULA = re.compile(f"[{chr(_FIRST_FORMULA)}-{chr(_LAST_FORMULA)}]")
 _AND = re.compile(r"[{}]|(?<![\w\\])and(?!\w)", re.IGNORECASE)
-_ET_AL = re.compile(r"(?i)(?:[,\s]*\bet\.? al\.?|others)$")
+_ET_AL = re.compile(r"(?i)(?:(?<![,\s])[,\s]*\bet\.? al\.?|others)$")
 _MARKS = re.compile(
     r"\$\^(?:\{[^{}$]*\}|[^{}$])\$|\\textsuperscript\{[^{}]*\}|\\footnotemark(?:\[[^\]]*\])?"
-    r"|(?<=[^\W\d])[*†‡§¶¹²³⁰⁴-⁹]+(?=[\s,\\]|$)|(?<=[^\W\d]) \([^()]*[A-Za-z][^()]*\)(?= and |,|$)"
+    r"|(?<=[^\W\d¹²³⁰⁴-⁹])[*†‡§¶¹²³⁰⁴-⁹]+(?=[\s,\\]|$)|(?<=[^\W\d]) \([^()]*[A-Za-z][^()]*\)(?= and |,|$)"
 )
 """Marks of affiliations and footnotes after names."""
 

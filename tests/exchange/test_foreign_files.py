@@ -163,7 +163,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
     )
     assert imported.papers[0].authors == ("Ann Roe",)
     assert [str(leftover) for leftover in imported.leftovers] == [
-        "Line 1: “@article x1” has an extra brace; the fields after it were read."
+        "Line 1: “@article x1” has an extra “}”; the fields after it were read."
     ]
     assert len(imported.papers) == 2
 

@@ -96,3 +96,8 @@ def test_no_html_is_fatal(parts: list[str]) -> None:
 def test_the_hubs_own_page_is_not_taken_for_the_text() -> None:
     assert not is_full("# Title\n\n" + "An abstract. " * 400)
     assert is_full("\n\n".join(f"## Part {n}\n\n{'word ' * 400}" for n in range(4)))
+
+
+def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
+    for piece in ("<a ", "<!--", "<![CDATA[", "<![foo["):
+        assert markdown_of("<p>A word</p>" + piece * 20_000).startswith("A word")

@@ -7,9 +7,9 @@ parser is enough: it tolerates any damage and needs no compiled package.
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 from paperdeck.storage.text.clean import clean_text
+from paperdeck.storage.text.markup import MarkupParser
 
 _LEFT_OUT = frozenset({"script", "style", "nav", "footer", "button", "form", "svg", "head", "noscript", "template"})
 _LEFT_OUT_CLASSES = frozenset(
@@ -28,15 +28,14 @@ _LEADING = re.compile(r"^(\d{0,9})([#.)+-])(?=[# ])")
 def markdown_of(html: str) -> str:
     """The text of a page as clean Markdown; an empty text if there is none in it."""
     converter = _Converter()
-    converter.feed(html)
-    converter.close()
+    converter.read(html)
     converter.flush()
     return clean_text("\n\n".join(converter.blocks))
 
 
-class _Converter(HTMLParser):
+class _Converter(MarkupParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.blocks: list[str] = []
         self._line: list[str] = []
         self._prefix = ""
