@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.paper import Marks
@@ -21,6 +22,7 @@ from .records import (
     date_in,
     doubt_about,
     find_only_id,
+    gathered,
     item_of,
     partial_date,
     rest_in,
@@ -70,15 +72,9 @@ def from_bibtex(text: str) -> Imported:
     """BibTeX and biblatex."""
     found = list(read_bibtex(text))
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
-    items: list[ImportedItem] = []
-    leftovers: list[Leftover] = []
-    for entry in found:
-        made = _made(entry, volumes)
-        (items if isinstance(made, ImportedItem) else leftovers).append(made)  # type: ignore[arg-type]
-    doubt = doubt_about(
-        list(dict.fromkeys(_doubtful(found))), "BibTeX takes them for one; “and” between them makes two"
-    )
-    return Imported(tuple(items), tuple(leftovers), warnings=doubt)
+    doubt = dict.fromkeys(_doubtful(found))
+    warnings = doubt_about(list(doubt), "BibTeX takes them for one; “and” between them makes two")
+    return replace(gathered(_made(entry, volumes) for entry in found), warnings=warnings)
 
 
 def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:
