@@ -123,7 +123,6 @@ def local_id(title: str, first_author: str, month: str = UNDATED) -> str:
     """A stable id for a paper without one; title, first author and month determine it.
 
     Args:
-        title: The paper's title.
         first_author: The first author's name, or an empty text.
         month: `YYYY-MM` of its publication, or UNDATED.
     """

@@ -111,7 +111,6 @@ class IdentityIndex:
             self.add(paper)
 
     def add(self, paper: Paper) -> None:
-        """Add a paper."""
         for key in _keys(paper):
             self._by_key.setdefault(key, []).append(paper)
 

@@ -85,12 +85,10 @@ def _entries(write: Callable[[Work, str], str]) -> Writer:
 
 
 def _lines(write: Callable[[Work], str]) -> Writer:
-    """A writer of one line for each work."""
     return lambda works, _keys: (write(work) + "\n" for work in works)
 
 
 def _paragraphs(write: Callable[[Work], str]) -> Writer:
-    """A writer of one paragraph for each work."""
     return _entries(lambda work, _key: write(work) + "\n")
 
 

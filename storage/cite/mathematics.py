@@ -116,7 +116,6 @@ class _Parser:
         self.depth = 0
 
     def whole(self) -> str:
-        """The whole formula."""
         written = self._list(())
         if self.position < len(self.tokens) or not written.strip():
             raise _NotMathematics

@@ -25,7 +25,6 @@ def published(paper: Paper, cite_as: str = "") -> Work | None:
     The year is the venue's; without one it is left out, because the preprint's may differ.
 
     Args:
-        paper: The paper.
         cite_as: The reader's choice; see Marks.cite_as.
     """
     if is_local(paper.id) or cite_as == PREPRINT:

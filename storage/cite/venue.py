@@ -117,8 +117,6 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
     """How certain it is that a record is the published form of a paper.
 
     Args:
-        paper: The paper.
-        record: The bibliographic record.
         links: Names of records to which Semantic Scholar leads from the paper's arXiv id.
     """
     if not is_published(record) or is_front_matter(paper.title) or is_remark(record.title) != is_remark(paper.title):

@@ -73,7 +73,6 @@ class Work:
 
     @property
     def year(self) -> int | None:
-        """The year to cite."""
         return self.date.year if self.date else None
 
     @property

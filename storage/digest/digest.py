@@ -163,7 +163,6 @@ def make_digest(
     """Collect a digest.
 
     Args:
-        library: The library.
         rules: The reader's follows, mutes and saved views.
         options: What it should contain.
         until: The last day it may cover; usually yesterday, which is over and has its votes.

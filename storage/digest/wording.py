@@ -54,7 +54,6 @@ def overview(digest: Digest, advice: str = FETCH) -> Iterator[tuple[str, str]]:
     """What is known about the whole period, by name; empty values are left out.
 
     Args:
-        digest: The digest.
         advice: How to fetch missing days, as a sentence; `{}` stands for the first of them.
     """
     known = (

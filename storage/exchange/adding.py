@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.identity import IdentityIndex, title_key
@@ -16,26 +16,11 @@ from .records import Imported, ImportedItem
 from .settling import Search, Settled, settle
 
 if TYPE_CHECKING:
+    from paperdeck.storage.fetch.paper_lookup import LookupResult
     from paperdeck.storage.library.library import Library
 
 
-class LookedUp(Protocol):
-    """The result of looking up papers by id."""
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Ids that no source gave."""
-
-    @property
-    def unreachable(self) -> tuple[str, ...]:
-        """Missing ids that couldn't be looked up, as no source was reachable."""
-
-    @property
-    def errors(self) -> Sequence[Exception]:
-        """What went wrong."""
-
-
-LookUp = Callable[[Sequence[Reference]], Awaitable[LookedUp]]
+LookUp = Callable[[Sequence[Reference]], Awaitable["LookupResult"]]
 """Brings papers into the library by their ids."""
 
 
@@ -74,8 +59,6 @@ async def add_imported(
     """Add the entries of a file to the library.
 
     Args:
-        imported: The entries.
-        library: The library.
         wanted: What to do with the papers.
         search: Searches for titles; None for no lookups.
         look_up: Fetches papers given by id alone; None leaves them for the next connection.

@@ -78,7 +78,6 @@ class Snapshot:
         """A file.
 
         Args:
-            path: The file.
             categories: Patterns such as `cs.*` or `hep-th`; none: all papers.
 
         Raises:

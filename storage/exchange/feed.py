@@ -62,7 +62,6 @@ def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = Ma
     """The entries as an Atom feed, in the order given; no paper twice.
 
     Args:
-        entries: The papers.
         head: What the feed is about.
         whys: Why papers suit the reader's taste, by id.
     """

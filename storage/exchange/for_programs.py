@@ -26,7 +26,6 @@ def command_for(program: Sequence[str], entries: Sequence[Entry], library: Libra
 
     Args:
         program: The program and its arguments.
-        entries: The papers.
         library: Gives citation keys.
         files: The PDFs.
 
@@ -47,7 +46,6 @@ def input_for(kind: str, entries: Sequence[Entry], library: Library, files: PdfF
 
     Args:
         kind: One of `settings.commands.INPUTS`.
-        entries: The papers.
         library: Gives citation keys.
         files: The PDFs.
     """

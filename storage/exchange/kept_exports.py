@@ -110,7 +110,6 @@ def kept_exports(places: Places) -> list[KeptExport]:
 
 def start_keeping(
     library: Library,
-    places: Places,
     path: Path,
     form: str,
     query: str,
@@ -122,8 +121,7 @@ def start_keeping(
     """Write a file now and on every refresh. A file that is already kept keeps its keys.
 
     Args:
-        library: Where the papers are.
-        places: The folders, which have the record of the kept files.
+        library: Where the papers and the record of the kept files are.
         path: The file, or an existing folder for notes.
         form: One of EXPORTS, or NOTES.
         query: Which papers.
@@ -140,6 +138,7 @@ def start_keeping(
     path = expanded(path).absolute()
     if form not in EXPORTS and form != NOTES:
         raise InvalidInput(unknown_export(form))
+    places = library.places
     with _lock(places):
         others = {kept.path: kept for kept in kept_exports(places)}
         before = others.pop(str(path), None)
@@ -185,18 +184,18 @@ def stop_keeping(places: Places, path: Path) -> bool:
     return rest != exports
 
 
-def refresh_exports(library: Library, places: Places, select: Select, *, force: bool = False) -> list[Refreshed]:
+def refresh_exports(library: Library, select: Select, *, force: bool = False) -> list[Refreshed]:
     """Rewrite the kept files that are out of date; a failure does not stop the others.
 
     Args:
-        library: Where the papers are.
-        places: The folders, which have the record of the kept files.
+        library: Where the papers and the record of the kept files are.
         select: Finds the entries for a query.
         force: Write even if papers are missing or another program changed the file; the old content stays as `NAME~`.
 
     Raises:
         StoreError: the record can't be read or written.
     """
+    places = library.places
     if not _record(places).exists():
         return []
     with _lock(places):
@@ -212,7 +211,6 @@ def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[s
 
     Args:
         library: Where the papers and the marks are.
-        query: The query.
         found: The ids that the query found.
     """
     wanted = implied(parse(query).visible(), library.all_marks(), set(found))

@@ -36,7 +36,6 @@ def list_of(entries: Sequence[Entry], *, whole: bool = False) -> Iterator[str]:
     """A list, one piece per paper.
 
     Args:
-        entries: The papers.
         whole: Whether to append an invisible comment, so that nothing is lost when the list is read back.
     """
     rests: list[str] = []

@@ -80,7 +80,6 @@ def send_to_zotero(
     """Hand papers with their tags and notes to Zotero.
 
     Args:
-        entries: The papers.
         keys: Their citation keys, which Better BibTeX adopts.
         places: The folders, with the record of the papers sent.
         endpoint: Zotero's address.

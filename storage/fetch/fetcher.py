@@ -285,7 +285,6 @@ class Fetcher:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.
 
         Args:
-            paper_id: The paper.
             awaited: Whether a user is waiting and prefers an early failure.
 
         Raises:
@@ -299,7 +298,6 @@ class Fetcher:
         """Download a paper's PDF into a folder, resuming an earlier attempt; returns the file.
 
         Args:
-            paper_id: The paper.
             folder: The folder; it is made if needed.
             report: Called with the bytes received, and the total (None if unknown).
             name: The file's name without its suffix, safe for a file system; empty means the id.
@@ -314,7 +312,6 @@ class Fetcher:
         return await download(self._client, self._arxiv.pdf(paper_id), target, report)
 
     async def close(self) -> None:
-        """Close the connections."""
         await self._client.close()
 
     async def _paced(self) -> None:

@@ -27,7 +27,6 @@ _PREAMBLE = re.compile(r"\A(?:(?:Title|URL Source|Published Time|Markdown Conten
 
 
 def text_folder(places: Places) -> Path:
-    """The folder of the full texts."""
     return places.cache / "fulltext"
 
 
@@ -76,7 +75,6 @@ class FullTexts:
         """The text of a paper as Markdown, from the cache folder if it is there.
 
         Args:
-            paper_id: The paper.
             awaited: Whether a user is waiting.
 
         Raises:

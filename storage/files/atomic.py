@@ -86,7 +86,6 @@ def make_folder(path: Path, *, private: bool = False) -> None:
     """Make a folder and those above it, if they are missing.
 
     Args:
-        path: The folder.
         private: Whether new folders are for the user alone.
 
     Raises:
@@ -106,7 +105,6 @@ def write_file(path: Path, data: bytes, *, private: bool = False, durable: bool 
     """Write a file atomically. An existing file keeps its mode and owner; a link to it stays a link.
 
     Args:
-        path: The file.
         data: Its content.
         private: Whether a new file is for the user alone.
         durable: Whether to fsync before returning; False for files that a power cut may lose.

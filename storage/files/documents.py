@@ -100,7 +100,6 @@ class DocumentFile:
         self._write({**self._documents(), **{str(number): document for number, document in documents}})
 
     def remove(self, numbers: Iterable[int]) -> None:
-        """Remove documents."""
         gone = set(map(str, numbers))
         self._write({number: document for number, document in self._documents().items() if number not in gone})
 

@@ -52,7 +52,6 @@ def write_output(
 
     Args:
         path: The path, with `~` already expanded.
-        data: The content.
         force: Replace a regular file that isn't ours.
         private: Whether only its owner can read a new file, for content that the reader wrote.
         is_ours: Recognizes files that may be replaced without `force`; None: no file may.

@@ -36,7 +36,6 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
 
     Args:
         library: The library that stores the keys.
-        papers: The papers.
         known: Keys by paper id from an existing file; they are adopted unless another paper has them.
     """
     wanted = list({paper.id: paper for paper in papers}.values())

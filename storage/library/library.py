@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, READER, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import BIBLIOGRAPHIES, NO_MARKS, Entry, Marks, Paper, provenance
+from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
@@ -79,9 +78,8 @@ class Library(Journal):
         """The days that were fetched."""
         self._papers = PaperBlocks(places.cache / "papers", papers_lock, clock, self._troubles, self.ledger.doubt)
         self._local = LocalPapers(self._papers)
-        imports = _Imports(self._papers, self.ledger)
-        config = places.config_file
-        super().__init__(places.data / "marks", places.state, config, imports, clock, self._troubles, maker)
+        config, papers, ledger = places.config_file, self._papers, self.ledger
+        super().__init__(places.data / "marks", places.state, config, papers, ledger, clock, self._troubles, maker)
         self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules, self.all_marks)
         """The reader's taste."""
         self.queue = Queue(self.ledger, self, lambda: load_settings(config)[0].fetch, clock)
@@ -239,22 +237,3 @@ class Library(Journal):
         days = self.ledger.poll()
         marks, rules = self.poll_journal()
         return Changes(self._papers.poll(), marks, rules, days)
-
-
-class _Imports:
-    """The operations on papers that undoing an import needs."""
-
-    def __init__(self, papers: PaperBlocks, ledger: Ledger) -> None:
-        self.remove = papers.remove
-        self.put_back = papers.put_back
-        self._papers = papers
-        self._ledger = ledger
-
-    def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
-        """The documents of those papers that are unchanged since the import and that no source lists."""
-        listed = self._ledger.listed()
-        return [
-            document
-            for paper_id, document in self._papers.documents(brought).items()
-            if sorted(document["sources"].keys() - {BIBLIOGRAPHIES}) == brought[paper_id] and paper_id not in listed
-        ]

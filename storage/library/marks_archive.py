@@ -23,7 +23,6 @@ def write_backup(library: Library, path: Path, *, force: bool = False) -> int:
 
     Args:
         library: The library with the marks.
-        path: The file.
         force: Replace even a file that is not a backup; it is kept next to the new one as `NAME~`.
 
     Raises:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Clock
@@ -21,17 +21,7 @@ from .ledger import DAILY, Ledger, days_source, listing_source
 if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import FetchSettings
 
-
-class FollowStarts(Protocol):
-    """Stores the day from which each source is followed."""
-
-    def follow_starts(self) -> dict[str, date]:
-        """The day by source."""
-        ...
-
-    def record_follow_starts(self, days: Mapping[str, date]) -> None:
-        """Store days."""
-        ...
+    from .journal.journal import Journal
 
 
 Oldest = Callable[[], str | None]
@@ -41,9 +31,7 @@ Oldest = Callable[[], str | None]
 class Queue:
     """The arrivals from followed sources."""
 
-    def __init__(
-        self, ledger: Ledger, journal: FollowStarts, settings: Callable[[], FetchSettings], clock: Clock
-    ) -> None:
+    def __init__(self, ledger: Ledger, journal: Journal, settings: Callable[[], FetchSettings], clock: Clock) -> None:
         """Nothing is read yet.
 
         Args:

@@ -26,7 +26,6 @@ class Visits:
         """Read the file; a malformed one counts as missing.
 
         Args:
-            path: The file.
             clock: Seconds since 1970.
         """
         self._path, self._clock = path, clock

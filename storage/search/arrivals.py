@@ -31,7 +31,6 @@ def catch_up_arrivals(database: Database, files: Mapping[str, str], arrivals_in:
     """Mirror the changed files.
 
     Args:
-        database: The index.
         files: The ledger's files for followed sources, each with its state as a text.
         arrivals_in: Reads a file.
 

@@ -143,7 +143,6 @@ class Database:
             self.writer.release()
 
     def close(self) -> None:
-        """Close the file."""
         with self._lock:
             connections, self._idle = [*self._idle, *filter(None, [self._writing])], []
             self._writing = None

@@ -88,7 +88,6 @@ def prepare(index: Index, state: str, context: QueryContext, fitting: Collection
     """Count, and store the SQL of the counts; call after the index has caught up.
 
     Args:
-        index: The index.
         state: The result of `state_of` before the index caught up.
         context: The time, the last visit and the rules.
         fitting: The papers that fit the taste; None without a taste.

@@ -45,7 +45,6 @@ def select(
         entries: The entries to search; for the order `rising`, all papers of the same days.
         query: The query; its own order, if any, takes precedence.
         context: The time, the last visit and the rules.
-        sort: The order.
         limit: The maximum number of entries; None for all.
         scores: Scores by paper for the order `foryou`; 0 for others. Without any, by upvotes.
     """

@@ -14,7 +14,6 @@ class Scored:
         self._rows, self._scores = rows, scores
 
     def __bool__(self) -> bool:
-        """Whether there is a score at all."""
         return bool(self._rows)
 
     def of(self, row: int) -> float:

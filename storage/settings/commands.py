@@ -102,7 +102,6 @@ class OwnCommand:
 
 
 def fields_in(words: Iterable[str]) -> set[str]:
-    """The placeholders in some words."""
     return {name for word in words for name in _FIELD.findall(word) if name in PLACEHOLDERS}
 
 

@@ -101,7 +101,6 @@ def catch_up(missed: Sequence[Missed], minutes: float, corpus: Corpus, profile: 
     """The papers to read in the given time, best first, each with its reason, and no two alike.
 
     Args:
-        missed: The missed papers.
         minutes: The time to read.
         corpus: Statistics of all papers.
         profile: The reader's taste; without one papers are picked by their standing alone.

@@ -40,7 +40,6 @@ def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus)
     """The labels that stars repeat more often than chance would.
 
     Args:
-        stars: The stars.
         gains: The weight of each star; with n stars a gain of g counts as g * n / (sum of gains) stars.
         corpus: Statistics of all papers.
     """

@@ -30,7 +30,6 @@ class Postings:
 
     @classmethod
     def empty(cls) -> Postings:
-        """No entries."""
         return cls(array("I", bytes(4 * (TERM_COUNT + 1))), array("H"), array("B"))
 
     def of(self, term: int) -> tuple[array[int], array[int]]:

@@ -120,7 +120,6 @@ class Profile:
         """Whether a term says something as a reason: it isn't common, or the reader typed it or asked for more of it.
 
         Args:
-            term: The term.
             words: Its one or two words.
         """
         if term in self.typed or self.weights.get(term, 0.0) > self.learned.get(term, 0.0):

@@ -72,7 +72,6 @@ def reasons_of(profile: Profile, paper: PaperFacts, terms: Terms | None = None) 
     """The reasons of a paper.
 
     Args:
-        profile: The taste.
         paper: The paper, with its text.
         terms: Its terms, if already computed.
     """

@@ -71,7 +71,6 @@ def fold_day(
     Args:
         papers: The papers of the day, in the displayed order.
         corpus: Statistics of all papers.
-        interests: The typed interests.
         follows: By name, the ids of the papers that match a follow rule.
     """
     left = {paper.id: paper for paper in papers}
@@ -124,7 +123,6 @@ def _groups(vectors: Sequence[Weights], close: float) -> list[list[int]]:
     The result contains each vector's number once; among equal pairs the one with lower numbers is joined first.
 
     Args:
-        vectors: The vectors.
         close: The lowest mean likeness of two groups that are joined.
     """
     groups = {number: [number] for number in range(len(vectors))}

@@ -37,7 +37,6 @@ def beginning_of(text: str, limit: int) -> tuple[str, int]:
     """The beginning of a text, cut between two words if possible.
 
     Args:
-        text: The text.
         limit: The maximum length, in characters.
 
     Returns:

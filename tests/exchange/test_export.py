@@ -144,11 +144,11 @@ def library(places: Places) -> Library:
 
 
 def keep(library: Library, path: Path, form: str = "bibtex", query: str = "is:starred", **options: Any) -> Refreshed:
-    return start_keeping(library, library.places, path, form, query, select=Searching(library), **options)
+    return start_keeping(library, path, form, query, select=Searching(library), **options)
 
 
 def refresh(library: Library, **options: Any) -> list[Refreshed]:
-    return refresh_exports(library, library.places, Searching(library), **options)
+    return refresh_exports(library, Searching(library), **options)
 
 
 class Searching:

@@ -39,6 +39,6 @@ class KeptExports:
         def choose(query: str) -> list[Entry]:
             return session.papers.entries(session.finder.matching(parse(query)))
 
-        for result in await asyncio.to_thread(refresh_exports, session.library, session.places, choose):
+        for result in await asyncio.to_thread(refresh_exports, session.library, choose):
             if result.error:
                 self._post(Tell(result.error, severe=True))

@@ -93,7 +93,6 @@ def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
     _completed(library, query, options)
     kept = start_keeping(
         library,
-        library.places,
         path,
         form,
         query,
@@ -122,16 +121,16 @@ def exports(options: Namespace) -> int:
         tell(f"{options.stop} is no longer updated.")
         return 0
     if options.refresh or options.force:
-        return _refresh(places, force=options.force)
+        return _refresh(force=options.force)
     for kept in kept_exports(places):
         flags = "\t--published" * kept.published + "\t--with-marks" * kept.with_marks
         print(f"{kept.path}\t{kept.form}\t{kept.query}{flags}")
     return 0
 
 
-def _refresh(places: Places, *, force: bool) -> int:
+def _refresh(*, force: bool) -> int:
     library = open_library()
-    results = refresh_exports(library, places, finding(library), force=force)
+    results = refresh_exports(library, finding(library), force=force)
     tell_troubles(library)
     for result in results:
         if result.error:

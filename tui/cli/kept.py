@@ -22,7 +22,7 @@ def refresh_kept(library: Library) -> None:
     from paperdeck.storage.exchange.kept_exports import refresh_exports
 
     try:
-        results = refresh_exports(library, library.places, finding(library))
+        results = refresh_exports(library, finding(library))
     except PaperdeckError as error:
         warn(error)
     else:

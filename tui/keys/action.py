@@ -68,8 +68,6 @@ class Action(NamedTuple):
     """A word or two, for the bottom line and the palette."""
     help: str
     """Its effect, in a sentence without a full stop."""
-    group: str
-    """Its heading in the help."""
     run: str = ""
     """The function in `actions` that runs it, such as `star_and_read.star`; its argument is the context."""
     own: str = ""
@@ -80,6 +78,8 @@ class Action(NamedTuple):
     """Other words that find it."""
     first: bool = False
     """Whether the key runs it before the focused widget gets the key."""
+    group: str = ""
+    """Its heading in the help."""
 
     @property
     def words(self) -> str:
@@ -102,3 +102,8 @@ class Action(NamedTuple):
         if not self.own or self.own.startswith(("app.", "screen.")):
             return self.textual
         return f"focused.{self.own}" if {ROWS, DETAIL, TEXT}.intersection(self.where) else f"screen.{self.own}"
+
+
+def in_group(group: str, *actions: Action) -> tuple[Action, ...]:
+    """Actions with their heading in the help."""
+    return tuple(action._replace(group=group) for action in actions)

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import sys
 
-from .action import ANYWHERE, APP, Action
+from .action import ANYWHERE, APP, Action, in_group
 
 SUSPEND = Action(
     "suspend",
     "ctrl+z",
     "Suspend",
     "Go back to the shell; `fg` returns here",
-    APP,
     own="app.suspend_process",
     where=ANYWHERE,
     synonyms="shell, background",
 )
 """Absent on Windows, which has no job control."""
 
-LOOK_AND_APP: tuple[Action, ...] = (
+LOOK_AND_APP = in_group(
+    APP,
     Action(
         "theme",
         "T",
         "Theme",
         "Choose a theme",
-        APP,
         "look.theme",
         where=ANYWHERE,
         synonyms="colours, colors, dark, light, appearance, settings",
@@ -34,7 +33,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "less_than_sign",
         "Denser list",
         "Give each paper in the list one line less, so that more papers fit",
-        APP,
         own="arrange('lines', -1)",
         synonyms="compact, rows, lines, density, zoom, font",
     ),
@@ -43,7 +41,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "greater_than_sign",
         "Roomier list",
         "Give each paper in the list one line more, so that titles fit",
-        APP,
         own="arrange('lines', 1)",
         synonyms="rows, lines, density, zoom, font, wrap, long titles",
     ),
@@ -52,7 +49,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "",
         "Narrower list",
         "Give the list less room, the paper more",
-        APP,
         own="arrange('percent', -4)",
         synonyms="width, layout, font",
     ),
@@ -61,7 +57,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "",
         "Wider list",
         "Give the list more room, the paper less",
-        APP,
         own="arrange('percent', 4)",
         synonyms="width, layout, font",
     ),
@@ -70,7 +65,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "question_mark",
         "Help",
         "Show all keys",
-        APP,
         "look.help",
         where=ANYWHERE,
         synonyms="keys, shortcuts, manual, config, settings",
@@ -80,7 +74,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "ctrl+p",
         "Palette",
         "Find an action, a view, a theme or a paper by its name",
-        APP,
         "look.palette",
         where=ANYWHERE,
         synonyms="command, run",
@@ -90,7 +83,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "",
         "Settings",
         "Edit the settings file in your editor; it is created if necessary",
-        APP,
         "open.edit_settings",
         where=ANYWHERE,
         synonyms="config, configuration, preferences, options, keys, commands, toml",
@@ -100,7 +92,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "",
         "Folders",
         "Show where your stars, notes, settings and papers are stored",
-        APP,
         "look.folders",
         where=ANYWHERE,
         synonyms="data, files, paths, directory, storage, location, backup, uninstall",
@@ -110,7 +101,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "",
         "Command line",
         "Show what paperdeck can do in the shell",
-        APP,
         "look.command_line",
         where=ANYWHERE,
         synonyms="commands, cli, terminal, script, import, backup, restore, pack, doctor, repair, subscribe, cron, mcp",
@@ -121,7 +111,6 @@ LOOK_AND_APP: tuple[Action, ...] = (
         "q,ctrl+q",
         "Quit",
         "Quit; everything is saved already",
-        APP,
         own="app.quit",
         synonyms="exit, leave, close",
     ),

@@ -47,9 +47,9 @@ def _action(number: int, command: OwnCommand) -> Action:
         _as_named(command.key),
         command.title,
         does,
-        OWN,
         own=f"app.run_command({number - 1})",
         where=PAPER,
+        group=OWN,
         synonyms=f"{_SYNONYMS}, {' '.join(command.program)}, {MODES[command.mode]}",
     )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from .action import DIALOGS, DIGEST, IN_TEXT, NOTE, PAGE, PICKER, PROMPT, READING, TEXT, Action
+from .action import DIALOGS, DIGEST, IN_TEXT, NOTE, PAGE, PICKER, PROMPT, READING, TEXT, Action, in_group
 
-IN_TEXTS: tuple[Action, ...] = (
+IN_TEXTS = in_group(
+    IN_TEXT,
     Action(
         "stop-reading",
         "escape,q",
         "Back",
         "Leave the text",
-        IN_TEXT,
         own="back",
         where=(READING,),
         synonyms="close, quit",
@@ -20,33 +20,28 @@ IN_TEXTS: tuple[Action, ...] = (
         "C",
         "Contents",
         "Go to a section",
-        IN_TEXT,
         own="contents",
         where=(READING,),
         synonyms="sections, headings, outline, toc",
     ),
-    Action(
-        "search-text", "slash", "Search", "Search in the text", IN_TEXT, own="search", where=(READING,), synonyms="find"
-    ),
-    Action("next-match", "n", "Next match", "Go to the next match", IN_TEXT, own="match(1)", where=(READING,)),
-    Action("last-match", "N", "Previous match", "Go to the previous match", IN_TEXT, own="match(-1)", where=(READING,)),
+    Action("search-text", "slash", "Search", "Search in the text", own="search", where=(READING,), synonyms="find"),
+    Action("next-match", "n", "Next match", "Go to the next match", own="match(1)", where=(READING,)),
+    Action("last-match", "N", "Previous match", "Go to the previous match", own="match(-1)", where=(READING,)),
     Action(
         "pick-link",
         "L",
         "Links in the text",
         "Open a link that is on the screen",
-        IN_TEXT,
         own="links",
         where=(READING,),
         synonyms="references, url",
     ),
-    Action("read-on", "space,pagedown", "On", "Read on by a page", IN_TEXT, own="page(1)", where=(TEXT, PAGE, DIGEST)),
+    Action("read-on", "space,pagedown", "On", "Read on by a page", own="page(1)", where=(TEXT, PAGE, DIGEST)),
     Action(
         "read-back",
         "backspace,pageup",
         "Back a page",
         "Go back by a page",
-        IN_TEXT,
         own="page(-1)",
         where=(TEXT, PAGE, DIGEST),
     ),
@@ -55,7 +50,6 @@ IN_TEXTS: tuple[Action, ...] = (
         "escape,q",
         "Back",
         "Leave the page",
-        IN_TEXT,
         own="app.pop_screen",
         where=(PAGE, DIGEST),
         synonyms="close, quit",
@@ -65,7 +59,6 @@ IN_TEXTS: tuple[Action, ...] = (
         "y",
         "Copy the page",
         "Copy the text of the page",
-        IN_TEXT,
         own="copy_text",
         where=(PAGE,),
         synonyms="clipboard, yank, command line",
@@ -75,7 +68,6 @@ IN_TEXTS: tuple[Action, ...] = (
         "enter",
         "Its papers",
         "Show the papers of the digest as a list",
-        IN_TEXT,
         "digest.list_papers",
         where=(DIGEST,),
     ),
@@ -84,7 +76,6 @@ IN_TEXTS: tuple[Action, ...] = (
         "i",
         "Other period",
         "Show the digest of another period: the last month, day or week",
-        IN_TEXT,
         "digest.next_period",
         where=(DIGEST,),
         synonyms="month, day, week",
@@ -92,13 +83,13 @@ IN_TEXTS: tuple[Action, ...] = (
 )
 
 
-IN_DIALOGS: tuple[Action, ...] = (
+IN_DIALOGS = in_group(
+    DIALOGS,
     Action(
         "close-dialog",
         "escape",
         "Close",
         "Close the dialog and change nothing",
-        DIALOGS,
         own="dismiss",
         where=(PICKER, PROMPT),
         first=True,
@@ -109,7 +100,6 @@ IN_DIALOGS: tuple[Action, ...] = (
         "down,ctrl+n",
         "Next choice",
         "Go to the next choice",
-        DIALOGS,
         own="move(1)",
         where=(PICKER,),
         first=True,
@@ -119,7 +109,6 @@ IN_DIALOGS: tuple[Action, ...] = (
         "up,ctrl+p",
         "Previous choice",
         "Go to the previous choice",
-        DIALOGS,
         own="move(-1)",
         where=(PICKER,),
         first=True,
@@ -129,7 +118,6 @@ IN_DIALOGS: tuple[Action, ...] = (
         "pagedown",
         "Preview down",
         "Scroll down what is shown below the choices",
-        DIALOGS,
         own="page(1)",
         where=(PICKER,),
         first=True,
@@ -139,7 +127,6 @@ IN_DIALOGS: tuple[Action, ...] = (
         "pageup",
         "Preview up",
         "Scroll up what is shown below the choices",
-        DIALOGS,
         own="page(-1)",
         where=(PICKER,),
         first=True,
@@ -149,7 +136,6 @@ IN_DIALOGS: tuple[Action, ...] = (
         "escape,ctrl+s",
         "Keep the note",
         "Save the note and close it",
-        DIALOGS,
         own="keep",
         where=(NOTE,),
         first=True,
@@ -160,7 +146,6 @@ IN_DIALOGS: tuple[Action, ...] = (
         "ctrl+g",
         "Discard the note",
         "Close the note and leave it as it was",
-        DIALOGS,
         own="discard",
         where=(NOTE,),
         first=True,

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from .action import ANYWHERE, DETAIL, DIGEST, FETCH, FILTER, FIND, MAIN, PAPER, ROWS, VIEWS, VIEWS_LIST, Action
+from .action import (
+    ANYWHERE,
+    DETAIL,
+    DIGEST,
+    FETCH,
+    FILTER,
+    FIND,
+    MAIN,
+    PAPER,
+    ROWS,
+    VIEWS,
+    VIEWS_LIST,
+    Action,
+    in_group,
+)
 
-FINDING: tuple[Action, ...] = (
+FINDING = in_group(
+    FIND,
     Action(
         "filter",
         "slash",
         "Filter",
         "Filter the list by words or a query",
-        FIND,
         own="filter",
         synonyms="search, find, query, narrow",
     ),
@@ -19,7 +33,6 @@ FINDING: tuple[Action, ...] = (
         "up",
         "Earlier filter",
         "In the filter box: bring back the previous filter",
-        FIND,
         own="screen.recall(-1)",
         where=(FILTER,),
         synonyms="history, recall, last query",
@@ -29,7 +42,6 @@ FINDING: tuple[Action, ...] = (
         "down",
         "Next completion",
         "In the filter box: go to the next completion, or to a later filter",
-        FIND,
         own="screen.recall(1)",
         where=(FILTER,),
         synonyms="complete, suggestion, history",
@@ -39,7 +51,6 @@ FINDING: tuple[Action, ...] = (
         "comma",
         "Order",
         "Sort by date, upvotes, recent upvotes, stars, comments or your taste",
-        FIND,
         "views.next_order",
         synonyms="sort, rank, for you, recommended",
     ),
@@ -48,7 +59,6 @@ FINDING: tuple[Action, ...] = (
         "equals_sign",
         "Related",
         "Show the papers like this one, and those by the same people",
-        FIND,
         "related.show_related",
         where=PAPER,
         synonyms="similar, like this, neighbours, same people, recommend, more like this",
@@ -58,7 +68,6 @@ FINDING: tuple[Action, ...] = (
         "a",
         "More by",
         "Show more papers by an author, or about a keyword, of this paper",
-        FIND,
         "views.more_like",
         where=PAPER,
         synonyms="similar, related, author, keyword, same",
@@ -68,7 +77,6 @@ FINDING: tuple[Action, ...] = (
         "ctrl+s",
         "Search the Hub",
         "Search the Hub for the words in the filter box",
-        FIND,
         "views.search_hub",
         synonyms="online, hugging face",
     ),
@@ -77,7 +85,6 @@ FINDING: tuple[Action, ...] = (
         "B",
         "Catch up",
         "Show the best of what you missed, for 5, 15 or 30 minutes, and mark the rest read",
-        FIND,
         "catch_up.begin",
         synonyms="budget, vacation, holiday, absence, missed, sweep, mark all read, minutes, time",
     ),
@@ -86,7 +93,6 @@ FINDING: tuple[Action, ...] = (
         "z",
         "Topics",
         "Fold the list into topics, or unfold it",
-        FIND,
         "topics.fold",
         synonyms="cluster, group, themes, day in topics, collapse, expand, unfold",
     ),
@@ -95,7 +101,6 @@ FINDING: tuple[Action, ...] = (
         "left_square_bracket,left",
         "Day before",
         "Show the previous day with papers",
-        FIND,
         "days.before",
         where=(MAIN, ROWS, DETAIL),
         synonyms="yesterday, earlier, older",
@@ -105,7 +110,6 @@ FINDING: tuple[Action, ...] = (
         "right_square_bracket,right",
         "Day after",
         "Show the next day with papers",
-        FIND,
         "days.after",
         where=(MAIN, ROWS, DETAIL),
         synonyms="later, newer",
@@ -115,20 +119,19 @@ FINDING: tuple[Action, ...] = (
         "d",
         "Go to day",
         "Choose a day from those in the library",
-        FIND,
         "days.pick",
         synonyms="date, calendar, jump",
     ),
 )
 
 
-VIEWS_AND_RULES: tuple[Action, ...] = (
+VIEWS_AND_RULES = in_group(
+    VIEWS,
     Action(
         "save-view",
         "W",
         "Save view",
         "Save what the list shows as a view of your own",
-        VIEWS,
         "views.save_view",
         synonyms="saved search, alert, query",
     ),
@@ -137,7 +140,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "ctrl+e",
         "Rename view",
         "Rename the saved view under the cursor",
-        VIEWS,
         "views.rename_view",
         where=(VIEWS_LIST,),
     ),
@@ -146,7 +148,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "delete,backspace",
         "Delete",
         "Delete the saved view under the cursor, or remove the paper from the library",
-        VIEWS,
         "views.delete",
         synonyms="remove, forget, drop",
     ),
@@ -155,7 +156,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "ctrl+up,shift+up",
         "View up",
         "Move the saved view under the cursor up",
-        VIEWS,
         "views.move_view_up",
         where=(VIEWS_LIST,),
     ),
@@ -164,7 +164,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "ctrl+down,shift+down",
         "View down",
         "Move the saved view under the cursor down",
-        VIEWS,
         "views.move_view_down",
         where=(VIEWS_LIST,),
     ),
@@ -173,7 +172,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "M",
         "Mute",
         "Mute a keyword, author or organization of the paper, or unmute it",
-        VIEWS,
         "rules.mute",
         where=PAPER,
         synonyms="ignore, block, hide, silence, unblock, unsilence",
@@ -183,7 +181,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "F",
         "Follow",
         "Follow an author, organization or keyword of the paper, or unfollow it",
-        VIEWS,
         "rules.follow",
         where=PAPER,
         synonyms="watch, subscribe, track, unwatch, unsubscribe",
@@ -193,7 +190,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "0",
         "Since last visit",
         "Show what arrived since your last visit",
-        VIEWS,
         "views.since_last_visit",
         synonyms="new, unseen, latest, catch up",
     ),
@@ -202,7 +198,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "I",
         "My taste",
         "Show and change your taste: interests, and what you want more or less of",
-        VIEWS,
         "rules.my_taste",
         synonyms="interests, profile, recommendations, for you, preferences",
     ),
@@ -211,7 +206,6 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "plus",
         "More of this",
         "Count one of the reasons for this paper twice",
-        VIEWS,
         "rules.more",
         where=PAPER,
         synonyms="taste, why, reason, recommend",
@@ -221,27 +215,24 @@ VIEWS_AND_RULES: tuple[Action, ...] = (
         "minus",
         "Less of this",
         "Ignore one of the reasons for this paper",
-        VIEWS,
         "rules.less",
         where=PAPER,
         synonyms="taste, why, reason, not interested, veto",
     ),
     *(
-        Action(
-            f"view-{number}", str(number), f"View {number}", f"Show view number {number}", VIEWS, f"views.view_{number}"
-        )
+        Action(f"view-{number}", str(number), f"View {number}", f"Show view number {number}", f"views.view_{number}")
         for number in range(1, 10)
     ),
 )
 
 
-FETCHING: tuple[Action, ...] = (
+FETCHING = in_group(
+    FETCH,
     Action(
         "refresh",
         "r",
         "Fetch",
         "Fetch the papers of the last few days now, and show those that have arrived",
-        FETCH,
         "fetch.refresh",
         synonyms="reload, update, sync",
     ),
@@ -250,7 +241,6 @@ FETCHING: tuple[Action, ...] = (
         "full_stop",
         "Show new",
         "Add newly arrived papers to the list",
-        FETCH,
         "fetch.show_new",
         synonyms="arrived, waiting",
     ),
@@ -259,7 +249,6 @@ FETCHING: tuple[Action, ...] = (
         "R",
         "Fetch history",
         "Fetch older days, back to May 2023",
-        FETCH,
         "fetch.fetch_history",
         where=(MAIN, DIGEST),
         synonyms="archive, backfill, old",
@@ -269,7 +258,6 @@ FETCHING: tuple[Action, ...] = (
         "ctrl+x",
         "Stop fetching",
         "Stop what is being fetched",
-        FETCH,
         "fetch.stop",
         where=ANYWHERE,
         synonyms="cancel, abort",

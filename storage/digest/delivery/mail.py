@@ -63,7 +63,6 @@ class Mailer:
         """Send a digest and record it. Returns False, without sending, if it was sent before.
 
         Args:
-            digest: The digest.
             destination: The result of `check`.
             log: The record of sent digests.
             force: Send it again even if it was sent before.

@@ -43,9 +43,6 @@ def digest_message(digest: Digest, *, sender: str, recipient: str, now: datetime
     """The digest as a message.
 
     Args:
-        digest: The digest.
-        sender: The sender's address.
-        recipient: The recipient's address.
         now: The time for the Date header, with its zone.
 
     Raises:

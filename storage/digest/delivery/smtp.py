@@ -66,7 +66,6 @@ def send_by_smtp(
     """Send a message. Transient failures (no connection, a 4xx reply) are retried twice, after 5 and 20 seconds.
 
     Args:
-        message: The message.
         sender: The envelope's sender.
         recipient: The envelope's recipient.
         settings: The server.

@@ -37,7 +37,6 @@ def read_feed(body: bytes, charset: str, entry: str, limit: int = MAX_ENTRIES) -
     """The root element of a feed, and how many entries are broken beyond repair and left out.
 
     Args:
-        body: The answer.
         charset: The character set that the HTTP header declares; used if the document declares none.
         entry: The name of an entry's element: `entry` in Atom, `item` in RSS.
         limit: The largest number of entries; the others are cut off unread.

@@ -83,7 +83,6 @@ def parse_feed(body: bytes, charset: str = "", limit: int = MAX_ENTRIES) -> Feed
     """The papers of an Atom answer.
 
     Args:
-        body: The answer.
         charset: The character set of its HTTP header, if that names one.
         limit: The largest number of entries that are read.
 
@@ -107,7 +106,6 @@ def parse_listing(body: bytes, charset: str = "") -> Listing:
     """The papers of an RSS answer; a feed without any is right on weekends and holidays.
 
     Args:
-        body: The answer.
         charset: The character set of its HTTP header, if that names one.
 
     Raises:

@@ -153,7 +153,6 @@ class HttpClient:
         """Send a request until there is a readable answer.
 
         Args:
-            request: The request.
             read: Parses the answer. Runs in a thread; raises BadAnswer for an unreadable one.
 
         Returns:
@@ -278,7 +277,6 @@ class HttpClient:
         return self._connections
 
     async def close(self) -> None:
-        """Close the connections."""
         if self._connections:
             await self._connections.close()
             self._connections = None

@@ -57,7 +57,6 @@ class Connections:
         return await self._client.send(request, stream=True)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._client.aclose()
 
 

@@ -39,7 +39,6 @@ async def download(client: HttpClient, request: Request, target: Path, report: O
     """Download a PDF to a file, unless it is there already.
 
     Args:
-        client: The client.
         request: The request for the PDF.
         target: The file; its folder is made if needed. A part file is next to it until the PDF is complete.
         report: Called as bytes arrive.

@@ -16,12 +16,12 @@ import re
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import RateLimited, StoreError
 
@@ -52,26 +52,6 @@ class Timing:
     """Seconds since 1970, the same in all processes."""
     random: Callable[[], float] = random.random
     """A number from 0 to 1."""
-
-
-class Lane(Protocol):
-    """Admits requests to one source."""
-
-    def turn(self, patience: float) -> AbstractAsyncContextManager[None]:
-        """Wait until a request may be sent, and hold the slot until it is answered.
-
-        Args:
-            patience: The longest wait, in seconds.
-
-        Raises:
-            RateLimited: the wait would be longer.
-        """
-
-    def note_limits(self, headers: Mapping[str, str]) -> None:
-        """Record the source's limits from an answer's headers."""
-
-    def pause(self, seconds: float) -> None:
-        """Send nothing for a number of seconds."""
 
 
 class Budget:
@@ -130,7 +110,14 @@ class HubLane:
 
     @asynccontextmanager
     async def turn(self, patience: float) -> AsyncIterator[None]:
-        """Wait for a free slot and for the budget."""
+        """Wait for a free slot and for the budget, and hold the slot until the request is answered.
+
+        Args:
+            patience: The longest wait, in seconds.
+
+        Raises:
+            RateLimited: the wait would be longer.
+        """
         async with self._gate:
             now = self._timing.now()
             deadline = now + patience
@@ -192,7 +179,7 @@ class SlowLane:
 
     @asynccontextmanager
     async def turn(self, patience: float) -> AsyncIterator[None]:
-        """Wait for this process's and other processes' requests, then for the interval."""
+        """Wait for this process's and other processes' requests, then for the interval; else as in `HubLane`."""
         from filelock import FileLock
 
         async with self._gate:
@@ -255,6 +242,10 @@ class SlowLane:
     def _unwritable(self, error: OSError) -> StoreError:
         """The error for a folder that can't be written: without its files, the rate can't be kept."""
         return StoreError(f"{self._folder} can't be written ({error.strerror}), so {self._host} is not queried.")
+
+
+Lane = HubLane | SlowLane
+"""Admits requests to one source."""
 
 
 def requested_wait_seconds(headers: Mapping[str, str], wall: float) -> float | None:

@@ -93,7 +93,6 @@ class Hub:
         )
 
     async def comments(self, paper_id: str) -> list[Comment]:
-        """The discussion of one paper."""
         params = {"field": "comments"}
         request = self._request(f"/api/papers/{quote(paper_id)}", params, task="fetch the discussion", awaited=True)
         return await self._client.answer(request, lambda answer: parse_comments(read_json(answer.body)))

@@ -83,7 +83,6 @@ class DeviceFiles(DocumentFiles):
         return sorted(found | ({known} if known else set()), key=lambda name: (name != known, name))
 
     def backups(self, device: str) -> Backups:
-        """The backups of a device."""
         return Backups(self._backup_folder / device)
 
     # -- what is there -----------------------------------------------------------------------------------------------

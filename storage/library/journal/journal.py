@@ -14,6 +14,8 @@ from paperdeck.storage.files.atomic import Signature, signature_of
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.identifiers import is_paper_id
+from paperdeck.storage.library.ledger import Ledger
+from paperdeck.storage.library.papers import PaperBlocks
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
@@ -24,7 +26,7 @@ from .merged import Merged
 from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
 from .rule_changes import RuleChange, RuleState
 from .store import RegisterStore, Values
-from .undo import ImportedPapers, Undo
+from .undo import Undo
 
 if TYPE_CHECKING:
     from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
@@ -38,7 +40,8 @@ class Journal:
         data: Path,
         state: Path,
         config_file: Path,
-        papers: ImportedPapers,
+        papers: PaperBlocks,
+        ledger: Ledger,
         clock: Clock,
         troubles: Troubles,
         maker: str,
@@ -49,7 +52,7 @@ class Journal:
             data: The folder of the journal's files, in which each device has its own folder.
             state: The folder of this device's name, history, backups and locks.
             config_file: The settings file, which may have rules too.
-            papers: Removes and restores papers, to undo an import.
+            papers, ledger: The papers, which undoing an import removes, and those that sources list, which stay.
             clock: Seconds since 1970.
             troubles: Gets messages about damage.
             maker: The maker of new deeds, such as `the reader`.
@@ -60,7 +63,7 @@ class Journal:
         self.history = History(state / "history", clock, maker_of(maker), f"{os.getpid()}-{os.urandom(4).hex()}")
         """This device's deeds, to look them up."""
         self._store = RegisterStore(self.files, self._merged, self.history, troubles)
-        self._undo = Undo(self._store, self.history, self._merged, papers, troubles)
+        self._undo = Undo(self._store, self.history, self._merged, papers, ledger, troubles)
         self._file_rules: tuple[Signature | None, Rules] | None = None
         self._rules: tuple[Rules, dict[str, Register], Rules] | None = None
 
@@ -305,7 +308,7 @@ class Journal:
 
         A deed of another process must be given explicitly, after telling the reader whose it is. Fields that another
         device or a later deed has changed since are left alone. Deeds of reading by resting are skipped while others
-        remain; after that, all of them are undone as one.
+        remain; after that, they are undone one by one.
         """
         with self.files.lock:
             return self._undo.undo(deed)

@@ -99,7 +99,6 @@ def number_of(subject: str) -> int:
 
 
 def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
-    """The registers in a document."""
     registers: dict[str, Register] = {}
     for name, value in document.items():
         if isinstance(value, dict):
@@ -114,7 +113,6 @@ def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
 
 
 def document_of(subject: str, registers: Registers) -> Document:
-    """The document for registers."""
     document: Document = {"id": subject} | {name: registers[name] for name in _UNREAD if name in registers}
     for field, register in registers.items():
         if field not in _UNREAD:

@@ -59,7 +59,6 @@ def rename_view(state: RuleState, old: str, new: str) -> RuleChange:
 
 
 def delete_view(state: RuleState, name: str) -> RuleChange:
-    """Delete a view."""
     _query(state, name)
     return RuleChange("delete view", name, {f"view {name}": None})
 
@@ -140,7 +139,6 @@ def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) 
 
 
 def prefer(state: RuleState, name: str, value: str) -> RuleChange:
-    """Set a preference."""
     field = f"preference {name}"
     return RuleChange(name, value, {field: value} if state.values.get(field) != value else {})
 

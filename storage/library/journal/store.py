@@ -80,7 +80,6 @@ class RegisterStore:
         """Record a deed, then carry it out; a kill in between leaves a deed without effect, which undo skips.
 
         Args:
-            intent: The deed.
             now: The current registers.
             new: The registers that replace them.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
+from paperdeck.storage.library.ledger import Ledger
+from paperdeck.storage.library.papers import PaperBlocks
+from paperdeck.storage.paper import BIBLIOGRAPHIES
 
 from .history import RESTED, Deed, History, Recorded
 from .merged import Merged
@@ -15,35 +17,22 @@ from .registers import RULES
 from .store import RegisterStore
 
 
-class ImportedPapers(Protocol):
-    """The operations on papers that undoing an import needs."""
-
-    def removable(self, brought: Mapping[str, list[str]]) -> list[Document]:
-        """The documents of those papers that are unchanged since the import and that no source lists."""
-        ...
-
-    def remove(self, ids: Iterable[str]) -> object:
-        """Remove papers."""
-        ...
-
-    def put_back(self, documents: Iterable[Document]) -> object:
-        """Restore papers."""
-        ...
-
-
 class Undo:
     """Undoes deeds of this process, and of others if told which. Callers must hold the journal's lock."""
 
     def __init__(
-        self, store: RegisterStore, history: History, merged: Merged, papers: ImportedPapers, troubles: Troubles
+        self,
+        store: RegisterStore,
+        history: History,
+        merged: Merged,
+        papers: PaperBlocks,
+        ledger: Ledger,
+        troubles: Troubles,
     ) -> None:
-        self._store = store
-        self._history = history
-        self._merged = merged
-        self._papers = papers
-        self._troubles = troubles
+        self._store, self._history, self._merged = store, history, merged
+        self._papers, self._ledger, self._troubles = papers, ledger, troubles
         self._done: list[Deed] = []
-        self._undone: list[list[int]] = []
+        self._undone: list[int] = []
 
     def made(self, deed: Deed) -> None:
         """Record a deed of this process. It ends redo, unless it is a reading by resting."""
@@ -54,27 +43,18 @@ class Undo:
     def undo(self, deed: Deed | None) -> Deed | None:
         """Undo the given deed, or this process's last one; None if none of it is left.
 
-        Readings by resting are skipped while other deeds remain; after that, all of them are undone as one deed.
+        Readings by resting are skipped while other deeds remain; after that, they are undone one by one.
 
         Raises:
             StoreError: nothing was changed.
         """
-        if deed:
-            return self._undo_all([deed.number])
-        for own in [own for own in reversed(self._done) if own.label != RESTED]:
-            if undone := self._undo_all([own.number]):
+        for chosen in [deed] if deed else sorted(self._done, key=lambda own: (own.label == RESTED, -own.number)):
+            undone = self._turned(chosen.number, back=True)
+            self._done = [own for own in self._done if own.number != chosen.number]
+            if undone:
+                self._undone.append(undone.number)
                 return undone
-        return self._undo_all([own.number for own in self._done])
-
-    def _undo_all(self, numbers: Sequence[int]) -> Deed | None:
-        """Undo deeds as one, newest first. Returns the newest one, with all subjects that were changed."""
-        turned = [self._turned(number, back=True) for number in reversed(numbers)]
-        self._done = [own for own in self._done if own.number not in numbers]
-        found = [deed for deed in turned if deed]
-        if not found:
-            return None
-        self._undone.append([deed.number for deed in reversed(found)])
-        return _joined(found)
+        return None
 
     def redo(self, deed: Deed | None) -> Deed | None:
         """Redo the given deed, or exactly what this process undid last; None if that isn't possible.
@@ -82,12 +62,12 @@ class Undo:
         Raises:
             StoreError: nothing was changed.
         """
-        groups = [[deed.number]] if deed else self._undone
-        while groups:
-            turned = [self._turned(number, back=False) for number in groups.pop()]
-            if found := [done for done in turned if done]:
-                self._done = sorted([*self._done, *(done for done in found if done.own)])
-                return _joined(found[::-1])
+        numbers = [deed.number] if deed else self._undone
+        while numbers:
+            if redone := self._turned(numbers.pop(), back=False):
+                if redone.own:
+                    self._done = sorted([*self._done, redone])
+                return redone
         return None
 
     def _turned(self, number: int, *, back: bool) -> Deed | None:
@@ -108,11 +88,17 @@ class Undo:
         return recorded.deed._replace(ids=tuple(ids), rules=RULES in touched, undone=back)
 
     def _removable(self, recorded: Recorded) -> list[Document]:
-        """The papers that an import added, except those that were marked or listed by a source since."""
-        unmarked = {
-            paper_id: sources for paper_id, sources in recorded.brought.items() if not self._merged.marks(paper_id)
-        }
-        return self._papers.removable(unmarked) if unmarked else []
+        """The papers that an import added, except those that were changed, marked or listed by a source since."""
+        unmarked = [paper_id for paper_id in recorded.brought if not self._merged.marks(paper_id)]
+        if not unmarked:
+            return []
+        listed = self._ledger.listed()
+        return [
+            document
+            for paper_id, document in self._papers.documents(unmarked).items()
+            if sorted(document["sources"].keys() - {BIBLIOGRAPHIES}) == recorded.brought[paper_id]
+            and paper_id not in listed
+        ]
 
     def _note(self, number: int, *, undone: bool, removed: Sequence[Document] | None) -> None:
         """Record that a deed was undone or redone. If that fails, undo still works: it skips undone changes."""
@@ -122,9 +108,3 @@ class Undo:
             if removed:
                 raise
             self._troubles.complain(f"It was undone or redone, but the next redo may not work, as {error}")
-
-
-def _joined(deeds: Sequence[Deed]) -> Deed:
-    """Join deeds: the first of them with the papers of all."""
-    ids = dict.fromkeys(paper_id for deed in deeds for paper_id in deed.ids)
-    return deeds[0]._replace(ids=tuple(ids), rules=any(deed.rules for deed in deeds))

@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
     folder = _checked(output_path(options.folder, library.places))
     make_folder(folder)
     if options.keep:
-        kept = start_keeping(library, library.places, folder, NOTES, query, select=finding(library))
+        kept = start_keeping(library, folder, NOTES, query, select=finding(library))
         tell(f"{count_of(kept.papers, 'note')} in {kept.path}; they are updated when stars or tags change.")
         return tell_troubles(library)
     return _write(library, query, folder)
