@@ -71,10 +71,10 @@ def _article(venue: str, year: int | None) -> Reference | None:
         return None
     years = {int(text) for text in found.group("first", "year", "closing", "last") if text}
     pages = found["pages"]
-    if pages and not years and re.fullmatch(_YEAR, pages):  # “19, 2018” names a year, if that is possible
-        pages, years = None, {year} if year else {0, 1}
-    if len(years) > 1 or (found["last"] and not pages and not year):
+    is_year = bool(pages and not years and re.fullmatch(_YEAR, pages))  # “19, 2018” may end with the year
+    if len(years) > 1 or ((is_year or (found["last"] and not pages)) and not year):
         return None
+    pages = "" if is_year else pages
     values = {"volume": found["volume"], "number": found["number"] or found["issue"], "pages": pages}
     parts = {name: _range(value) for name, value in values.items() if value}
     return Reference("article", _journal(found["journal"]), parts, years.pop() if years else year)

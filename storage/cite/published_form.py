@@ -68,7 +68,7 @@ def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
     known = {name.text: name for name in names_of(paper)}
     authors = tuple(_name(author, known) for author in record.authors) or of.authors
     title = paper.title if compared(paper.title) == compared(record.title) or not record.title else record.title
-    parts = {name: getattr(record, name) for name in ("volume", "number", "pages", "publisher")}
+    parts = {name: getattr(record, name) for name in ("volume", "number", "pages", "series", "publisher")}
     parts["pages"] = parts["pages"].replace("-", "--")
     return Work(
         paper=replace(paper, title=title),
