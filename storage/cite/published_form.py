@@ -70,13 +70,12 @@ def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
     title = paper.title if compared(paper.title) == compared(record.title) or not record.title else record.title
     parts = {name: getattr(record, name) for name in ("volume", "number", "pages", "series", "publisher")}
     parts["pages"] = parts["pages"].replace("-", "--")
-    return Work(
+    return replace(
+        of,
         paper=replace(paper, title=title),
         title=plain(title),
         authors=authors,
         date=Dated(record.year) if record.year else None,
-        arxiv_id=paper.id,
-        category=paper.primary_category,
         venue=plain(record.venue),
         kind=record.kind,
         parts={name: value for name, value in parts.items() if value},
@@ -100,13 +99,9 @@ def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
     if not venue and not doi:
         return None
     kind, name, parts, year = taken_apart(venue, int(paper.dated[:4]) if paper.dated else None)
-    return Work(
-        paper=paper,
-        title=of.title,
-        authors=of.authors,
+    return replace(
+        of,
         date=Dated(year) if year else None,
-        arxiv_id=paper.id,
-        category=paper.primary_category,
         venue=name,
         kind=kind,
         parts=parts,

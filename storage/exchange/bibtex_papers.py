@@ -20,6 +20,7 @@ from .records import (
     bare_doi,
     date_in,
     find_only_id,
+    gathered,
     item_of,
     partial_date,
     rest_in,
@@ -69,12 +70,7 @@ def from_bibtex(text: str) -> Imported:
     """BibTeX and biblatex."""
     found = list(read_bibtex(text))
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
-    items: list[ImportedItem] = []
-    leftovers: list[Leftover] = []
-    for entry in found:
-        made = _made(entry, volumes)
-        (items if isinstance(made, ImportedItem) else leftovers).append(made)  # type: ignore[arg-type]
-    return Imported(tuple(items), tuple(leftovers))
+    return gathered(_made(entry, volumes) for entry in found)
 
 
 def _used_volumes(entries: list[BibEntry]) -> dict[str, BibEntry]:
