@@ -9,7 +9,7 @@ from dataclasses import replace
 from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
-from paperdeck.storage.text.words import word_set
+from paperdeck.storage.text.words import with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .records import (
@@ -165,8 +165,7 @@ def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
 
 def _title(entry: BibEntry) -> str:
     title = entry.text("title") or entry.text("maintitle") or ("" if entry.text("author") else entry.text("booktitle"))
-    subtitle = entry.text("subtitle")
-    return f"{title}{'' if title.endswith(('?', '!', ':')) else ':'} {subtitle}" if title and subtitle else title
+    return with_subtitle(title, entry.text("subtitle"))
 
 
 def _venue(entry: BibEntry) -> str:
