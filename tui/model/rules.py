@@ -109,15 +109,15 @@ class Rulebook:
     def toggle(self, value: str, *, mute: bool) -> str:
         """Mute or follow the value of a `NamedRule`, or stop doing so. Returns a message."""
         if value.startswith(f"{_QUERY} "):
-            deed = self._done(self._library.unmute(value.removeprefix(f"{_QUERY} ")))
+            deed = self._done(self._library.mute(value.removeprefix(f"{_QUERY} "), on=False))
             return f"{deed.subject} is no longer muted."
         kind, name = _parts(value)
         ruled = self._is_ruled(kind, name, mute=mute)
         if mute:
             query = _mute_query(kind, name)
-            self._done((self._library.unmute if ruled else self._library.mute)(query))
+            self._done(self._library.mute(query, on=not ruled))
             return f"{name} is no longer muted." if ruled else f"Muted {name}; its papers are in the view Muted."
-        self._done((self._library.unfollow if ruled else self._library.follow)(kind, name))
+        self._done(self._library.follow(kind, name, on=not ruled))
         if ruled:
             return f"You no longer follow {name}."
         muted = self._is_ruled(kind, name, mute=True)
