@@ -60,7 +60,7 @@ async def command_line(context: Context) -> None:
     from paperdeck.storage.settings.commands import SECONDS
 
     words = [*own_call().program, "--help"]
-    printed = await context.programs.run("paperdeck --help", words, b"", mode="wait", seconds=SECONDS)
+    printed = await context.run_program("paperdeck --help", words, b"", mode="wait", seconds=SECONDS)
     context.show_page("In the shell", printed)
 
 
