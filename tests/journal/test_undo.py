@@ -72,11 +72,17 @@ def test_reading_by_resting_never_rides_along(library: Library) -> None:
     assert summary(library.undo()) == ("star", "", (A,))
     assert library.all_marks() == {B: Marks(read=True), C: Marks(read=True)}
     assert summary(library.redo()) == ("star", "", (A,))
-    library.undo()
-    assert summary(library.undo()) == (RESTED, "", (C, B))
-    assert library.all_marks() == {}
-    assert summary(library.redo()) == (RESTED, "", (C, B))
-    assert library.all_marks() == {B: Marks(read=True), C: Marks(read=True)}
+
+
+def test_each_reading_by_resting_is_undone_alone(library: Library) -> None:
+    for paper_id in (A, B, C):
+        library.mark([paper_id], read=True, label=RESTED)
+    assert summary(library.undo()) == (RESTED, "", (C,))
+    assert library.all_marks() == {A: Marks(read=True), B: Marks(read=True)}
+    assert summary(library.undo()) == (RESTED, "", (B,))
+    assert summary(library.redo()) == (RESTED, "", (B,))
+    assert summary(library.redo()) == (RESTED, "", (C,))
+    assert library.all_marks().keys() == {A, B, C}
 
 
 def test_resting_on_a_paper_does_not_end_redo(library: Library) -> None:

@@ -98,6 +98,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
         symbols.upvotes: "upvotes on the Hub",
         symbols.comments: "comments on the Hub",
         symbols.code: "code, with its stars on GitHub",
+        "42/45": "unread and all papers of the view that is shown; other views show unread ones",
         "+5": "arrived in this saved view since your last visit",
         f"{symbols.complete} {symbols.partial}": "a day that is complete, or partly fetched",
         f"{symbols.failed} {symbols.missing}": "a day that failed, or has not been fetched yet",

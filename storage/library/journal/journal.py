@@ -308,7 +308,7 @@ class Journal:
 
         A deed of another process must be given explicitly, after telling the reader whose it is. Fields that another
         device or a later deed has changed since are left alone. Deeds of reading by resting are skipped while others
-        remain; after that, all of them are undone as one.
+        remain; after that, they are undone one by one.
         """
         with self.files.lock:
             return self._undo.undo(deed)
