@@ -139,12 +139,8 @@ class Context(Protocol):
 
     # The look
 
-    @property
-    def theme(self) -> str:
-        """The name of the theme."""
-
-    def try_theme(self, name: str) -> None:
-        """Use a theme."""
+    theme: str
+    """The name of the theme; setting it applies the theme."""
 
     def themes(self) -> list[str]:
         """The names of all themes, our own first."""

@@ -278,7 +278,8 @@ class AppContext:
     def theme(self) -> str:
         return self._app.theme
 
-    def try_theme(self, name: str) -> None:
+    @theme.setter
+    def theme(self, name: str) -> None:
         self._app.theme = name
 
     def themes(self) -> list[str]:
