@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from paperdeck.storage.sites import HUB
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import word_set
 
@@ -58,7 +59,7 @@ class _PageParser(HTMLParser):
             address = dict(attrs).get("href") or ""
             self._in_link = bool(_PAPER.search(address))
             if self._in_link:
-                self.links.append((_absolute(address), []))
+                self.links.append((HUB + address if address.startswith("/") else address, []))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:
@@ -76,7 +77,3 @@ class _PageParser(HTMLParser):
         self.text.append(" ".join(data.split("\n")))
         if self._in_link and self._in_heading:
             self.links[-1][1].append(data)
-
-
-def _absolute(address: str) -> str:
-    return "https://huggingface.co" + address if address.startswith("/") else address

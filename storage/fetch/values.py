@@ -47,10 +47,14 @@ def paragraphs(*candidates: object) -> str:
     return ""
 
 
+def items(value: object, limit: int = MAX_LIST_ITEMS) -> list[Any]:
+    """The first items of the value if it is a list, else an empty one."""
+    return value[:limit] if isinstance(value, list) else []
+
+
 def lines(value: object) -> tuple[str, ...]:
     """The usable texts of a list, in order and without repetition."""
-    items = value[:MAX_LIST_ITEMS] if isinstance(value, list) else []
-    return tuple(dict.fromkeys(filter(None, map(line, items))))
+    return tuple(dict.fromkeys(filter(None, map(line, items(value)))))
 
 
 def link(value: object) -> str | None:
@@ -60,8 +64,7 @@ def link(value: object) -> str | None:
 
 def links(value: object) -> tuple[str, ...]:
     """The http and https links of a list, in order and without repetition."""
-    items = value[:MAX_LIST_ITEMS] if isinstance(value, list) else []
-    return tuple(dict.fromkeys(filter(None, map(link, items))))
+    return tuple(dict.fromkeys(filter(None, map(link, items(value)))))
 
 
 def count(value: object) -> int | None:

@@ -198,14 +198,11 @@ class PaperBlocks(DocumentFiles):
         wanted = list(ids)
         known: dict[str, Document] = {}
         for block, members in _grouped(filter(is_paper_id, wanted), block_of).items():
-            known |= self._found(block, members)
+            known |= self.read(self.path(block), partial(_find, ids=members)) or {}
             missing = [paper_id for paper_id in members if paper_id not in known]
             if missing and signature_of(whole := self.path(month_of_block(block))):
                 known |= self.read(whole, partial(_find, ids=missing)) or {}
         return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
-
-    def _found(self, block: str, ids: list[str]) -> dict[str, Document]:
-        return self.read(self.path(block), partial(_find, ids=ids)) or {}
 
     def add(self, papers: Iterable[Paper], source: str) -> tuple[list[str], list[str]]:
         """Merge papers. Returns the new ids and those whose facts changed, in the order given."""

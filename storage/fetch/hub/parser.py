@@ -164,7 +164,7 @@ def parse_details(answer: object) -> Details:
 def parse_comments(answer: object) -> list[Comment]:
     """The comments in the answer of `/api/papers/{id}?field=comments`; hidden and empty ones are left out."""
     found = values.mapping(answer).get("comments")
-    comments = (_comment(values.mapping(item)) for item in (found[:MAX_COMMENTS] if isinstance(found, list) else []))
+    comments = (_comment(values.mapping(item)) for item in values.items(found, MAX_COMMENTS))
     return [comment for comment in comments if comment.id and comment.text]
 
 
@@ -205,7 +205,7 @@ def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    items = value[: values.MAX_AUTHORS] if isinstance(value, list) else []
+    items = values.items(value, values.MAX_AUTHORS)
     names = (values.line(item if isinstance(item, str) else values.mapping(item).get("name")) for item in items)
     return tuple(filter(None, names))
 
@@ -223,8 +223,7 @@ def _code_link(value: object) -> str | None:
 
 
 def _repositories(value: object, folder: str) -> tuple[Repository, ...]:
-    items = value[: values.MAX_LIST_ITEMS] if isinstance(value, list) else []
-    found = (_repository(values.mapping(item), folder) for item in items)
+    found = (_repository(values.mapping(item), folder) for item in values.items(value))
     return tuple(repository for repository in found if repository)
 
 
@@ -256,6 +255,6 @@ def _comment(item: Mapping[str, Any]) -> Comment:
 
 
 def _reactions(value: object) -> tuple[tuple[str, int], ...]:
-    items = [values.mapping(item) for item in value[:50]] if isinstance(value, list) else []
+    items = map(values.mapping, values.items(value, 50))
     found = ((values.line(item.get("reaction")), values.count(item.get("count"))) for item in items)
     return tuple((sign, number) for sign, number in found if sign and number)
