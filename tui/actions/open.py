@@ -13,7 +13,7 @@ from paperdeck.storage.errors import InvalidInput, PaperdeckError
 from paperdeck.storage.facts import links_of
 from paperdeck.storage.settings.commands import INPUTS, OwnCommand, check_program
 from paperdeck.storage.text.command_line import words_of
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 from .download import pdf_of

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.status import ASKING, STOPPING
 from paperdeck.tui.run import Failed, Tell
 
