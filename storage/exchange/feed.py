@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 from paperdeck.storage.facts import SHORT_FACTS, Fact, facts_about, links_of, phrase
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.times import moment_in, stamp
 
 _NAME = "paperdeck"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -54,7 +55,7 @@ def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = Ma
     feed = Element("feed", xmlns=_ATOM)
     _put(feed, "id", Head(head.title, _clean(head.query)).id)
     _put(feed, "title", head.title)
-    _put(feed, "updated", _rfc3339(max(map(_updated, papers), default=_BEGINNING)))
+    _put(feed, "updated", stamp(max(map(_updated, papers), default=_BEGINNING)))
     _put(_put(feed, "author"), "name", _NAME)  # for entries without known authors
     _put(feed, "generator", _NAME)
     for paper in papers:
@@ -69,8 +70,8 @@ def _put_paper(feed: Element, paper: Paper, why: str) -> None:
     _put(entry, "title", " ".join(to_unicode(paper.title).split()) or paper.id)
     if paper.url:
         _put(entry, "link", rel="alternate", type="text/html", href=paper.url)
-    _put(entry, "published", _rfc3339(_time_of(paper)))
-    _put(entry, "updated", _rfc3339(_updated(paper)))
+    _put(entry, "published", stamp(_time_of(paper)))
+    _put(entry, "updated", stamp(_updated(paper)))
     for author in paper.authors:
         _put(_put(entry, "author"), "name", to_unicode(author))
     for keyword in paper.keywords or paper.categories:
@@ -103,11 +104,7 @@ def _time_of(paper: Paper) -> datetime:
     """The paper's day at midnight UTC; if it has none, the time when it was added to the library."""
     if paper.day:
         return datetime.combine(paper.day, time(), UTC)
-    try:
-        known = datetime.fromisoformat(paper.added or "")
-    except ValueError:
-        return _BEGINNING
-    return known if known.tzinfo else known.replace(tzinfo=UTC)
+    return moment_in(paper.added) or _BEGINNING
 
 
 def _html(paper: Paper, why: str) -> Iterable[str]:
@@ -132,7 +129,3 @@ def _paragraphs(fact: Fact) -> Iterable[str]:
     for part in to_unicode(str(fact.value)).split("\n\n"):
         if part.strip():
             yield f"<p>{label}{escape(part)}</p>"
-
-
-def _rfc3339(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
+from paperdeck.storage.text.times import moment_in
 
 LONGEST_LINE_CHARACTERS = 1_000
 """Characters of a title, a name or a keyword; the longest recorded title has 175."""
@@ -83,12 +84,8 @@ def moment(value: object) -> datetime | None:
     """The UTC time of an ISO 8601 time or date (without a zone it is UTC already), or None."""
     if not isinstance(value, str) or len(value) > 40:
         return None
-    try:
-        found = datetime.fromisoformat(value.strip())
-        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-    return found if _FIRST <= found <= datetime.now(UTC) + timedelta(days=400) else None
+    found = moment_in(value.strip())
+    return found if found and _FIRST <= found <= datetime.now(UTC) + timedelta(days=400) else None
 
 
 def day(value: object) -> date | None:

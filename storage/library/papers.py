@@ -18,7 +18,7 @@ from typing import Any
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, iso_time, scan
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind
 from paperdeck.storage.identifiers import (
@@ -39,6 +39,7 @@ from paperdeck.storage.paper import (
     ordered_sources,
     paper_from,
 )
+from paperdeck.storage.text.times import stamp, utc
 
 from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
@@ -214,7 +215,7 @@ class PaperBlocks(DocumentFiles):
         changed: set[str] = set()
         for month in {month_of(paper_id) for paper_id in latest}:
             self._split(month)
-        now = iso_time(self.clock())
+        now = stamp(utc(self.clock()))
 
         def merge(file: DocumentFile, members: list[str]) -> None:
             updates = []

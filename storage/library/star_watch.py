@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
 
-from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.paper import ARXIV_OWNS, FactChange, Marks, Paper
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.times import stamp, utc
 from paperdeck.storage.text.word_diff import DiffPiece, word_diff
 
 WITHDRAWN: Final = "withdrawn"
@@ -53,7 +53,7 @@ def news_of(paper: Paper, marks: Marks) -> tuple[News, ...]:
 
 def starred_since(marks: Marks) -> str:
     """When a paper was starred, as `2026-11-20T12:00:00Z`; empty if unknown."""
-    return iso_time(marks.starred_at) if marks.starred_at else ""
+    return stamp(utc(marks.starred_at)) if marks.starred_at else ""
 
 
 def news_since(paper: Paper, since: str) -> tuple[News, ...]:
