@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.bibtex import decode, decode_lines, names_in
+from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
 from paperdeck.storage.text.words import with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
@@ -19,6 +20,7 @@ from .records import (
     Leftover,
     bare_doi,
     date_in,
+    doubt_about,
     find_only_id,
     gathered,
     item_of,
@@ -70,7 +72,17 @@ def from_bibtex(text: str) -> Imported:
     """BibTeX and biblatex."""
     found = list(read_bibtex(text))
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
-    return gathered(_made(entry, volumes) for entry in found)
+    doubt = dict.fromkeys(_doubtful(found))
+    warnings = doubt_about(list(doubt), "BibTeX takes them for one; “and” between them makes two")
+    return replace(gathered(_made(entry, volumes) for entry in found), warnings=warnings)
+
+
+def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:
+    """Authors such as `Ann Roe, Bob Doe`, unless the others show that the family comes first."""
+    for entry in found:
+        names = split_names(entry.fields.get("author", "")) if isinstance(entry, BibEntry) else []
+        if len(names) == 1 or any("," not in name for name in names):
+            yield from (decode(name) for name in names if may_be_two(name))
 
 
 def _used_volumes(entries: list[BibEntry]) -> dict[str, BibEntry]:

@@ -247,7 +247,7 @@ _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own
 
 def _names(text: str) -> list[Name | str]:
     """Authors in one text, as BibTeX or tables list them."""
-    return list(names_in(text.replace(";", " and ")))
+    return list(names_in(re.sub(r"[;|]", " and ", text)))
 
 
 def _name(name: object) -> Name | str:

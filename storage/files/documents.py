@@ -341,10 +341,8 @@ class DocumentFiles:
         Raises:
             Damaged: it is damaged.
         """
-        try:
+        with suppress(Newer):
             self.take(path, lambda file: file.storage.read())
-        except Newer:
-            return
 
 
 def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:

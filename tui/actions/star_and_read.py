@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.library.library import RESTED
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 
 if TYPE_CHECKING:
     from .context import Context

@@ -138,16 +138,6 @@ def parse_item(item: object, *, asked: date | None = None) -> Paper:
     return _paper(inner, wrapper, listed=values.day(inner.get("submittedOnDailyAt")) or asked)
 
 
-def parse_paper(answer: object) -> Paper:
-    """The bare paper object of `/api/papers/{id}`.
-
-    Raises:
-        Unusable: it has no usable id or no title.
-    """
-    inner = values.mapping(answer)
-    return _paper(inner, {}, listed=values.day(inner.get("submittedOnDailyAt")))
-
-
 def parse_details(answer: object) -> Details:
     """The answer of `/api/papers/{id}`: the paper and the repositories that name it.
 
@@ -158,7 +148,8 @@ def parse_details(answer: object) -> Details:
     models, datasets, spaces = (_repositories(inner.get(f"linked{kind}"), folder) for kind, folder in _LINKED)
     totals = [values.count(inner.get(f"numTotal{kind}")) or 0 for kind, _ in _LINKED]
     totals = [max(total, len(some)) for total, some in zip(totals, (models, datasets, spaces), strict=True)]
-    return Details(parse_paper(answer), models, datasets, spaces, (totals[0], totals[1], totals[2]))
+    paper = _paper(inner, {}, listed=values.day(inner.get("submittedOnDailyAt")))
+    return Details(paper, models, datasets, spaces, (totals[0], totals[1], totals[2]))
 
 
 def parse_comments(answer: object) -> list[Comment]:
