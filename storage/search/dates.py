@@ -33,6 +33,11 @@ def span_of(value: str, today: date) -> Span:
     return min(start for start, _ in ends) if first else date.min, max(end for _, end in ends) if last else date.max
 
 
+def is_written_as_days(value: str) -> bool:
+    """Whether a value has the form of days, months, years or a range of them, whether or not they exist."""
+    return all(_ISO.fullmatch(end) for end in value.split("..") if end) and value.strip(".") != ""
+
+
 def start_of(value: str, today: date) -> date:
     """The first day of `since:`: a number of days, weeks, months or years ago, or the start of a span.
 
