@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.bibtex import decode, decode_lines, names_in
-from paperdeck.storage.text.words import word_set
+from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
+from paperdeck.storage.text.words import with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .records import (
@@ -19,7 +20,9 @@ from .records import (
     Leftover,
     bare_doi,
     date_in,
+    doubt_about,
     find_only_id,
+    gathered,
     item_of,
     partial_date,
     rest_in,
@@ -69,12 +72,17 @@ def from_bibtex(text: str) -> Imported:
     """BibTeX and biblatex."""
     found = list(read_bibtex(text))
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
-    items: list[ImportedItem] = []
-    leftovers: list[Leftover] = []
+    doubt = dict.fromkeys(_doubtful(found))
+    warnings = doubt_about(list(doubt), "BibTeX takes them for one; “and” between them makes two")
+    return replace(gathered(_made(entry, volumes) for entry in found), warnings=warnings)
+
+
+def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:
+    """Authors such as `Ann Roe, Bob Doe`, unless the others show that the family comes first."""
     for entry in found:
-        made = _made(entry, volumes)
-        (items if isinstance(made, ImportedItem) else leftovers).append(made)  # type: ignore[arg-type]
-    return Imported(tuple(items), tuple(leftovers))
+        names = split_names(entry.fields.get("author", "")) if isinstance(entry, BibEntry) else []
+        if len(names) == 1 or any("," not in name for name in names):
+            yield from (decode(name) for name in names if may_be_two(name))
 
 
 def _used_volumes(entries: list[BibEntry]) -> dict[str, BibEntry]:
@@ -157,8 +165,7 @@ def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
 
 def _title(entry: BibEntry) -> str:
     title = entry.text("title") or entry.text("maintitle") or ("" if entry.text("author") else entry.text("booktitle"))
-    subtitle = entry.text("subtitle")
-    return f"{title}{'' if title.endswith(('?', '!', ':')) else ':'} {subtitle}" if title and subtitle else title
+    return with_subtitle(title, entry.text("subtitle"))
 
 
 def _venue(entry: BibEntry) -> str:

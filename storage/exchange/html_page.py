@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from paperdeck.storage.sites import HUB
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.markup import MarkupParser
 from paperdeck.storage.text.words import word_set
@@ -57,7 +58,7 @@ class _PageParser(MarkupParser):
             address = dict(attrs).get("href") or ""
             self._in_link = bool(_PAPER.search(address))
             if self._in_link:
-                self.links.append((_absolute(address), []))
+                self.links.append((HUB + address if address.startswith("/") else address, []))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:
@@ -75,7 +76,3 @@ class _PageParser(MarkupParser):
         self.text.append(" ".join(data.split("\n")))
         if self._in_link and self._in_heading:
             self.links[-1][1].append(data)
-
-
-def _absolute(address: str) -> str:
-    return "https://huggingface.co" + address if address.startswith("/") else address

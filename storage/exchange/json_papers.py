@@ -17,6 +17,7 @@ from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
+from paperdeck.storage.text.words import with_subtitle
 
 from .records import (
     NO_PAPER,
@@ -215,10 +216,8 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
     creators = [name for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == "author"]
     venue = _first(entry, *_VENUES)
-    subtitle = _first(entry, "subtitle")
-    title = _first(entry, "title")
     facts = {
-        "title": f"{title}: {subtitle}" if title and subtitle else title,
+        "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
         "authors": [*authors, *map(_name, creators)],
         "date": _date(entry),
@@ -248,7 +247,7 @@ _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own
 
 def _names(text: str) -> list[Name | str]:
     """Authors in one text, as BibTeX or tables list them."""
-    return list(names_in(text.replace(";", " and ")))
+    return list(names_in(re.sub(r"[;|]", " and ", text)))
 
 
 def _name(name: object) -> Name | str:

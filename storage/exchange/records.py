@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -109,6 +109,18 @@ def gathered(found: Iterable[ImportedItem | Leftover]) -> Imported:
         tuple(entry for entry in entries if isinstance(entry, ImportedItem)),
         tuple(entry for entry in entries if isinstance(entry, Leftover)),
     )
+
+
+_SHOWN_NAMES = 3
+
+
+def doubt_about(names: Sequence[str], meaning: str) -> tuple[str, ...]:
+    """A warning about texts that may name one author or two; none without any."""
+    if not names:
+        return ()
+    shown = ", ".join(f"“{name}”" for name in names[:_SHOWN_NAMES])
+    more = f" and {len(names) - _SHOWN_NAMES:,} more" if len(names) > _SHOWN_NAMES else ""
+    return (f"{shown}{more} may be one author or two: {meaning}.",)
 
 
 # -- making papers -----------------------------------------------------------------------------------------------------

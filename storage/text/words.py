@@ -52,6 +52,13 @@ def beginning_of(text: str, limit: int) -> tuple[str, int]:
     return start, len(text) - len(start)
 
 
+def with_subtitle(title: str, subtitle: str) -> str:
+    """A title with the subtitle that a source gives apart, unless the title contains it."""
+    if not (title and subtitle) or title.casefold().endswith(subtitle.casefold()):
+        return title
+    return f"{title}{'' if title.endswith(('?', '!', ':')) else ':'} {subtitle}"
+
+
 # -- numbers and lists ---------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
@@ -14,6 +16,19 @@ from paperdeck.storage.exchange.readers import from_ids
 from paperdeck.storage.exchange.records import ImportedItem
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
+from paperdeck.storage.text.bibtex import names_in
+
+AUTHORS = [
+    *(r"Sch{\"o}lkopf, B.", r"M{\"u}ller, K.-R.", "{Turing}, A. M.", r"Krav{\v{c}}{\'\i}k, J.", "Roe AB", "Roe, A. B."),
+    *(
+        "{World Health Organization}",
+        r"{\'E}tienne Roe",
+        "A. Roe",
+        "Plato",
+        r"Ana {L{\'o}pez Garc{\'i}a}",
+        "Evan Smothers",
+    ),
+]
 
 
 def one(text: str) -> ImportedItem:
@@ -227,6 +242,7 @@ def test_a_subtitle_belongs_to_the_title() -> None:
         (r"Nguy{\~{\^e}}n, V\u{a}n {\DJ}{\'u}c", ("Nguyễn", "Văn Đúc", "", "")),
         ("{World Health Organization}", ("World Health Organization",)),
         (r"Charles-Jean de {La Vall{\'e}e Poussin}", ("La Vallée Poussin", "Charles-Jean", "de", "")),
+        (r"Ana {L{\'o}pez Garc{\'i}a}", ("López García", "Ana", "", "")),
         ("Federico {García Lorca}", ("García Lorca", "Federico", "", "")),
         (r"Nguy{\~\^e}n, H{\`\^o}ng Ph{\'\ohorn}", ("Nguyễn", "Hồng Phớ", "", "")),
         (r"Grigor\cprime ev, A.", ("Grigorʹev", "A.", "", "")),
@@ -253,6 +269,12 @@ def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str
         ("{Barnes & Noble} and Team, Gemini", ("Barnes & Noble", "Gemini Team")),
         ("Wei Wang 0001 and Li 0002, Bo", ("Wei Wang", "Bo Li")),
         (r"Yu. \relax X and \noopsort{a}Bo Li", ("Yu. X", "Bo Li")),
+        (r"Sch{\"o}lkopf, B. and M{\"u}ller, K.-R.", ("B. Schölkopf", "K.-R. Müller")),
+        (r"M{\"u}ller, A., Doe, B., and Poe, C.", ("A. Müller", "B. Doe", "C. Poe")),
+        (r"M{\"u}ller, A.; M&uuml;ller, B.", ("A. Müller", "B. Müller")),
+        ("{Turing}, A. M.", ("A. M. Turing",)),
+        ("A. Roe, B. Doe", ("A. Roe", "B. Doe")),
+        ("A. Roe, Bob Doe and {others}", ("A. Roe", "Bob Doe")),
     ],
 )
 def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...]) -> None:
@@ -554,6 +576,47 @@ def test_references_within_any_xml_are_found_and_a_page_without_any_is_reported(
 def test_tables_of_other_programs(table: str) -> None:
     paper = one(table).paper
     assert (paper.title, [name.family for name in names_of(paper)], paper.issued) == ("T", ["Roe"], "2020")
+
+
+@pytest.mark.parametrize(
+    ("cells", "authors"),
+    [
+        (("Ann Roe, Bob Doe", "Carl Poe"), (("Ann Roe", "Bob Doe"), ("Carl Poe",))),
+        (("Ann Roe, Bob Doe and Carl Poe", "Plato"), (("Ann Roe", "Bob Doe", "Carl Poe"), ("Plato",))),
+        (("García Márquez, Gabriel José", "Roe, Ann"), (("Gabriel José García Márquez",), ("Ann Roe",))),
+        (
+            ("García Márquez, Gabriel José", "Roe, Ann; Doe, Bo"),
+            (("Gabriel José García Márquez",), ("Ann Roe", "Bo Doe")),
+        ),
+        (("Roe A, Doe B.", "Poe C."), (("A Roe", "B. Doe"), ("C. Poe",))),
+        (("Ann Roe|Bob Doe",), (("Ann Roe", "Bob Doe"),)),
+        (("Ann Roe, Bob Doe",), (("Ann Roe, Bob Doe",),)),
+    ],
+)
+def test_all_rows_of_a_table_show_how_it_separates_authors(
+    cells: tuple[str, ...], authors: tuple[tuple[str, ...], ...]
+) -> None:
+    rows = "".join(f"A title of its own {number}\t{cell}\n" for number, cell in enumerate(cells))
+    assert tuple(paper.authors for paper in read_papers(f"Title\tAuthors\n{rows}").papers) == authors
+
+
+def test_a_name_without_a_comma_in_a_table_of_zotero_is_a_group() -> None:
+    table = '"Key","Item Type","Author","Title"\n"X","book","García Márquez, Gabriel; Bread for All","T"\n'
+    assert [name.surname for name in names_of(one(table).paper)] == ["García Márquez", "Bread for All"]
+
+
+def test_two_authors_whom_a_file_may_take_for_one_are_named() -> None:
+    table = read_papers("Title\tAuthors\nT\tAnn Roe, Bob Doe\n")
+    entry = read_papers("@misc{a, title={T}, author={Ann Roe, Bob Doe and Carl Poe}}")
+    for warning in (*table.warnings, *entry.warnings):
+        assert warning.startswith("“Ann Roe, Bob Doe” may be one author or two: ")
+    assert len(table.warnings) == len(entry.warnings) == 1
+    assert not read_papers("@misc{a, title={T}, author={García Márquez, Gabriel José and Roe, A.}}").warnings
+
+
+@given(st.lists(st.sampled_from(AUTHORS), min_size=1, max_size=4))
+def test_no_author_is_lost(names: list[str]) -> None:
+    assert len(names_in(" and ".join(names))) >= len(names)
 
 
 def test_every_entry_is_a_paper_was_joined_or_is_reported() -> None:

@@ -72,11 +72,17 @@ def test_reading_by_resting_never_rides_along(library: Library) -> None:
     assert summary(library.undo()) == ("star", "", (A,))
     assert library.all_marks() == {B: Marks(read=True), C: Marks(read=True)}
     assert summary(library.redo()) == ("star", "", (A,))
-    library.undo()
-    assert summary(library.undo()) == (RESTED, "", (C, B))
-    assert library.all_marks() == {}
-    assert summary(library.redo()) == (RESTED, "", (C, B))
-    assert library.all_marks() == {B: Marks(read=True), C: Marks(read=True)}
+
+
+def test_each_reading_by_resting_is_undone_alone(library: Library) -> None:
+    for paper_id in (A, B, C):
+        library.mark([paper_id], read=True, label=RESTED)
+    assert summary(library.undo()) == (RESTED, "", (C,))
+    assert library.all_marks() == {A: Marks(read=True), B: Marks(read=True)}
+    assert summary(library.undo()) == (RESTED, "", (B,))
+    assert summary(library.redo()) == (RESTED, "", (B,))
+    assert summary(library.redo()) == (RESTED, "", (C,))
+    assert library.all_marks().keys() == {A, B, C}
 
 
 def test_resting_on_a_paper_does_not_end_redo(library: Library) -> None:
@@ -170,7 +176,8 @@ def imported(library: Library, make_paper: MakePaper, *, known: bool = False) ->
     if known:
         library.add([make_paper(1)], "local")
     new = library.add([make_paper(1), make_paper(2)], "local").new
-    return library.record_import(["2611.00001", "2611.00002"], new, starred=True, subject="refs.bib")
+    marks = dict.fromkeys(["2611.00001", "2611.00002"], Marks(starred=True))
+    return library.record_import(marks, new, subject="refs.bib")
 
 
 def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: MakePaper) -> None:
@@ -188,7 +195,7 @@ def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: Mak
 
 def test_an_import_without_marks_is_a_deed_too(library: Library, places: Places, make_paper: MakePaper) -> None:
     new = library.add([make_paper(1)], "local").new
-    library.record_import(new, new)
+    library.record_import({}, new)
     later = Library(places)
     assert summary(later.undo(later.history.newest_of_others())) == ("import", "", new)
     assert later.months() == [] or later.paper(new[0]) is None

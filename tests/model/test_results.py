@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothing, place_of
@@ -361,7 +362,7 @@ def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: p
         raise AssertionError("the ledger was read")
 
     for name in ("day", "days", "newest", "sources"):
-        monkeypatch.setattr(Library, name, forbidden)
+        monkeypatch.setattr(Ledger, name, forbidden)
     session.marks.toggle([session.results.ids[0]], "starred", ("star", "unstar"))
     session.results.set_filter("cats")
     asyncio.run(session.results.find())

@@ -76,6 +76,21 @@ async def test_for_you_begins_at_its_best_once_it_is_sorted_by_taste(session: Se
     assert results.place == (None, 0)
 
 
+def test_while_for_you_is_shown_its_remark_follows_the_taste_and_its_order_waits(session: Session) -> None:
+    session.tasting.follow()
+    results = session.results
+    results.show(for_you(session))
+    session.tasting.add_interest("robot gripper")
+    session.tasting.follow()
+    assert (results.view.sort, results.view.remark) == (Sort("upvotes"), "by upvotes until you show it again")
+    results.show(for_you(session))
+    assert (results.view.sort, results.view.remark) == (Sort("foryou"), "")
+    session.tasting.remove_interest("robot gripper")
+    session.tasting.follow()
+    assert (results.view.sort, results.view.remark) == (Sort("foryou"), "nothing is starred yet")
+    assert session.finder.count_picked(results.view) == 0, "nothing fits a taste that isn't known"
+
+
 def test_for_you_holds_what_is_unread_of_seven_days_and_all_of_today(session: Session) -> None:
     today, recent, old = "2611.00020", "2611.00041", "2611.00009"
     assert {today, recent} <= set(listed(session))

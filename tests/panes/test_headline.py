@@ -76,12 +76,13 @@ async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: P
 async def test_a_fetch_that_waits_for_its_first_answer_says_so_once(filled: Places) -> None:
     """“asking the Hub …   waiting · ^x stops”: the two said the same, and neither how long."""
     async with reading(filled, size=(80, 12)) as (app, pilot):
-        app.session.status.set(progress=ASKING, trouble="waiting for huggingface.co, 12 s · ^x stops")
+        waiting = "waiting for huggingface.co, 12 s · ^x stops"
+        app.session.status.set(progress=ASKING, trouble=waiting)
         await pilot.pause()
         line = screen_lines(app)[0].rstrip()
-        assert line.endswith("waiting for huggingface.co, 12 s · ^x stops")
+        assert line.endswith(waiting)
         assert ASKING not in line
-        app.session.status.set(progress="fetching 2026-06 · 3 of 31")
+        app.session.status.set(progress="fetching 2026-06 · 3 of 31", trouble=waiting)
         await pilot.pause()
         assert "   3 of 31   waiting for huggingface.co" in screen_lines(app)[0]
 

@@ -1,4 +1,4 @@
-"""The views pane: unread papers are counted, the total is on the view that is shown, and none is no number."""
+"""The views pane: unread papers are counted, the view that is shown has its total too, and none is no number."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ async def test_unread_papers_are_counted_and_all_of_the_view_that_is_shown(fille
     """Daily use 15: totals did not move as one read."""
     async with reading(filled) as (app, pilot):
         lines = screen_lines(app)
-        assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["3", "2", "2"]
+        assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["2/3", "2", "2"]
         await pilot.press("m")
         await settled(pilot)
         lines = screen_lines(app)
-        assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["3", "1", "1"]
+        assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["1/3", "1", "1"]
 
 
 async def test_an_empty_view_has_no_number_and_is_dimmed(filled: Places) -> None:

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.query import FIELDS, parse
 from paperdeck.storage.search.tree import Query, conjunction
+from paperdeck.storage.text.alike import spellings_of
 from paperdeck.tui.keys import (
     DETAIL,
     DIGEST,
@@ -98,6 +99,7 @@ def _signs(symbols: Symbols) -> list[Choice]:
         symbols.upvotes: "upvotes on the Hub",
         symbols.comments: "comments on the Hub",
         symbols.code: "code, with its stars on GitHub",
+        "42/45": "unread and all papers of the view that is shown; other views show unread ones",
         "+5": "arrived in this saved view since your last visit",
         f"{symbols.complete} {symbols.partial}": "a day that is complete, or partly fetched",
         f"{symbols.failed} {symbols.missing}": "a day that failed, or has not been fetched yet",
@@ -161,4 +163,4 @@ def _in_titles(text: str) -> Query:
         QueryError: it can't be understood.
     """
     words = [word.replace('"', "") for word in text.split()]
-    return Query(conjunction(*(parse(f'title:"{word}"').node for word in words if word)))
+    return Query(conjunction(*(parse(f'title:"{word}"').node for word in words if spellings_of(word))))

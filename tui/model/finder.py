@@ -122,8 +122,8 @@ class Finder:
 
     def count_picked(self, view: View, stop: Stop = never) -> int:
         """How many unread papers of a view its `picks` selects."""
-        unread = Wanted(_narrowed(view, _UNREAD), Query())
-        return sum(map(view.picks, self.find(unread, stop=stop))) if view.picks else 0
+        unread = _narrowed(view, _UNREAD)._replace(sort=None)  # ordering by taste would learn it
+        return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
 
     def count_muted(self, view: View, stop: Stop = never) -> int:
         """How many papers a view lacks because rules mute them."""

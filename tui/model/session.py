@@ -93,6 +93,8 @@ class Session:
             self.finder.forget()
         if changed.rules:
             self._take_preferences()
+        if changed.taste:
+            self.results.follow_views(self.views.current, self.views.day())
         if changed.marks or changed.rules:
             self.deeds.withdraw()
         if changed.marks or changed.library or changed.rules or changed.query or changed.taste:

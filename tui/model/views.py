@@ -84,7 +84,7 @@ class View(NamedTuple):
     @property
     def shows_total(self) -> bool:
         """Whether its row counts all its papers, as the number of unread ones means little there."""
-        return self.everything or self.key in ("muted", "trending", RESULTS)
+        return self.everything or self.key in ("muted", "shelf", "trending", RESULTS)
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers of rows, folded ones included."""
@@ -275,6 +275,8 @@ class Views:
             newest = view.day == self._days.newest_day
             now = self.day() if newest and view.key == "day" else self.other_day(view.day)
             return view._replace(key=now.key, title=now.title)
+        if view.key == FOR_YOU.key:
+            return self._for_you(view.sort)
         if view.section != SAVED:
             return view
         return self.by_key(view.key) or next(
@@ -320,12 +322,19 @@ class Views:
         """The fetched sources: their names in the ledger and on the screen."""
         return [("hf", "Daily Papers"), *((f"arxiv:{name}", f"arXiv {name}") for name in self._categories)]
 
-    def _for_you(self) -> View:
-        """Today's papers and unread ones of the last few days, best first; by upvotes without a taste."""
-        if self._tasting.is_missing:
-            why = "your taste isn't known yet" if self._tasting.has_material else "nothing is starred yet"
-            return FOR_YOU._replace(sort=_BY_UPVOTES, remark=f"by upvotes: {why}")
-        return FOR_YOU._replace(picks=self._tasting.fits if self._tasting.is_known else None)
+    def _for_you(self, shown: Sort | None = None) -> View:
+        """Today's papers and unread ones of the last few days, best first; by upvotes without a taste.
+
+        Args:
+            shown: The order in which it is shown already; it stays until the reader shows the view again.
+        """
+        tasting, missing = self._tasting, ""
+        if tasting.is_missing:
+            missing = "your taste isn't known yet" if tasting.has_material else "nothing is starred yet"
+        sort, remark = shown or (_BY_UPVOTES if missing else FOR_YOU.sort), missing
+        if sort == _BY_UPVOTES:
+            remark = f"by upvotes: {missing}" if missing else "by upvotes until you show it again"
+        return FOR_YOU._replace(sort=sort, remark=remark, picks=tasting.fits)
 
     def _news_of_stars(self) -> View:
         empty = (

@@ -148,11 +148,13 @@ class ViewsPane(LineList):
         ]
 
     def _number(self, view: View, *, total: bool) -> str:
-        """The number of a view's unread papers, or of all of them; empty if unknown or 0."""
+        """The number of a view's unread papers, such as `42`, with the total `42/45`; empty if unknown or 0."""
         counts = self._session.counts
         papers = counts.papers.get(view.key)
-        number = papers if total else counts.unread.get(view.key, papers)
-        words = f"{number:,}" if number else ""
+        unread = counts.unread.get(view.key, papers)
+        words = f"{unread:,}" if unread else ""
+        if total and papers and view.key in counts.unread:
+            words = f"{unread:,}/{papers:,}"
         new = counts.new.get(view.key)
         return f"+{new:,} {words}".rstrip() if new else words
 

@@ -32,7 +32,7 @@ class Undo:
         self._store, self._history, self._merged = store, history, merged
         self._papers, self._ledger, self._troubles = papers, ledger, troubles
         self._done: list[Deed] = []
-        self._undone: list[list[int]] = []
+        self._undone: list[int] = []
 
     def made(self, deed: Deed) -> None:
         """Record a deed of this process. It ends redo, unless it is a reading by resting."""
@@ -43,27 +43,18 @@ class Undo:
     def undo(self, deed: Deed | None) -> Deed | None:
         """Undo the given deed, or this process's last one; None if none of it is left.
 
-        Readings by resting are skipped while other deeds remain; after that, all of them are undone as one deed.
+        Readings by resting are skipped while other deeds remain; after that, they are undone one by one.
 
         Raises:
             StoreError: nothing was changed.
         """
-        if deed:
-            return self._undo_all([deed.number])
-        for own in [own for own in reversed(self._done) if own.label != RESTED]:
-            if undone := self._undo_all([own.number]):
+        for chosen in [deed] if deed else sorted(self._done, key=lambda own: (own.label == RESTED, -own.number)):
+            undone = self._turned(chosen.number, back=True)
+            self._done = [own for own in self._done if own.number != chosen.number]
+            if undone:
+                self._undone.append(undone.number)
                 return undone
-        return self._undo_all([own.number for own in self._done])
-
-    def _undo_all(self, numbers: Sequence[int]) -> Deed | None:
-        """Undo deeds as one, newest first. Returns the newest one, with all subjects that were changed."""
-        turned = [self._turned(number, back=True) for number in reversed(numbers)]
-        self._done = [own for own in self._done if own.number not in numbers]
-        found = [deed for deed in turned if deed]
-        if not found:
-            return None
-        self._undone.append([deed.number for deed in reversed(found)])
-        return _joined(found)
+        return None
 
     def redo(self, deed: Deed | None) -> Deed | None:
         """Redo the given deed, or exactly what this process undid last; None if that isn't possible.
@@ -71,12 +62,12 @@ class Undo:
         Raises:
             StoreError: nothing was changed.
         """
-        groups = [[deed.number]] if deed else self._undone
-        while groups:
-            turned = [self._turned(number, back=False) for number in groups.pop()]
-            if found := [done for done in turned if done]:
-                self._done = sorted([*self._done, *(done for done in found if done.own)])
-                return _joined(found[::-1])
+        numbers = [deed.number] if deed else self._undone
+        while numbers:
+            if redone := self._turned(numbers.pop(), back=False):
+                if redone.own:
+                    self._done = sorted([*self._done, redone])
+                return redone
         return None
 
     def _turned(self, number: int, *, back: bool) -> Deed | None:
@@ -117,9 +108,3 @@ class Undo:
             if removed:
                 raise
             self._troubles.complain(f"It was undone or redone, but the next redo may not work, as {error}")
-
-
-def _joined(deeds: Sequence[Deed]) -> Deed:
-    """Join deeds: the first of them with the papers of all."""
-    ids = dict.fromkeys(paper_id for deed in deeds for paper_id in deed.ids)
-    return deeds[0]._replace(ids=tuple(ids), rules=any(deed.rules for deed in deeds))
