@@ -93,7 +93,7 @@ def _head(paper: Paper) -> Iterator[Fact]:
     yield Fact("organization", "Organization", paper.organization or "")
     yield Fact("listed", "Listed", paper.listed or "", FactKind.DAY)
     yield Fact("published", "Published", paper.published or "", FactKind.DAY)
-    yield Fact("withdrawn", "Withdrawn", "yes, by its authors" if paper.withdrawn else "")
+    yield Fact("withdrawn", "Withdrawn", "yes" if paper.withdrawn else "")
     yield Fact("upvotes", "Upvotes", _count(paper.upvotes), FactKind.COUNT)
     yield Fact("comments", "Comments", _count(paper.comments), FactKind.COUNT)
     if paper.code_url:
@@ -150,7 +150,7 @@ def phrase(fact: Fact) -> str:
         case "submitter":
             return f"submitted by {value}"
         case "withdrawn":
-            return "withdrawn by its authors"
+            return "withdrawn"
         case "doi":
             return f"doi:{value}"
         case "upvotes" | "comments" | "code_stars" if isinstance(value, int):

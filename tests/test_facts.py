@@ -40,7 +40,7 @@ def test_each_short_fact_is_named_once_and_has_a_phrase(make_paper: MakePaper) -
     assert lines == [
         ["Lab", paper.id, "version 2"],
         ["published 19 Nov 2026", "listed 20 Nov 2026"],
-        ["withdrawn by its authors"],
+        ["withdrawn"],
         ["submitted by ada", "cs.CL, cs.LG"],
         ["12 pages", "J. 1", "doi:10.1/x"],
         ["1 upvote", "2 comments", "3 stars"],

@@ -84,7 +84,7 @@ def _withdrawn(paper: Paper, since: str) -> News | None:
     change = _former(paper, "withdrawn", since)
     if not change or not paper.withdrawn:
         return None
-    return News(WITHDRAWN, change.time, "withdrawn by its authors", paper.abs_url or "")
+    return News(WITHDRAWN, change.time, "withdrawn", paper.abs_url or "")
 
 
 def _venue(paper: Paper, since: str) -> News | None:

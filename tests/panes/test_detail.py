@@ -126,7 +126,7 @@ def test_unknown_facts_are_left_out_of_the_text() -> None:
 
 
 def test_a_withdrawn_paper_says_so(make_paper: MakePaper) -> None:
-    assert "\nwithdrawn by its authors\n" in text_of(make_paper(withdrawn=True))
+    assert "\nwithdrawn\n" in text_of(make_paper(withdrawn=True))
 
 
 def test_mathematics_is_readable_or_as_written(make_paper: MakePaper) -> None:
