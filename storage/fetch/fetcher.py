@@ -167,15 +167,16 @@ class Fetcher:
             InvalidInput: the first day comes after the last.
         """
         today = utc(self._clock()).date()
-        since, until = max(since, FIRST_DAY), min(until or today, today)
-        if since > until:
-            raise InvalidInput(f"There are no days from {since} to {until}; today is {today} (UTC).")
+        first, last = max(since, FIRST_DAY), min(until or today, today)
+        if first > last:
+            reason = f"Daily Papers began on {FIRST_DAY}" if last < FIRST_DAY else f"today is {today} (UTC)"
+            raise InvalidInput(f"There are no days from {since} to {until or today}; {reason}.")
         if forbidden := await self._forbidden():
             yield forbidden
             return
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
-        days, run = days_of(since, until), FetchRun()
+        days, run = days_of(first, last), FetchRun()
         records = await in_thread(self._library.ledger.days, HF)
         wanted = days if force else unsettled_days(records, days, utc(self._clock()))
         await self._add_categories(run, days, force)
