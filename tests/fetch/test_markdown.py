@@ -146,3 +146,8 @@ def test_the_hubs_own_page_is_not_taken_for_the_text() -> None:
 def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
     for piece in ("<a ", "<!--", "<![CDATA[", "<![foo["):
         assert markdown_of("<p>A word</p>" + piece * 20_000).startswith("A word")
+
+
+def test_a_thousand_cells_that_span_all_they_can_cost_a_moment() -> None:
+    """Each made ten thousand places to remember."""
+    assert "last" in markdown_of("<table><tr>" + "<td colspan=100 rowspan=100>x" * 1000 + "</tr></table><p>last</p>")

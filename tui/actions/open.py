@@ -133,7 +133,7 @@ def typed_command(line: str) -> OwnCommand:
         raise InvalidInput(f"“{rest}” can't be read ({str(error).lower()}).") from error
     if found_signs := [word for word in words if word in ("|", ">", ">>", "<", "&&", "||", ";", "&")]:
         raise InvalidInput(f"No shell reads this, so “{found_signs[0]}” has no effect; put it into a script.")
-    check_program(words)
+    check_program(words, kind != "none")
     return OwnCommand(Path(words[0]).name, words, input=kind)
 
 

@@ -48,18 +48,18 @@ class _Table:
 
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
-        self._covered: set[tuple[int, int]] = set()
+        self._covered: dict[int, int] = {}  # the last row that a cell above covers, by column
         self._column = 0
 
     def open_cell(self, attributes: dict[str, str]) -> None:
         """Begin a cell in the next free column of the last row."""
         row, number = self.rows[-1], len(self.rows) - 1
-        while (number, len(row)) in self._covered:
+        while self._covered.get(len(row), -1) >= number:
             row.append("")
         self._column = len(row)
         columns, rows = (_number_in(attributes, name, 1) or 1 for name in ("colspan", "rowspan"))
         row.extend([""] * columns)
-        self._covered |= {(number + down, self._column + right) for down in range(1, rows) for right in range(columns)}
+        self._covered |= dict.fromkeys(range(self._column, len(row)), number + rows - 1)
 
     def write(self, text: str) -> None:
         """Add to the open cell."""
