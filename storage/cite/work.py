@@ -18,6 +18,17 @@ from paperdeck.storage.text.words import word_set
 
 YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
+ISSUERS = {
+    "phdthesis": "school",
+    "mastersthesis": "school",
+    "thesis": "school",
+    "techreport": "institution",
+    "report": "institution",
+    "book": "publisher",
+}
+"""Types of works that are in nothing else, and BibTeX's field for who issued them."""
+WITHDRAWN = "Withdrawn"
+"""The note of a withdrawn paper."""
 _FIELDS_OF_WORK = word_set(
     "author title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
     "abstract keywords annote annotation note journal journaltitle booktitle howpublished file groups crossref"
@@ -96,6 +107,17 @@ class Work:
     def abstract(self) -> str:
         """The abstract as readable text on one line."""
         return " ".join(plain(self.paper.abstract).split())
+
+    @property
+    def container(self) -> str:
+        """The journal or book that contains it; empty for a work of its own."""
+        return "" if self.kind in ISSUERS else self.venue
+
+    @property
+    def issuer(self) -> str:
+        """The publisher; of a thesis or a report the institution."""
+        publisher = self.parts.get("publisher", "")
+        return publisher or self.venue if self.kind == "book" else self.venue if self.kind in ISSUERS else publisher
 
     @property
     def place(self) -> str:

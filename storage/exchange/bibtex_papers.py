@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from paperdeck.storage.cite.rest import rest_from_tex
+from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
 from paperdeck.storage.text.words import with_subtitle, word_set
@@ -139,6 +140,7 @@ def _item(entry: BibEntry) -> ImportedItem | None:
         "keywords": _listed(entry.text("keywords")),
         "categories": [_category(fields)],
         "record": _record(entry),
+        "withdrawn": _is_withdrawn(fields),
     }
     listed = ((name, _listed(entry.text(field))) for name, field in _WORDS if fields.get(field))
     words = {name: tuple(words) for name, words in listed}
@@ -206,15 +208,27 @@ def _marks(entry: BibEntry) -> Marks:
     """The marks in an entry: a note, and whether the paper was read."""
     notes = [decode_lines(entry.fields.get(name, "")) for name in _NOTES]
     note = decode_lines(entry.fields.get("note", ""))
-    if note and not find_only_id(entry.fields["note"]) and not note.startswith(("http://", "https://")):
+    if (
+        note
+        and not _is_withdrawn(entry.fields)
+        and not find_only_id(entry.fields["note"])
+        and not note.startswith(("http://", "https://"))
+    ):
         notes.append(note)
     read = bool(_READ.match(entry.fields.get("readstatus", "").strip()))
     return Marks(note="\n".join(dict.fromkeys(filter(None, notes))), read=read)
 
 
+def _is_withdrawn(fields: Mapping[str, str]) -> bool:
+    """Whether an entry says that the paper was withdrawn, as ours do."""
+    return decode(fields.get("note", "")).strip(" .").casefold() == WITHDRAWN.casefold()
+
+
 def _record(entry: BibEntry) -> tuple[tuple[str, str], ...]:
     """The fields of an entry to keep verbatim; of a plain preprint only its key."""
     fields = {name: " ".join(value.split()) for name, value in entry.fields.items() if name not in _NOT_KEPT}
+    if _is_withdrawn(fields):
+        del fields["note"]
     head = (("@type", entry.kind), ("@key", entry.key))
     if (
         entry.kind in _PREPRINT_TYPES

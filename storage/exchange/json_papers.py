@@ -11,11 +11,12 @@ from typing import Any
 
 from paperdeck.storage.cite import csl
 from paperdeck.storage.cite.latex import escape
+from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Marks, Paper
-from paperdeck.storage.text.bibtex import names_in
+from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 from paperdeck.storage.text.words import with_subtitle
 
@@ -226,6 +227,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "url": _first(entry, "URL", "url"),
         "version": int(version) if (version := _first(entry, "version")).isdecimal() else None,
         "record": _kept(entry),
+        "withdrawn": _first(entry, "status").lower() == WITHDRAWN.lower(),
     }
     own = [_first(entry, name) for name in _OWN_PLACES]
     own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
@@ -294,7 +296,11 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an item to keep: type, key and venue, by BibTeX's names."""
     kind = TYPES.get(_first(entry, "type", "itemType"))
     key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
-    fields = {FIELDS[name]: value for name in FIELDS if (value := _first(entry, name)) and value != "arXiv"}
+    fields = {
+        FIELDS[name]: "--".join(filter(None, first_and_last(value))) if FIELDS[name] == "pages" else value
+        for name in FIELDS
+        if (value := _first(entry, name)) and value != "arXiv"
+    }
     head = ([("@type", kind)] if kind else []) + (
         [("@key", key)] if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else []
     )

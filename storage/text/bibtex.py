@@ -68,7 +68,7 @@ def _words(text: str) -> str:
 
 
 def _script(found: re.Match[str]) -> str:
-    return f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[2]}}}"
+    return f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[3]}}}"
 
 
 def _as_it_was(formula: str) -> str:
@@ -221,3 +221,16 @@ def is_group(name: str) -> bool:
         if depth == 0:
             return index == len(name) - 1
     return False
+
+
+def first_and_last(pages: str) -> tuple[str, str]:
+    """The ends of a range of pages; of anything else the whole text, and nothing."""
+    text = pages.strip().replace("–", "--")
+    found = _PAGES.fullmatch(text)
+    if found and (len(found[3]) < len(found[1]) or int(found[3]) >= int(found[1])):
+        return text[: found.end(1)], text[found.start("last") :]
+    first, dashes, last = (part.strip() for part in text.partition("--"))
+    return (first, last) if dashes and "--" not in last and "," not in text else (pages.strip(), "")
+
+
+_PAGES = re.compile(r"[A-Za-z]?(\d+)\s*-+\s*(?P<last>[A-Za-z]?(\d+))")

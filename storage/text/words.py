@@ -144,6 +144,12 @@ def long_day(day: date) -> str:
     return f"{day_and_month(day)} {day.year}"
 
 
+def month_or_year(text: str) -> str:
+    """`Mar 2024` for `2024-03`; a year stays one."""
+    year, dash, month = text.partition("-")
+    return f"{short_month(int(month))} {year}" if dash else year
+
+
 def spoken_day(day: date) -> str:
     """A day in full words, for speech and braille: `Friday 20 November 2026`."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"

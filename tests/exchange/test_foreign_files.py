@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
 from paperdeck.storage.exchange.readers import from_ids
 from paperdeck.storage.exchange.records import ImportedItem
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
+from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.bibtex import names_in
 
 AUTHORS = [
@@ -623,3 +626,68 @@ def test_every_entry_is_a_paper_was_joined_or_is_reported() -> None:
     text = "@misc{a, title={A}, author={R, A}}\n@misc{b, title={A}, author={R, A}}\n@misc{c, year=2}\n@misc{d title}\n"
     imported = read_papers(text)
     assert len(imported.items) + imported.joined + len(imported.leftovers) == 4
+
+
+# -- what a work is in, and who issued it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "bibtex", "ris", "csl"),
+    [
+        (
+            "@phdthesis{k, author={P, E}, title={T}, school={Pest}, year=1934}",
+            *("school        = {Pest}", "PB  - Pest", {"publisher": "Pest", "container-title": None}),
+        ),
+        (
+            "@book{k, author={P, E}, title={T}, publisher={CSLI}, year=1999}",
+            *("publisher     = {CSLI}", "PB  - CSLI", {"publisher": "CSLI", "container-title": None}),
+        ),
+        (
+            "@techreport{k, author={P, E}, title={T}, institution={NASA}, number={TR-1}, year=1999}",
+            *(
+                "institution   = {NASA}",
+                "PB  - NASA",
+                {"publisher": "NASA", "number": "TR-1", "issue": None, "container-title": None},
+            ),
+        ),
+        (
+            "TY  - THES\nAU  - Doe, J\nTI  - T\nPB  - MIT\nPY  - 2018\nER  - \n",
+            *("school        = {MIT}", "PB  - MIT", {"publisher": "MIT", "container-title": None}),
+        ),
+        (
+            "@article{k, author={P, E}, title={T}, journal={J}, publisher={CSLI}, year=1999}",
+            *("journal       = {J}", "T2  - J", {"publisher": "CSLI", "container-title": "J"}),
+        ),
+        (
+            '[{"type": "article-journal", "title": "T", "container-title": "J", "page": "1-10", "id": "k"}]',
+            *("pages         = {1--10}", "SP  - 1\nEP  - 10\n", {"page": "1-10"}),
+        ),
+        (
+            "@article{k, title={T}, journal={J}, pages={1--10, 20--30}, year=1999}",
+            *("pages         = {1--10, 20--30}", "SP  - 1–10, 20–30\nID", {"page": "1-10, 20-30"}),
+        ),
+        (
+            "@article{k, title={T}, journal={J}, pages={12-3A}, year=1999}",
+            *("pages         = {12-3A}", "SP  - 12-3A\nID", {"page": "12-3A"}),
+        ),
+    ],
+)
+def test_venue_publisher_and_pages_are_in_the_fields_of_their_kind(
+    text: str, bibtex: str, ris: str, csl: dict[str, str | None]
+) -> None:
+    paper = one(text).paper
+    assert bibtex in cite([paper], "bibtex")
+    assert "howpublished" not in cite([paper], "bibtex")
+    written = cite([paper], "ris")
+    assert ris in written
+    assert ("T2" in written) == (csl.get("container-title", "J") is not None)
+    (item,) = json.loads(cite([paper], "csl-json"))
+    assert {name: item.get(name) for name in csl} == csl
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris", "csl-json"])
+def test_a_withdrawn_paper_comes_back_withdrawn_and_without_a_note(form: str) -> None:
+    paper = Paper(id="2403.00009", title="T", withdrawn=True)
+    read = one(cite([paper], form))
+    assert (read.paper.withdrawn, read.marks.note) == (True, "")
+    assert not one(cite([replace(paper, withdrawn=False)], form)).paper.withdrawn
