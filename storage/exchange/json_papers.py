@@ -103,7 +103,7 @@ def _values(text: str) -> tuple[list[Any], list[Leftover]]:
         except (ValueError, RecursionError) as error:
             following = _NEXT_LINE.search(text, position)
             if not values and not following:
-                raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
+                raise InvalidInput(f"Can't import: not valid JSON ({_reason(error)}).") from error
             line = text.count("\n", 0, position) + 1
             broken.append(
                 Leftover(line, text[position : position + _SHOWN_CHARACTERS].partition("\n")[0], "is not valid JSON")
@@ -111,6 +111,12 @@ def _values(text: str) -> tuple[list[Any], list[Leftover]]:
             position = following.end() - 1 if following else len(text)
         position = _START.match(text, position).end()  # type: ignore[union-attr]
     return values, broken
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return str(error)
+    return "a number in it is too long" if isinstance(error, ValueError) else "its parts are too deeply nested"
 
 
 def _entries(whole: object) -> list[Any]:

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
@@ -44,6 +44,18 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "
 _LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags", "media"})
 _NUMBER_COLUMNS = frozenset({"upvotes", "comments", "code_stars", "version"})
 _TRUTH_COLUMNS = frozenset({"read", "starred", "hidden", "withdrawn"})
+
+
+_LONGEST_ROW_LINES = 200
+"""The lines that a row may have in a file with a stray quotation mark."""
+
+
+class _Row(NamedTuple):
+    cells: list[str]
+    line: int
+    """Its last line in the file, from 1."""
+    misquoted: str
+    """The line, if a quotation mark in it is out of place; else empty."""
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -88,12 +100,46 @@ def _cell(value: Any) -> str:
 def from_csv(text: str) -> Imported:
     """A table with a header: our own, or one of Zotero or a spreadsheet with a column for titles, ids or DOIs."""
     csv.field_size_limit(10_000_000)
-    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
-    cells = [(_cells_of(row), rows.line_num) for row in rows]
-    column = _AuthorColumn([_authors_in(row) for row, _ in cells])
-    found = gathered(_row(row, column, line) for row, line in cells)
+    head, *rows = _rows(text, _delimiter(text))
+    cells = [_cells_of(head.cells, row.cells) for row in rows]
+    column = _AuthorColumn([_authors_in(row) for row in cells])
+    found = gathered(
+        entry for row, named in zip(rows, cells, strict=True) for entry in _entries(row, _row(named, column, row.line))
+    )
     doubt = doubt_about(column.doubtful, "kept as written; a semicolon between them makes two")
     return replace(found, warnings=doubt)
+
+
+def _entries(row: _Row, found: ImportedItem | Leftover) -> Iterator[ImportedItem | Leftover]:
+    yield found
+    if row.misquoted and isinstance(found, ImportedItem):
+        yield Leftover(row.line, row.misquoted, "has a stray quotation mark; check the paper that was read", read=True)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[_Row]:
+    """The rows that aren't empty; a quotation mark that is never closed costs at most its own line."""
+    lines = [line + "\n" for line in text.split("\n")]
+    position = 0
+    stray = False
+    while position < len(lines):
+        end = min(len(lines), position + _LONGEST_ROW_LINES) if stray else len(lines)
+        reader = csv.reader(map(lines.__getitem__, range(position, end)), delimiter=delimiter, strict=True)
+        misquoted = ""
+        try:
+            cells = next(reader)
+            used = reader.line_num
+        except csv.Error:
+            stray, used, misquoted = True, 1, lines[position].strip()
+            cells = _cells_of_line(lines[position].rstrip("\n"), delimiter)
+        if cells:
+            yield _Row(cells, position + used, misquoted)
+        position += used
+
+
+def _cells_of_line(line: str, delimiter: str) -> list[str]:
+    if line.count('"') % 2:
+        return [cell.strip(' "') for cell in line.split(delimiter)]
+    return next(csv.reader([line], delimiter=delimiter))
 
 
 class _AuthorColumn:
@@ -126,8 +172,8 @@ class _AuthorColumn:
         return names_in(separated.replace(", ", " and ") if self._has_commas else separated)
 
 
-def _cells_of(row: Mapping[str | None, Any]) -> dict[str, str]:
-    return {str(name).strip().lower(): value.strip() for name, value in row.items() if isinstance(value, str)}
+def _cells_of(head: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    return {name.strip().lower(): value.strip() for name, value in zip(head, cells, strict=False)}
 
 
 def _authors_in(cells: Mapping[str, str]) -> str:

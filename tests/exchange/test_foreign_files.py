@@ -551,7 +551,7 @@ def test_files_in_mails_and_links_of_alerts_are_read() -> None:
         (b"%PDF-1.5\n1 0 obj", "Can't import a PDF"),
         (b"PK\x03\x04\x14\0\x06", "Can't import a packed file"),
         (b"RT Journal Article\nA1 Roe, Ann\nT1 T\n", "Files of RefWorks"),
-        (b"---\nreferences:\n- id: a\n  title: T\n", "Files of CSL in YAML"),
+        (b"---\nreferences:\n- id: a\n  title: T\n", "Files in YAML"),
         (b'<?xml version="1.0"?>\n<modsCollection><mods/></modsCollection>', "Files in XML"),
     ],
 )
