@@ -614,7 +614,7 @@ def test_a_table_of_zotero_keeps_type_key_and_the_parts_of_the_venue() -> None:
         '"X","journalArticle","Roe, Ann","T","Nature & Co","5","2","1-10","Citation Key: roe18"\n'
     )
     assert cite([one(table).paper], "bibtex") == (
-        "@article{roe18,\n  author        = {Roe, Ann},\n  title         = {T},\n  journal       = {Nature \\& Co},\n"
+        "@article{roe18,\n  author        = {Roe, Ann},\n  title         = {{T}},\n  journal       = {Nature \\& Co},\n"
         "  volume        = {5},\n  number        = {2},\n  pages         = {1--10},\n}\n"
     )
 
