@@ -95,8 +95,7 @@ class Work:
     def own_key(self) -> str:
         """The key of the imported record, without characters that would end it in BibTeX; empty if there is
         none."""
-        key = next((value for name, value in self.paper.record if name == "@key"), "")
-        return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
+        return usable_key(next((value for name, value in self.paper.record if name == "@key"), ""))
 
     @property
     def link(self) -> str:
@@ -126,6 +125,11 @@ class Work:
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
         return ", ".join(filter(None, (self.venue, volume, self.parts.get("pages", "").replace("--", "–"))))
+
+
+def usable_key(key: str) -> str:
+    """A key without the characters that BibTeX or TeX doesn't take in one."""
+    return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
 
 
 def preprint(paper: Paper) -> Work:

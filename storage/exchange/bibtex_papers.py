@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from paperdeck.storage.cite.rest import rest_from_tex
-from paperdeck.storage.cite.work import WITHDRAWN
+from paperdeck.storage.cite.work import WITHDRAWN, usable_key
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
-from paperdeck.storage.text.words import with_subtitle, word_set
+from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .records import (
@@ -33,6 +33,7 @@ from .records import (
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
 """Types of entries that contain others; they are not papers themselves if an entry refers to them."""
 
+_SHOWN_KEYS = 3
 _NOT_KEPT = frozenset({"paperdeck", "crossref", "xdata"})
 _NOT_INHERITED = word_set(
     "title subtitle titleaddon author key ids crossref xref xdata entryset entrysubtype execute label options "
@@ -75,7 +76,17 @@ def from_bibtex(text: str) -> Imported:
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
     doubt = dict.fromkeys(_doubtful(found))
     warnings = doubt_about(list(doubt), "BibTeX takes them for one; “and” between them makes two")
-    return replace(gathered(_made(entry, volumes) for entry in found), warnings=warnings)
+    changed = _changed_keys(entry.key for entry in found if isinstance(entry, BibEntry))
+    return replace(gathered(_made(entry, volumes) for entry in found), warnings=(*warnings, *changed))
+
+
+def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
+    """A warning about keys that BibTeX doesn't take, and that an export therefore writes differently."""
+    changed = [key for key in dict.fromkeys(keys) if usable_key(key) != key]
+    if changed:
+        shown = list_in_words(f"“{key}” as “{usable_key(key)}”" for key in changed[:_SHOWN_KEYS])
+        more = f" and {len(changed) - _SHOWN_KEYS:,} more" if len(changed) > _SHOWN_KEYS else ""
+        yield f"Exports write {count_of(len(changed), 'key')} without characters that BibTeX refuses: {shown}{more}."
 
 
 def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:

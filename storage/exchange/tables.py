@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
-from paperdeck.storage.text.bibtex import has_initials_last, is_full, may_be_two, names_in
+from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_full, may_be_two, names_in
 from paperdeck.storage.text.names import Name, name_of
+from paperdeck.storage.text.words import word_pairs
 
+from .json_papers import TYPES
 from .records import (
     NO_PAPER,
     Imported,
@@ -40,6 +43,11 @@ _AND = re.compile(r"(?i)\band\b")
 _NUMBERED = re.compile(r" \(\d{5,}\)(?=;|$)")
 """Author numbers, as Scopus writes them."""
 
+_RECORD_COLUMNS = word_pairs(
+    "volume volume issue number pages pages publisher publisher place address issn issn isbn isbn edition edition "
+    "series series"
+)
+_KEY_IN_EXTRA = re.compile(r"(?im)\bcitation key: *(\S+)")
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags", "media"})
 _NUMBER_COLUMNS = frozenset({"upvotes", "comments", "code_stars", "version"})
@@ -212,6 +220,17 @@ def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
     return facts
 
 
+def _record_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The type, the key and the other fields of a bibliographic record, by BibTeX's names."""
+    if kind := TYPES.get(cells.get("item type", "")):
+        yield "@type", kind
+    if key := _KEY_IN_EXTRA.search(cells.get("extra", "")):
+        yield "@key", key[1]
+    for column, name in _RECORD_COLUMNS.items():
+        if (value := cells.get(column, "")) and value != "arXiv":
+            yield name, escape("--".join(filter(None, first_and_last(value))) if name == "pages" else value)
+
+
 def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> ImportedItem | None:
     def first(*names: str) -> str:
         return next((cells[name] for name in names if cells.get(name)), "")
@@ -226,6 +245,7 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
         ),
         "doi": first("doi"),
         "url": first("url", "link"),
+        "record": tuple(_record_in(cells)),
     }
     tags = tuple(tag.strip() for tag in first("manual tags", "tags", "keywords").split(";") if tag.strip())
     own = [first("arxiv", "arxiv id", "arxiv_id", "id", "archive location"), first("doi")]

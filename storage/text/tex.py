@@ -252,6 +252,8 @@ class _Reader:
     def _with_argument(self, name: str) -> str | None:
         if name in symbols.TEXT_STYLES:
             return self._argument(math=False)
+        if name == "ensuremath":
+            return self._argument(math=True)
         if name in symbols.MATH_STYLES:
             return self._argument(self.math)
         if name in symbols.ALPHABETS:

@@ -608,6 +608,22 @@ def test_a_name_without_a_comma_in_a_table_of_zotero_is_a_group() -> None:
     assert [name.surname for name in names_of(one(table).paper)] == ["García Márquez", "Bread for All"]
 
 
+def test_a_table_of_zotero_keeps_type_key_and_the_parts_of_the_venue() -> None:
+    table = (
+        '"Key","Item Type","Author","Title","Publication Title","Volume","Issue","Pages","Extra"\n'
+        '"X","journalArticle","Roe, Ann","T","Nature & Co","5","2","1-10","Citation Key: roe18"\n'
+    )
+    assert cite([one(table).paper], "bibtex") == (
+        "@article{roe18,\n  author        = {Roe, Ann},\n  title         = {{T}},\n  journal       = {Nature \\& Co},\n"
+        "  volume        = {5},\n  number        = {2},\n  pages         = {1--10},\n}\n"
+    )
+
+
+def test_a_key_that_an_export_must_change_is_named() -> None:
+    imported = read_papers("@article{k#%, title={One}}\n@article{fine:1, title={Two}}")
+    assert imported.warnings == ("Exports write 1 key without characters that BibTeX refuses: “k#%” as “k”.",)
+
+
 def test_two_authors_whom_a_file_may_take_for_one_are_named() -> None:
     table = read_papers("Title\tAuthors\nT\tAnn Roe, Bob Doe\n")
     entry = read_papers("@misc{a, title={T}, author={Ann Roe, Bob Doe and Carl Poe}}")
@@ -626,6 +642,18 @@ def test_every_entry_is_a_paper_was_joined_or_is_reported() -> None:
     text = "@misc{a, title={A}, author={R, A}}\n@misc{b, title={A}, author={R, A}}\n@misc{c, year=2}\n@misc{d title}\n"
     imported = read_papers(text)
     assert len(imported.items) + imported.joined + len(imported.leftovers) == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See doi 10.48550/arXiv.2402.00001 for it.",
+        "in 5 steps, <https://arxiv.org/abs/2402.00001>.",
+        "arXiv:2402.00001.",
+    ],
+)
+def test_an_id_in_any_form_is_found_in_a_sentence(line: str) -> None:
+    assert one(line).paper.id == "2402.00001"
 
 
 # -- what a work is in, and who issued it ------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ TEX_LIKE = st.text(st.sampled_from(list("ab12 {}$^_\\\"'~%&()[]|\n")) | st.chara
     ("source", "shown"),
     [
         ("in $<$5 minutes at $>$90%, 2$^{10}$5", "in <5 minutes at >90%, 2¹⁰5"),
+        (r"{\ensuremath{H_0}} of \ensuremath{x^2}", "H₀ of x²"),
         ("from $5 to $10 and x=$5", "from $5 to $10 and x=$5"),
         (r"$O(n\log n)$", "O(n log n)"),
         (r"$\mathbb{R}^d$", "ℝᵈ"),
