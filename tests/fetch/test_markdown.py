@@ -81,6 +81,8 @@ def test_a_page_becomes_its_text() -> None:
             r"\[1\] Roe. Title.",
         ),
         ("<p>---</p>", r"\---"),
+        ("<p>y</p><pre>x = 1", "y\n\n```\nx = 1\n```"),
+        ("<p>y is <math><mi>x", "y is x"),
     ],
 )
 def test_nothing_changes_its_meaning(html: str, text: str) -> None:

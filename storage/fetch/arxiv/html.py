@@ -39,7 +39,7 @@ def markdown_of(html: str) -> str:
     """The text of a page as clean Markdown; an empty text if there is none in it."""
     converter = _Converter()
     converter.read(html)
-    converter.flush()
+    converter.end()
     return clean_text("\n\n".join(converter.blocks))
 
 
@@ -133,6 +133,11 @@ class _Converter(MarkupParser):
             self._listing.append(data)
         else:
             self._line.append(_SPECIAL.sub(r"\\\1", data))
+
+    def end(self) -> None:
+        """End what the page leaves open."""
+        self._close_formula("math")
+        self._close_block("pre")
 
     def flush(self) -> None:
         """End the paragraph, if one is open."""
