@@ -35,7 +35,7 @@ from .records import (
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
 _START = re.compile(r"[\s,]*")
-_NEXT_LINE = re.compile(r"\n\s*[\[{]")
+_NEXT_LINE = re.compile(r"\n[^\S\n]*[\[{]")
 _SHOWN_CHARACTERS = 80
 _WORD_JOINER = "\u2060"
 _NO_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^(?:submitted to|withdrawn|rejected|under review|desk reject)")
