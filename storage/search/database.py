@@ -14,6 +14,7 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import make_folder
 from paperdeck.storage.text.alike import is_spread_in
 
 if TYPE_CHECKING:
@@ -221,10 +222,7 @@ class Database:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise StoreError(f"Searching needs SQLite 3.34 or newer; this Python has {sqlite3.sqlite_version}.")
         with self.writer:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(f"{self.path.parent} can't be made: {error.strerror}.") from error
+            make_folder(self.path.parent)
             connection = self._opened()
             if (made_by := self._made_by(connection)) != OURS:
                 connection.close()

@@ -12,6 +12,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.search.query import FIELDS, parse
 from paperdeck.storage.search.tree import Query, conjunction
+from paperdeck.storage.text.alike import spellings_of
 from paperdeck.tui.keys import (
     DETAIL,
     DIGEST,
@@ -163,4 +164,4 @@ def _in_titles(text: str) -> Query:
         QueryError: it can't be understood.
     """
     words = [word.replace('"', "") for word in text.split()]
-    return Query(conjunction(*(parse(f'title:"{word}"').node for word in words if word)))
+    return Query(conjunction(*(parse(f'title:"{word}"').node for word in words if spellings_of(word))))

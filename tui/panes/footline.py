@@ -81,6 +81,10 @@ class Footline(Static):
     _notices: Sequence[Notice] = ()
     _shown_at = 0.0  # on the monotonic clock
 
+    def __init__(self, hints: tuple[Hint, ...] = ()) -> None:
+        super().__init__()
+        self.set_reactive(Footline.hints, hints)
+
     def say(self, message: str, *, severe: bool = False, of_deed: bool = False) -> None:
         """Show a message for a few seconds, a failure until a key is pressed; earlier failures stay until then."""
         if self._timer:
