@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.storage.text.words import count_of, long_day
+from paperdeck.storage.text.words import count_of, long_day, month_or_year
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry, Paper
@@ -33,7 +33,7 @@ class FactKind:
     NAMES = "names"
     """A tuple of names."""
     DAY = "day"
-    """A date."""
+    """A date, or the words for a month or a year if no day is known."""
     COUNT = "count"
     """A number of things."""
     ID = "id"
@@ -92,8 +92,8 @@ def _head(paper: Paper) -> Iterator[Fact]:
     """The facts that help to choose from a list."""
     yield Fact("organization", "Organization", paper.organization or "")
     yield Fact("listed", "Listed", paper.listed or "", FactKind.DAY)
-    yield Fact("published", "Published", paper.published or "", FactKind.DAY)
-    yield Fact("withdrawn", "Withdrawn", "yes, by its authors" if paper.withdrawn else "")
+    yield Fact("published", "Published", paper.published or month_or_year(paper.dated or ""), FactKind.DAY)
+    yield Fact("withdrawn", "Withdrawn", "yes" if paper.withdrawn else "")
     yield Fact("upvotes", "Upvotes", _count(paper.upvotes), FactKind.COUNT)
     yield Fact("comments", "Comments", _count(paper.comments), FactKind.COUNT)
     if paper.code_url:
@@ -145,12 +145,14 @@ def phrase(fact: Fact) -> str:
     match fact.name:
         case "published" | "listed" if isinstance(value, date):
             return f"{fact.name} {long_day(value)}"
+        case "published":
+            return f"published {value}"
         case "version":
             return f"version {value}"
         case "submitter":
             return f"submitted by {value}"
         case "withdrawn":
-            return "withdrawn by its authors"
+            return "withdrawn"
         case "doi":
             return f"doi:{value}"
         case "upvotes" | "comments" | "code_stars" if isinstance(value, int):

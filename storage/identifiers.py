@@ -40,7 +40,8 @@ _PREFIX = r"""(?xi)
     ){1,2}"""  # twice for https://arxiv.org/abs/arXiv:2401.12345; compiled on first use, to keep startup fast
 _HUB_PAGE = re.compile(r"(?i)(?:https?://)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?/(?:[\w.~-]+/)*?papers/")
 _SUFFIX = re.compile(
-    r"(?i)(?:\.pdf|\.md|/)?(?:[?#].*)?(?:\]|\s*\[[a-z-]+(?:\.[a-z-]+)?\]?)?(?:\s*\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?"
+    r"(?i)(?:\.pdf|\.md|/(?:[\w-]+\.x?html?)?)?(?:[?#].*)?"
+    r"(?:\]|\s*\[[a-z-]+(?:\.[a-z-]+)?\]?)?(?:\s*\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?"
 )
 _LONGEST_CHARACTERS = 400
 
@@ -66,7 +67,7 @@ def parse_reference(text: str) -> Reference:
     Raises:
         InvalidInput: the text does not name a paper.
     """
-    wanted = text.strip()
+    wanted = text.strip().rstrip(".,;").removeprefix("<").removesuffix(">")
     if len(wanted) <= _LONGEST_CHARACTERS:
         if _LOCAL.fullmatch(wanted):
             return Reference(wanted)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from paperdeck.storage.facts import SHORT_FACTS, facts_about, facts_of_marks, links_of, phrase
 from paperdeck.storage.paper import Entry, Marks, Paper
 from tests.conftest import MakePaper
@@ -11,7 +13,19 @@ from tests.conftest import MakePaper
 
 def test_only_what_is_known_is_a_fact() -> None:
     names = [fact.name for fact in facts_about(Paper(id="2611.00001", title="T"))]
-    assert names == ["title", "id", "page", "pdf"]
+    assert names == ["title", "published", "id", "page", "pdf"]  # an id tells the month
+
+
+@pytest.mark.parametrize(
+    ("paper", "said"),
+    [
+        (Paper(id="2403.00009"), "published Mar 2024"),
+        (Paper(id="local-undated-0123456789ab", issued="2018"), "published 2018"),
+        (Paper(id="2403.00009", published=date(2024, 3, 1)), "published 1 Mar 2024"),
+    ],
+)
+def test_a_date_is_told_as_precisely_as_it_is_known(paper: Paper, said: str) -> None:
+    assert said in map(phrase, facts_about(paper))
 
 
 def test_a_count_of_zero_is_known(make_paper: MakePaper) -> None:
@@ -40,7 +54,7 @@ def test_each_short_fact_is_named_once_and_has_a_phrase(make_paper: MakePaper) -
     assert lines == [
         ["Lab", paper.id, "version 2"],
         ["published 19 Nov 2026", "listed 20 Nov 2026"],
-        ["withdrawn by its authors"],
+        ["withdrawn"],
         ["submitted by ada", "cs.CL, cs.LG"],
         ["12 pages", "J. 1", "doi:10.1/x"],
         ["1 upvote", "2 comments", "3 stars"],

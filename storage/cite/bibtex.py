@@ -20,7 +20,7 @@ from paperdeck.storage.text.words import MONTHS, short_month
 from . import latex
 from .keys import key_of
 from .rest import rest_for_tex
-from .work import Work, preprint
+from .work import ISSUERS, WITHDRAWN, Work, preprint
 
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
 _NOT_VERBATIM = re.compile(r"[\^$`\"|]")
@@ -34,6 +34,7 @@ _VERBATIM = frozenset({"url", "doi", "eprint", "file", "pdf", "link", "urlraw", 
 _KIND = re.compile(r"[A-Za-z][\w-]{0,40}")
 _FIELD = re.compile(r"[A-Za-z][\w-]{0,60}")
 _VENUE_FIELDS = {
+    **ISSUERS,
     "article": "journal",
     "inproceedings": "booktitle",
     "incollection": "booktitle",
@@ -61,7 +62,7 @@ def misc(work: Work, key: str) -> str:
         "primaryClass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
-        "note": _braced("Withdrawn" if work.paper.withdrawn else ""),
+        "note": _braced(WITHDRAWN if work.paper.withdrawn else ""),
         **_marks(work, "annote"),
     }
     return _entry(work.kind, key, _imported_fields(work, fields))
@@ -83,7 +84,7 @@ def biblatex(work: Work, key: str) -> str:
         "eprintclass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
-        "note": _braced("Withdrawn" if work.paper.withdrawn else ""),
+        "note": _braced(WITHDRAWN if work.paper.withdrawn else ""),
         **_marks(work, "annotation"),
     }
     return _entry("online" if work.is_preprint else work.kind, key, _imported_fields(work, fields))
@@ -118,6 +119,8 @@ def _venue(work: Work) -> dict[str, str]:
     parts = {
         name: _braced(latex.escape(value.replace("--", "–")).replace("–", "--")) for name, value in work.parts.items()
     }
+    if parts.get("publisher") in venue.values():
+        del parts["publisher"]
     return venue | {name: value for name, value in parts.items() if _FIELD.fullmatch(name)}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from paperdeck.storage.text.names import Name
 
 from .rest import rest_of
-from .work import Work
+from .work import ISSUERS, WITHDRAWN, Work
 
 _MARKUP = re.compile(r"<(?=/?(?:i|b|sc|sub|sup|span)\b)", re.IGNORECASE)
 _TYPES = {
@@ -46,6 +46,7 @@ _WORD_JOINER = "\u2060"
 
 def item(work: Work, key: str) -> dict[str, Any]:
     """One work as an item; unknown values are left out."""
+    report = work.parts.get("number", "") if work.kind in ISSUERS else ""
     fields = {
         "id": key,
         "type": "article" if work.is_preprint else _TYPES.get(work.kind, "document"),
@@ -53,11 +54,11 @@ def item(work: Work, key: str) -> dict[str, Any]:
         "author": [author(name) for name in work.authors],
         "issued": _issued(work),
         "genre": "Preprint" if work.is_preprint else "",
-        "publisher": "arXiv" if work.is_preprint else "",
-        "status": "withdrawn" if work.paper.withdrawn else "",
-        "number": f"arXiv:{work.arxiv_id}" if work.arxiv_id else "",
+        "publisher": "arXiv" if work.is_preprint else _plain(work.issuer),
+        "status": WITHDRAWN.lower() if work.paper.withdrawn else "",
+        "number": f"arXiv:{work.arxiv_id}" if work.arxiv_id else report,
         "version": _version(work),
-        "container-title": _plain(work.venue),
+        "container-title": _plain(work.container),
         "DOI": work.doi,
         "URL": work.url,
         "abstract": _plain(work.abstract if work.entry is None else work.paper.abstract),
@@ -68,6 +69,7 @@ def item(work: Work, key: str) -> dict[str, Any]:
 
 def _parts(work: Work) -> dict[str, str]:
     parts = {name: work.parts.get(field, "").replace("–", "-").replace("--", "-") for name, field in FIELDS.items()}
+    parts |= {"issue": ""} if work.kind in ISSUERS else {}
     return {name: _plain(value) for name, value in parts.items() if value}
 
 

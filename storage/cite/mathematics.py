@@ -42,7 +42,7 @@ _LARGE = word_set(
 )
 """Commands that may be followed by `\\limits`."""
 
-_DELIMITERS = word_set(
+_DELIMITERS = frozenset("{}|") | word_set(
     "langle rangle lfloor rfloor lceil rceil lvert rvert lVert rVert vert Vert lbrace rbrace lbrack rbrack backslash "
     "uparrow downarrow updownarrow Uparrow Downarrow Updownarrow ulcorner urcorner llcorner lrcorner lmoustache "
     "rmoustache"
@@ -76,7 +76,7 @@ _TOKEN = re.compile(r"(?s)\\(?P<name>operatorname\*|[A-Za-z]+)|\\(?P<sign>.)|(?P
 _BRACE_SIGN = re.compile(r"(?<!\\)(?:\\\\)*\\([{}])(?=([A-Za-z]?))")
 _BRACE = re.compile(r"[{}]")
 _PLAIN_TEXT = re.compile(r"[^\\{}$^~\"]")
-_MAX_NESTED = 20
+_MAX_NESTED = 40
 _LONGEST_CHARACTERS = 2000
 
 
@@ -143,6 +143,12 @@ class _Parser:
     def _blank_is_next(self) -> bool:
         return self.position < len(self.tokens) and self.tokens[self.position]["blank"] is not None
 
+    def _enter(self) -> None:
+        """Count a list or a command inside others; limited, so that no formula exhausts the stack."""
+        self.depth += 1
+        if self.depth > _MAX_NESTED:
+            raise _NotMathematics
+
     # -- grammar -------------------------------------------------------------------------------------------------------
 
     def _list(self, ends: tuple[str, ...], *, cells: bool = False) -> str:
@@ -152,9 +158,7 @@ class _Parser:
             ends: The end tokens.
             cells: Whether it is a table, in which `&` and `\\\\` separate cells and rows.
         """
-        self.depth += 1
-        if self.depth > _MAX_NESTED:
-            raise _NotMathematics
+        self._enter()
         written = ""
         while True:
             blank = self._blank_is_next()
@@ -245,7 +249,10 @@ class _Parser:
             if token[1] not in _SIGNS:
                 raise _NotMathematics
             return token
-        return self._command(token[1:])
+        self._enter()
+        written = self._command(token[1:])
+        self.depth -= 1
+        return written
 
     def _character(self, char: str) -> str:
         if char in "$}^_&":
@@ -338,9 +345,7 @@ class _Parser:
 
     def _delimiter(self) -> str:
         token = self._take()
-        if token in _DELIMITER_SIGNS or token in (r"\{", r"\}", r"\|"):
-            return token
-        if token[0] == "\\" and token[1:] in _DELIMITERS:
+        if token in _DELIMITER_SIGNS or (token[0] == "\\" and token[1:] in _DELIMITERS):
             return token
         if len(token) == 1 and (command := symbol_of(token)) and command[1:] in _DELIMITERS:
             return command

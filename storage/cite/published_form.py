@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from paperdeck.storage.facts import Fact
@@ -11,21 +10,13 @@ from paperdeck.storage.identity import doi_key, names_of
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.names import Name, inverted_name, split_name
 
+from .journal_reference import taken_apart
 from .venue import PREPRINT, compared, judge, known_records
 from .venue_kinds import is_place, is_preprint_doi
 from .venue_record import VenueRecord
-from .work import YEAR, Dated, Work, doi_link, plain, preprint, recorded, venue_in
+from .work import Dated, Work, doi_link, plain, preprint, recorded, venue_in
 
 _SHOWN_RECORDS = 2
-_PAGES = re.compile(r"(?i)\b(?:pp?|pages?|seiten)\.?\s*[\w.]+(?:\s*[-–]+\s*[\w.]+)?|\b\d{3,}\s*[-–]+\s*\d{2,}|:\s*\d+")
-_ARTICLE = re.compile(
-    r"(?P<journal>[^\d,(]{3,80}?)[,. ]*(?:vol(?:ume|\.)?\s*)?(?P<volume>\d{1,4}[A-Z]?)\b"
-    r"(?:\s*\((?P<year>(?:19|20)\d\d)\))?"
-    r"(?:\s*\((?P<issue>\d{1,4})\)|[, ]*(?:no\.?|issue|number)\s*(?P<number>[\d-]{1,8}))?"
-    r"(?:[,:; ]+(?:pp?\.?\s*)?(?P<pages>[A-Za-z]?\d{1,7}(?:\s*[-–]+\s*[A-Za-z]?\d{1,7})?))?"
-    r"[, ]*(?:\(?(?P<last>(?:19|20)\d\d)\)?)?\.?"
-)
-_PROCEEDINGS = re.compile(r"(?i)\bproc(?:eedings|\.)|\bconference\b|\bworkshop\b|\bsymposium\b|\badvances in neural\b")
 
 
 def published(paper: Paper, cite_as: str = "") -> Work | None:
@@ -77,15 +68,14 @@ def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
     known = {name.text: name for name in names_of(paper)}
     authors = tuple(_name(author, known) for author in record.authors) or of.authors
     title = paper.title if compared(paper.title) == compared(record.title) or not record.title else record.title
-    parts = {name: getattr(record, name) for name in ("volume", "number", "pages", "publisher")}
+    parts = {name: getattr(record, name) for name in ("volume", "number", "pages", "series", "publisher")}
     parts["pages"] = parts["pages"].replace("-", "--")
-    return Work(
+    return replace(
+        of,
         paper=replace(paper, title=title),
         title=plain(title),
         authors=authors,
         date=Dated(record.year) if record.year else None,
-        arxiv_id=paper.id,
-        category=paper.primary_category,
         venue=plain(record.venue),
         kind=record.kind,
         parts={name: value for name, value in parts.items() if value},
@@ -108,14 +98,10 @@ def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
     doi = paper.doi if paper.doi and not is_preprint_doi(paper.doi) and not _is_other(paper) else None
     if not venue and not doi:
         return None
-    kind, name, parts, year = _taken_apart(venue, paper)
-    return Work(
-        paper=paper,
-        title=of.title,
-        authors=of.authors,
+    kind, name, parts, year = taken_apart(venue, int(paper.dated[:4]) if paper.dated else None)
+    return replace(
+        of,
         date=Dated(year) if year else None,
-        arxiv_id=paper.id,
-        category=paper.primary_category,
         venue=name,
         kind=kind,
         parts=parts,
@@ -128,25 +114,3 @@ def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
 def _is_other(paper: Paper) -> bool:
     """Whether a bibliography says that the paper's DOI belongs to a thesis, a preprint or another paper."""
     return any(record.doi == doi_key(paper.doi) for record in known_records(paper) if record.title)
-
-
-# -- what authors say of a venue ---------------------------------------------------------------------------------------
-
-
-def _taken_apart(venue: str, paper: Paper) -> tuple[str, str, dict[str, str], int | None]:
-    """Type, venue, its parts and the year from the authors' statement, if unambiguous."""
-    year = year_in(venue, int(paper.dated[:4]) if paper.dated else None)
-    if not _PROCEEDINGS.search(venue) and (found := _ARTICLE.fullmatch(venue.strip())):
-        values = {"volume": found["volume"], "number": found["number"] or found["issue"], "pages": found["pages"]}
-        parts = {name: re.sub(r"\s*[-–]+\s*", "--", value) for name, value in values.items() if value}
-        stated = found["year"] or found["last"]
-        return "article", found["journal"].strip(" ,."), parts, int(stated) if stated and year else year
-    return ("inproceedings" if _PROCEEDINGS.search(venue) else "misc"), venue, {}, year
-
-
-def year_in(venue: str, submitted: int | None) -> int | None:
-    """The year in a journal reference, if exactly one number can be a year; page numbers look like years too."""
-    years = {int(found) for found in YEAR.findall(_PAGES.sub(" ", venue))}
-    if submitted:
-        years = {year for year in years if -5 <= year - submitted <= 15}
-    return years.pop() if len(years) == 1 else None

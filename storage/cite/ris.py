@@ -9,11 +9,11 @@ import html
 import re
 from collections.abc import Iterator
 
-from paperdeck.storage.text.bibtex import decode
+from paperdeck.storage.text.bibtex import decode, first_and_last
 from paperdeck.storage.text.names import Name
 
 from .rest import rest_as_text
-from .work import Work
+from .work import WITHDRAWN, Work
 
 PREPRINT = "MANSCPT"
 """The type of a preprint; Zotero would turn unknown types such as UNPB into journal articles."""
@@ -41,7 +41,6 @@ _TYPES = {
 _PARTS = {
     "volume": "VL",
     "number": "IS",
-    "publisher": "PB",
     "issn": "SN",
     "isbn": "SN",
     "address": "CY",
@@ -72,16 +71,16 @@ def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
     yield "PY", f"{work.year:04}" if work.year else ""
     yield "DA", work.date.iso.replace("-", "/") if work.date and work.date.month else ""
     yield "TI", work.title
-    yield "T2", work.venue
+    yield "T2", work.container
     yield from _parts(work)
     yield "AB", work.abstract
     yield from (("KW", keyword) for keyword in _keywords(work))
-    yield "PB", "arXiv" if work.is_preprint else ""
+    yield "PB", "arXiv" if work.is_preprint else work.issuer
     yield "AN", f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
     yield "DO", work.doi or ""
     yield "UR", work.url or ""
     yield "ID", key
-    yield "N1", "Withdrawn" if work.paper.withdrawn else ""
+    yield "N1", WITHDRAWN if work.paper.withdrawn else ""
     yield from _marks(work)
     yield from (
         (found[1], value) for name, value in work.record if (found := _TAG.fullmatch(name)) and found[1] != "TY"
@@ -96,9 +95,9 @@ def _type(work: Work) -> str:
 def _parts(work: Work) -> Iterator[tuple[str, str]]:
     for name, tag in _PARTS.items():
         yield tag, decode(work.parts.get(name, ""))
-    first, _, last = work.parts.get("pages", "").replace("–", "--").partition("--")
-    yield "SP", first.strip()
-    yield "EP", last.strip(" -")
+    first, last = first_and_last(work.parts.get("pages", ""))
+    yield "SP", first
+    yield "EP", last
 
 
 def _keywords(work: Work) -> tuple[str, ...]:

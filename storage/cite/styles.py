@@ -57,9 +57,7 @@ def chicago_notes(work: Work) -> str:
 
 def ieee(work: Work, number: int = 1) -> str:
     """IEEE: numbered; up to six authors, then the first and “et al.”."""
-    by = _series(
-        [_initials_first(name) for name in work.authors], "and", limit=6, shown=1, serial=len(work.authors) > 2
-    )
+    by = _series([_initials_first(name) for name in work.authors], shown=1, serial=len(work.authors) > 2)
     month = _month(work, MONTHS)
     short = month if len(month) <= 3 else month[:3] + "."
     day = f"{short} {work.date.day:02}, {work.date.year}" if work.date and work.date.day else _spelled(work, short)
@@ -71,7 +69,7 @@ def ieee(work: Work, number: int = 1) -> str:
 
 def _chicago(work: Work, year: str, source: str) -> str:
     names = [_inverted(name) for name in work.authors[:1]] + [name.text for name in work.authors[1:]]
-    by = _series(names, "and", limit=6, shown=3, serial=True)
+    by = _series(names, shown=3, serial=True)
     title = _quoted(_titled(work))
     head = [_stop(by), _stop(year), title] if by else [title, _stop(year)]
     return _join(*head, _stop(_number(work)), _stop(source), _stop(work.link))
@@ -139,13 +137,13 @@ def _initial(word: str) -> str:
     return "-".join(re.sub(r"(?<=^.).*", "", part) + "." for part in parts)
 
 
-def _series(names: Sequence[str], word: str, *, limit: int, shown: int, serial: bool) -> str:
-    """`A, B, and C`; for more than `limit` names the first `shown` and “et al.”."""
-    if len(names) > limit:
+def _series(names: Sequence[str], *, shown: int, serial: bool) -> str:
+    """`A, B, and C`; for more than six names the first `shown` and “et al.”."""
+    if len(names) > 6:
         return ", ".join(names[:shown]) + (", et al." if shown > 1 else " et al.")
     if len(names) < 2:
         return "".join(names)
-    return ", ".join(names[:-1]) + f"{',' * serial} {word} {names[-1]}"
+    return ", ".join(names[:-1]) + f"{',' * serial} and {names[-1]}"
 
 
 # -- text ----------------------------------------------------------------------------------------------------------

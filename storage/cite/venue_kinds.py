@@ -79,6 +79,20 @@ _SERIES = {
 }
 """Series whose names bibliographies write in short or in full."""
 _SERIES_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _SERIES.items()}
+_JOURNALS = frozenset({"jmlr", "tmlr", "tacl", "pami"})
+_OF_A_JOURNAL = re.compile(
+    r"(?i)\bjournal\b|\bj\. |\btrans(?:actions|\.) |\bl(?:etters|ett\.)|\brev(?:iews?\b|\.)|\bann(?:als?\b|\.)|\bacta\b"
+    r"|\bbull(?:etin\b|\.)|\bmagazine\b|^(?:nature|science|cell|pnas|jhep|theoretical computer science)$"
+)
+_OF_AN_EVENT = re.compile(
+    r"(?i)\bproc(?:eedings|\.)|\bconf(?:erence\b|\.)(?!:? ser)"
+    r"|\bworkshops?\b|\bsymp(?:osium\b|\.)|\badvances in neural\b"
+)
+_OF_A_LEARNED_SOCIETY = re.compile(
+    r"(?i)proc(?:eedings|\.)?(?: of)?(?: the)? (?:[\w.]+ ){0,4}"
+    r"(?:acad(?:emy\b|\.)|soc(?:iety\b|\.)|inst(?:itute\b|itution\b|\.)|vldb\b|ieee(?=,? \d|$)"
+    r"|acm (?:on|program|meas|interact)\b)"
+)
 _DETAIL = re.compile(r"\([^)]*\)|\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)\b|\bvol(?:ume|\.)? ?\d+\b")
 _COMMON = frozenset({"proceedings", "proc", "of", "the", "in", "on", "annual", "and", "international", "part"})
 
@@ -126,6 +140,19 @@ def is_side_track(record: VenueRecord) -> bool:
 def is_proceedings(record: VenueRecord) -> bool:
     """Whether a book is the proceedings of a conference."""
     return bool(_PROCEEDINGS.search(record.venue))
+
+
+def is_conference(venue: str) -> bool:
+    """Whether authors name a conference; the proceedings of a learned society are a journal."""
+    if _OF_AN_EVENT.search(_OF_A_LEARNED_SOCIETY.sub(" ", venue, count=1)):
+        return True
+    return series_of(venue) in _SERIES.keys() - _JOURNALS and not _OF_A_JOURNAL.search(venue)
+
+
+def is_journal(name: str) -> bool:
+    """Whether a name without volume and pages is certainly that of a journal."""
+    is_learned = bool(_OF_A_LEARNED_SOCIETY.match(name))
+    return is_learned or bool(_OF_A_JOURNAL.search(name)) or series_of(name) in _JOURNALS
 
 
 def series_of(venue: str) -> str:

@@ -40,6 +40,8 @@ class VenueRecord(NamedTuple):
     """Its page."""
     fetched: str = ""
     """When it was fetched, as `2026-11-20T12:00:00Z`."""
+    series: str = ""
+    """The series of the book: `Lecture Notes in Computer Science`."""
 
     @property
     def arxiv_ids(self) -> tuple[str, ...]:

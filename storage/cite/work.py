@@ -18,6 +18,17 @@ from paperdeck.storage.text.words import word_set
 
 YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
+ISSUERS = {
+    "phdthesis": "school",
+    "mastersthesis": "school",
+    "thesis": "school",
+    "techreport": "institution",
+    "report": "institution",
+    "book": "publisher",
+}
+"""Types of works that are in nothing else, and BibTeX's field for who issued them."""
+WITHDRAWN = "Withdrawn"
+"""The note of a withdrawn paper."""
 _FIELDS_OF_WORK = word_set(
     "author title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
     "abstract keywords annote annotation note journal journaltitle booktitle howpublished file groups crossref"
@@ -84,8 +95,7 @@ class Work:
     def own_key(self) -> str:
         """The key of the imported record, without characters that would end it in BibTeX; empty if there is
         none."""
-        key = next((value for name, value in self.paper.record if name == "@key"), "")
-        return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
+        return usable_key(next((value for name, value in self.paper.record if name == "@key"), ""))
 
     @property
     def link(self) -> str:
@@ -98,12 +108,28 @@ class Work:
         return " ".join(plain(self.paper.abstract).split())
 
     @property
+    def container(self) -> str:
+        """The journal or book that contains it; empty for a work of its own."""
+        return "" if self.kind in ISSUERS else self.venue
+
+    @property
+    def issuer(self) -> str:
+        """The publisher; of a thesis or a report the institution."""
+        publisher = self.parts.get("publisher", "")
+        return publisher or self.venue if self.kind == "book" else self.venue if self.kind in ISSUERS else publisher
+
+    @property
     def place(self) -> str:
         """The venue with volume, number and pages, as in a list of references."""
         volume, number = self.parts.get("volume", ""), self.parts.get("number", "")
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
         return ", ".join(filter(None, (self.venue, volume, self.parts.get("pages", "").replace("--", "–"))))
+
+
+def usable_key(key: str) -> str:
+    """A key without the characters that BibTeX or TeX doesn't take in one."""
+    return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
 
 
 def preprint(paper: Paper) -> Work:

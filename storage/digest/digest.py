@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.errors import StoreError
@@ -100,15 +99,6 @@ class StarNews:
     """One line, such as `code is out, upvotes from 12 to 30`."""
 
 
-class ForYou(NamedTuple):
-    """The papers for the first group, by taste."""
-
-    ids: tuple[str, ...]
-    """The papers, best first."""
-    why: Callable[[Paper], str]
-    """Returns a paper's reason."""
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
     """One group of papers, best first."""
@@ -183,11 +173,12 @@ def make_digest(
         for days in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
+    likely = _for_you(library, found, scores)
     missing, begins = _missing(library, period)
     return Digest(
         query=options.query,
         period=period,
-        sections=_sections(found, rules, context, options.top, last, _for_you(library, found, scores)),
+        sections=_sections(found, rules, context, options.top, last, likely, library.taste.why),
         total=len(found),
         per_day=_per_day(found, period),
         topics=rising_topics(_papers(found), _papers(found_before)),
@@ -254,12 +245,12 @@ def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
     return {}
 
 
-def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> ForYou:
+def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> list[str]:
     """The unstarred papers that the reader will probably like, best first."""
     minimum = library.taste.learned.likely_from
     unstarred = (entry.paper.id for entry in found if not entry.marks.starred)
     likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= minimum]
-    return ForYou(tuple(sorted(likely, key=lambda paper_id: -scores[paper_id])), library.taste.why)
+    return sorted(likely, key=lambda paper_id: -scores[paper_id])
 
 
 def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date | None]:
@@ -299,36 +290,41 @@ def _per_day(entries: Iterable[Entry], period: Period) -> tuple[int, ...]:
 
 
 def _sections(
-    found: Iterable[Entry], rules: Rules, context: QueryContext, top: int, earlier: Sequence[Sent], for_you: ForYou
+    found: Iterable[Entry],
+    rules: Rules,
+    context: QueryContext,
+    top: int,
+    earlier: Sequence[Sent],
+    likely: Iterable[str],
+    why: Callable[[Paper], str],
 ) -> tuple[Section, ...]:
     """The groups that have papers; each paper is in the first one that it belongs to."""
     groups = [(FOLLOWING, Query(Is("following")))]
     groups += [(view.name, parse(view.query).visible()) for view in rules.views]
     known = {paper_id for sent in earlier for paper_id in sent.ids} if earlier else None
     by_id = {entry.paper.id: entry for entry in found}
-    sections = [_for_you_section([by_id.pop(paper_id) for paper_id in for_you.ids], known, top, for_you)]
+    sections = [_section(FOR_YOU, [by_id.pop(paper_id) for paper_id in likely], known, top, why)]
     left = list(by_id.values())
     for name, query in [*groups, (REST, Query())]:
         inside = [entry for entry in left if accepts(query.node, entry, context)]
         taken = {entry.paper.id for entry in inside}
         left = [entry for entry in left if entry.paper.id not in taken]
-        if inside:
-            items = tuple(_item(entry.paper, known) for entry in inside[:top])
-            sections.append(Section(name, items, len(inside) - len(items)))
+        sections.append(_section(name, inside, known, top))
     return tuple(section for section in sections if section.items)
 
 
-def _for_you_section(entries: Sequence[Entry], known: set[str] | None, top: int, for_you: ForYou) -> Section:
-    """The group of papers by taste, each with its reason."""
-    items = tuple(replace(_item(entry.paper, known), why=for_you.why(entry.paper)) for entry in entries[:top])
-    return Section(FOR_YOU, items, len(entries) - len(items))
+def _section(
+    name: str, entries: Sequence[Entry], known: set[str] | None, top: int, why: Callable[[Paper], str] = lambda _: ""
+) -> Section:
+    items = tuple(_item(entry.paper, known, why(entry.paper)) for entry in entries[:top])
+    return Section(name, items, len(entries) - len(items))
 
 
 def _title_of(paper: Paper) -> str:
     return " ".join(to_unicode(paper.title).split()) or paper.id
 
 
-def _item(paper: Paper, known: set[str] | None) -> DigestItem:
+def _item(paper: Paper, known: set[str] | None, why: str) -> DigestItem:
     summary, by_model = blurb_of(paper)
     return DigestItem(
         id=paper.id,
@@ -343,4 +339,5 @@ def _item(paper: Paper, known: set[str] | None) -> DigestItem:
         by_model=by_model,
         links=tuple(link for link in links_of(paper) if not link.name.startswith("media")),
         new=known is not None and paper.id not in known,
+        why=why,
     )

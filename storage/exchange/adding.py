@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.identity import IdentityIndex, title_key
 from paperdeck.storage.library.awaited import Awaited
-from paperdeck.storage.paper import NO_MARKS, Marks, Paper
+from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
 
 from .records import Imported, ImportedItem
@@ -78,9 +79,8 @@ async def add_imported(
     there = [paper_id for paper_id in ids if paper_id not in missing]
     brought = [paper_id for paper_id in there if paper_id not in before and paper_id not in waiting]
     if there:
-        marks = {item.paper.id: _marks(item, wanted) for item in settled.items}
-        subject, tags = wanted.subject, wanted.tags
-        library.record_import(there, brought, starred=wanted.star, add_tags=tags, marks=marks, subject=subject)
+        marks = {item.paper.id: _marks(item, wanted) for item in settled.items if item.paper.id not in missing}
+        library.record_import(marks, brought, subject=wanted.subject)
     messages = [*_messages(imported, settled), *troubles, *(f"{paper_id} was not found." for paper_id in missing)]
     summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
     return ImportOutcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
@@ -115,10 +115,10 @@ def _alike(library: Library, papers: Iterable[Paper]) -> IdentityIndex:
 
 
 def _marks(item: ImportedItem, wanted: ImportOptions) -> Marks:
-    """An entry's marks, with the tags that its keywords become."""
+    """An entry's marks, with the wanted ones and the tags that its keywords become."""
     words = (word for name in wanted.tags_from for word in item.words.get(name, ()))
-    tags = {"-".join(word.split())[:60].strip("-") for word in words} - {""}
-    return replace(item.marks, tags=item.marks.tags | tags) if tags else item.marks or NO_MARKS
+    tags = {"-".join(word.split())[:60].strip("-") for word in words} - {""} | set(map(clean_tag, wanted.tags))
+    return replace(item.marks, starred=item.marks.starred or wanted.star, tags=item.marks.tags | tags)
 
 
 def _summary(imported: Imported, settled: Settled, new: int, papers: int, waiting: int, missing: int) -> str:

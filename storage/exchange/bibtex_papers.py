@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from paperdeck.storage.cite.rest import rest_from_tex
+from paperdeck.storage.cite.work import WITHDRAWN, usable_key
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.bibtex import decode, decode_lines, names_in
-from paperdeck.storage.text.words import word_set
+from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
+from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .records import (
@@ -19,7 +21,9 @@ from .records import (
     Leftover,
     bare_doi,
     date_in,
+    doubt_about,
     find_only_id,
+    gathered,
     item_of,
     partial_date,
     rest_in,
@@ -29,6 +33,7 @@ from .records import (
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
 """Types of entries that contain others; they are not papers themselves if an entry refers to them."""
 
+_SHOWN_KEYS = 3
 _NOT_KEPT = frozenset({"paperdeck", "crossref", "xdata"})
 _NOT_INHERITED = word_set(
     "title subtitle titleaddon author key ids crossref xref xdata entryset entrysubtype execute label options "
@@ -69,12 +74,27 @@ def from_bibtex(text: str) -> Imported:
     """BibTeX and biblatex."""
     found = list(read_bibtex(text))
     volumes = _used_volumes([entry for entry in found if isinstance(entry, BibEntry)])
-    items: list[ImportedItem] = []
-    leftovers: list[Leftover] = []
+    doubt = dict.fromkeys(_doubtful(found))
+    warnings = doubt_about(list(doubt), "BibTeX takes them for one; “and” between them makes two")
+    changed = _changed_keys(entry.key for entry in found if isinstance(entry, BibEntry))
+    return replace(gathered(_made(entry, volumes) for entry in found), warnings=(*warnings, *changed))
+
+
+def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
+    """A warning about keys that BibTeX doesn't take, and that an export therefore writes differently."""
+    changed = [key for key in dict.fromkeys(keys) if usable_key(key) != key]
+    if changed:
+        shown = list_in_words(f"“{key}” as “{usable_key(key)}”" for key in changed[:_SHOWN_KEYS])
+        more = f" and {len(changed) - _SHOWN_KEYS:,} more" if len(changed) > _SHOWN_KEYS else ""
+        yield f"Exports write {count_of(len(changed), 'key')} without characters that BibTeX refuses: {shown}{more}."
+
+
+def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:
+    """Authors such as `Ann Roe, Bob Doe`, unless the others show that the family comes first."""
     for entry in found:
-        made = _made(entry, volumes)
-        (items if isinstance(made, ImportedItem) else leftovers).append(made)  # type: ignore[arg-type]
-    return Imported(tuple(items), tuple(leftovers))
+        names = split_names(entry.fields.get("author", "")) if isinstance(entry, BibEntry) else []
+        if len(names) == 1 or any("," not in name for name in names):
+            yield from (decode(name) for name in names if may_be_two(name))
 
 
 def _used_volumes(entries: list[BibEntry]) -> dict[str, BibEntry]:
@@ -131,6 +151,7 @@ def _item(entry: BibEntry) -> ImportedItem | None:
         "keywords": _listed(entry.text("keywords")),
         "categories": [_category(fields)],
         "record": _record(entry),
+        "withdrawn": _is_withdrawn(fields),
     }
     listed = ((name, _listed(entry.text(field))) for name, field in _WORDS if fields.get(field))
     words = {name: tuple(words) for name, words in listed}
@@ -157,8 +178,7 @@ def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
 
 def _title(entry: BibEntry) -> str:
     title = entry.text("title") or entry.text("maintitle") or ("" if entry.text("author") else entry.text("booktitle"))
-    subtitle = entry.text("subtitle")
-    return f"{title}{'' if title.endswith(('?', '!', ':')) else ':'} {subtitle}" if title and subtitle else title
+    return with_subtitle(title, entry.text("subtitle"))
 
 
 def _venue(entry: BibEntry) -> str:
@@ -199,15 +219,27 @@ def _marks(entry: BibEntry) -> Marks:
     """The marks in an entry: a note, and whether the paper was read."""
     notes = [decode_lines(entry.fields.get(name, "")) for name in _NOTES]
     note = decode_lines(entry.fields.get("note", ""))
-    if note and not find_only_id(entry.fields["note"]) and not note.startswith(("http://", "https://")):
+    if (
+        note
+        and not _is_withdrawn(entry.fields)
+        and not find_only_id(entry.fields["note"])
+        and not note.startswith(("http://", "https://"))
+    ):
         notes.append(note)
     read = bool(_READ.match(entry.fields.get("readstatus", "").strip()))
     return Marks(note="\n".join(dict.fromkeys(filter(None, notes))), read=read)
 
 
+def _is_withdrawn(fields: Mapping[str, str]) -> bool:
+    """Whether an entry says that the paper was withdrawn, as ours do."""
+    return decode(fields.get("note", "")).strip(" .").casefold() == WITHDRAWN.casefold()
+
+
 def _record(entry: BibEntry) -> tuple[tuple[str, str], ...]:
     """The fields of an entry to keep verbatim; of a plain preprint only its key."""
     fields = {name: " ".join(value.split()) for name, value in entry.fields.items() if name not in _NOT_KEPT}
+    if _is_withdrawn(fields):
+        del fields["note"]
     head = (("@type", entry.kind), ("@key", entry.key))
     if (
         entry.kind in _PREPRINT_TYPES

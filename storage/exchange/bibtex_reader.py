@@ -7,18 +7,18 @@ skipped; the next one begins at the next `@` at the start of a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.words import MONTHS
 
 _MONTHS = tuple(month[:3].lower() for month in MONTHS)
-_START = re.compile(r"(?<![\w.])@\s*(?P<kind>[A-Za-z][\w.+-]*)?\s*(?P<open>[{(])")
+_START = re.compile(r"(?<![\w.])@\s*+(?P<kind>[A-Za-z][\w.+-]*+)?\s*+(?P<open>[{(])")
 _NEXT = re.compile(r"^[ \t]*@", re.MULTILINE)
 _KEYS = {
-    end: re.compile(rf"\s*(?P<key>(?:[^,{{}}=\n{end}]|\{{[^{{}}=\n]*\}})*?)[ \t]*(?:,|(?=\s*[\n{end}]))")
-    for end in "})"
+    end: re.compile(rf"\s*+(?P<key>(?:{groups}|[^,{{}}=\n{end}])*+)(?:,|(?=[\n{end}]))")
+    for end, groups in (("}", r"\{[^{}=\n]*\}"), (")", r"\{[^{}=\n]*\}|\([^()=,\n]*\)"))
 }
 """A key, by the delimiter that ends the entry; it may hold spaces, brackets and groups."""
 _FIELD_AHEAD = re.compile(r"\s*[^\s=,{}()\"#]+\s*=")
@@ -30,6 +30,7 @@ _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _GLUE = re.compile(r"\s*#\s*")
 _BLANKS = re.compile(r"(?:[\s,;]|(?<!\\)%[^\n]*(?:\n|$))*")
 _BRACES = re.compile(r"[{}]")
+_QUOTE = re.compile(r"[{}\"]")
 _LONGEST_VALUE_CHARACTERS = 5_000_000
 _SHOWN_CHARACTERS = 40
 
@@ -71,13 +72,14 @@ class _Malformed(Exception):
 def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
     """The entries of a file in order, including broken ones."""
     macros = {month: month for month in _MONTHS}
+    unclosed = _unclosed(text)
     position = 0
     line, counted = 1, 0
     while start := _START.search(text, position):
         line += text.count("\n", counted, start.start())
         counted = start.start()
         kind = (start["kind"] or "misc").lower()
-        reader = _EntryReader(text, start.end(), macros, "}" if start["open"] == "{" else ")")
+        reader = _EntryReader(text, unclosed, start.end(), macros, "}" if start["open"] == "{" else ")")
         try:
             if kind == "string":
                 macros |= {name.lower(): value for name, value in reader.fields()}
@@ -87,7 +89,10 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
                 yield BibEntry(kind, reader.key(), line, reader.all_fields())
                 if reader.continued:
                     yield Broken(
-                        line, "has an extra brace; the fields after it were read", reader.name(kind), read=True
+                        line,
+                        f"has an extra “{reader.end}”; the fields after it were read",
+                        reader.name(kind),
+                        read=True,
                     )
             position = reader.position
         except _Malformed as error:
@@ -102,11 +107,23 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
             position = following.start() if following else len(text)
 
 
+def _unclosed(text: str) -> Set[int]:
+    """The places of the braces that are never closed, so that nobody looks for their ends again and again."""
+    opened: list[int] = []
+    for brace in _BRACES.finditer(text):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif opened:
+            opened.pop()
+    return frozenset(opened)
+
+
 class _EntryReader:
     """Reads one entry, starting after its opening delimiter."""
 
-    def __init__(self, text: str, position: int, macros: dict[str, str], end: str) -> None:
+    def __init__(self, text: str, unclosed: Set[int], position: int, macros: dict[str, str], end: str) -> None:
         self.text = text
+        self.unclosed = unclosed
         self.position = position
         self.macros = macros
         self.end = end
@@ -187,6 +204,8 @@ class _EntryReader:
     def _braced(self) -> str:
         """The text up to the brace that closes the one before the position."""
         start, depth = self.position, 1
+        if start - 1 in self.unclosed:
+            raise _Malformed("a brace in it is never closed")
         for brace in _BRACES.finditer(self.text, start, start + _LONGEST_VALUE_CHARACTERS):
             depth += 1 if brace[0] == "{" else -1
             if not depth:
@@ -196,10 +215,11 @@ class _EntryReader:
 
     def _quoted(self) -> str:
         start, depth = self.position, 0
-        for index in range(start, min(len(self.text), start + _LONGEST_VALUE_CHARACTERS)):
-            char = self.text[index]
-            depth += (char == "{") - (char == "}")
-            if char == '"' and not depth:
-                self.position = index + 1
-                return self.text[start:index]
+        for sign in _QUOTE.finditer(self.text, start, start + _LONGEST_VALUE_CHARACTERS):
+            if sign[0] == '"' and not depth:
+                self.position = sign.end()
+                return self.text[start : sign.start()]
+            depth += (sign[0] == "{") - (sign[0] == "}")
+            if depth < 0 or sign.start() in self.unclosed:
+                break
         raise _Malformed("a quotation mark in it is never closed")

@@ -17,7 +17,7 @@ _MARKS = (
 )
 _HEADER = re.compile(rb"(?i)(?:encoding|coding|charset)\s*[:=]\s*[\"']?([A-Za-z0-9_-]{3,20})")
 _NAMES = {"iso8859": "iso8859-1", "ansi": "cp1252", "unicode": "utf-16", "macroman": "mac-roman", "latin1": "latin-1"}
-_MAIL = re.compile(rb"\A(?:From [^\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3,}\r?\n")
+_MAIL = re.compile(rb"\A(?:From [^\n]*\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:subject|from|mime-version|content-type|received):")
 _MAILBOX = re.compile(rb"\r?\n(?=From \S+ [^\n]*\d{4}\r?\n[A-Za-z-]+:)")
 """Between two emails of a mailbox."""
@@ -26,6 +26,11 @@ _READ_FILES = (".bib", ".ris", ".json", ".csv", ".txt", ".md", ".html")
 """Attachments that are read."""
 
 _HEAD_BYTES = 2000
+_NOT_IN_TEXT = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1a\x1b"})
+_CHARACTER_SET = re.compile(
+    r"utf|iso|latin|ascii|cp\d|koi8|mac|big5|gb|euc|shift_jis|johab|hz|tis|ptcp|hp-roman|kz", re.IGNORECASE
+)
+"""Codecs that are character sets; `idna`, `punycode` and `unicode-escape` aren't."""
 
 
 class Decoded(NamedTuple):
@@ -44,8 +49,8 @@ def decode_file(data: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return Decoded(data.decode(encoding, errors="replace"))
-    if data[:_HEAD_BYTES].count(0) > len(data[:_HEAD_BYTES]) // 4:
-        return Decoded(data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", errors="replace"))
+    if encoding := _unmarked_utf_16(data[:_HEAD_BYTES]):
+        return Decoded(data.decode(encoding, errors="replace"))
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -54,7 +59,9 @@ def decode_file(data: bytes) -> Decoded:
 
 def _older(data: bytes) -> Decoded:
     """Decode text that isn't UTF-8: by the charset in its header, else line by line."""
-    if (found := _HEADER.search(data[:_HEAD_BYTES])) and (encoding := _known(found[1].decode())):
+    found = _HEADER.search(data[:_HEAD_BYTES])
+    encoding = _character_set(found[1].decode()) if found else None
+    if encoding and encoding != "utf-8":
         return Decoded(data.decode(encoding, errors="replace"))
     lines = data.split(b"\n")
     decoded = [_line(line) for line in lines]
@@ -73,14 +80,30 @@ def _line(line: bytes) -> tuple[str, bool]:
         return line.decode("cp1252", errors="replace"), True
 
 
-def _known(name: str) -> str | None:
-    """Python's name of an encoding other than UTF-8, as programs write it: `ISO8859_2`, `Cp1250`."""
+def is_binary(data: bytes) -> bool:
+    """Whether data isn't text in any encoding, by the control characters at its beginning."""
+    head = data[:_HEAD_BYTES]
+    if head.startswith(tuple(mark for mark, _ in _MARKS)) or _unmarked_utf_16(head):
+        return False
+    return len(head) - len(head.translate(None, _NOT_IN_TEXT)) > len(head) // 20
+
+
+def _unmarked_utf_16(head: bytes) -> str:
+    """The encoding if every other byte tends to be zero, and only those; else an empty text."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if min(even, odd) or max(even, odd) <= len(head) // 4:
+        return ""
+    return "utf-16-le" if odd else "utf-16-be"
+
+
+def _character_set(name: str) -> str | None:
+    """Python's name of a character set as programs write it: `ISO8859_2`, `Cp1250`; not all its codecs are such."""
     plain = name.lower().replace("_", "-")
     try:
         encoding = codecs.lookup(_NAMES.get(plain, plain)).name
     except LookupError:
         return None
-    return None if encoding == "utf-8" else encoding
+    return encoding if _CHARACTER_SET.match(encoding) else None
 
 
 def _email(data: bytes) -> str:
@@ -109,6 +132,6 @@ def _content(part: EmailMessage) -> str:
     if not isinstance(payload, bytes):
         return ""
     try:
-        return payload.decode(part.get_content_charset() or "utf-8").replace("\r\n", "\n")
-    except (LookupError, ValueError):
+        return payload.decode(_character_set(part.get_content_charset() or "") or "utf-8").replace("\r\n", "\n")
+    except ValueError:
         return decode_file(payload).text

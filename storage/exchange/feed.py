@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 from paperdeck.storage.facts import SHORT_FACTS, Fact, facts_about, links_of, phrase
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.times import moment_in, stamp
 
 _NAME = "paperdeck"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -43,21 +44,6 @@ class Head:
         return uuid5(NAMESPACE_URL, f"{_MAKER}feed?{self.query}").urn
 
 
-@dataclass(frozen=True, slots=True)
-class _FeedEntry:
-    """One paper as the feed shows it; its text has no character that XML forbids."""
-
-    id: str
-    url: str | None
-    title: str
-    html: str
-    summary: str
-    published: datetime
-    updated: datetime
-    authors: tuple[str, ...]
-    keywords: tuple[str, ...]
-
-
 def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = MappingProxyType({})) -> str:
     """The entries as an Atom feed, in the order given; no paper twice.
 
@@ -65,9 +51,40 @@ def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = Ma
         head: What the feed is about.
         whys: Why papers suit the reader's taste, by id.
     """
-    papers = {entry.paper.id: entry.paper for entry in entries}
-    head = Head(_clean(head.title), _clean(head.query))
-    return _atom(head, [_post(paper, whys.get(paper.id, "")) for paper in papers.values()])
+    papers = {entry.paper.id: entry.paper for entry in entries}.values()
+    feed = Element("feed", xmlns=_ATOM)
+    _put(feed, "id", Head(head.title, _clean(head.query)).id)
+    _put(feed, "title", head.title)
+    _put(feed, "updated", stamp(max(map(_updated, papers), default=_BEGINNING)))
+    _put(_put(feed, "author"), "name", _NAME)  # for entries without known authors
+    _put(feed, "generator", _NAME)
+    for paper in papers:
+        _put_paper(feed, paper, whys.get(paper.id, ""))
+    ElementTree.indent(feed)
+    return "<?xml version='1.0' encoding='utf-8'?>\n" + ElementTree.tostring(feed, encoding="unicode") + "\n"
+
+
+def _put_paper(feed: Element, paper: Paper, why: str) -> None:
+    entry = _put(feed, "entry")
+    _put(entry, "id", paper.abs_url or uuid5(NAMESPACE_URL, f"{_MAKER}{paper.id}").urn)
+    _put(entry, "title", " ".join(to_unicode(paper.title).split()) or paper.id)
+    if paper.url:
+        _put(entry, "link", rel="alternate", type="text/html", href=paper.url)
+    _put(entry, "published", stamp(_time_of(paper)))
+    _put(entry, "updated", stamp(_updated(paper)))
+    for author in paper.authors:
+        _put(_put(entry, "author"), "name", to_unicode(author))
+    for keyword in paper.keywords or paper.categories:
+        _put(entry, "category", term=_clean(keyword))
+    _put(entry, "summary", to_unicode(paper.ai_summary or paper.abstract))
+    _put(entry, "content", "\n".join(_html(paper, why)), type="html")
+
+
+def _put(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    """A new element inside another one."""
+    child = ElementTree.SubElement(parent, tag, attributes)
+    child.text = _clean(text) or None
+    return child
 
 
 def _clean(text: str) -> str:
@@ -75,35 +92,19 @@ def _clean(text: str) -> str:
     return _NOT_XML.sub("�", text)
 
 
-# -- posts ---------------------------------------------------------------------------------------------------------
+# -- values --------------------------------------------------------------------------------------------------------
 
 
-def _post(paper: Paper, why: str) -> _FeedEntry:
+def _updated(paper: Paper) -> datetime:
     published = _time_of(paper)
-    revised = datetime.combine(paper.updated, time(), UTC) if paper.updated else published
-    title = " ".join(to_unicode(paper.title).split())
-    return _FeedEntry(
-        id=paper.abs_url or uuid5(NAMESPACE_URL, f"{_MAKER}{paper.id}").urn,
-        url=paper.url,
-        title=_clean(title or paper.id),
-        html=_clean("\n".join(_html(paper, why))),
-        summary=_clean(to_unicode(paper.ai_summary or paper.abstract)),
-        published=published,
-        updated=max(published, revised),
-        authors=tuple(_clean(to_unicode(author)) for author in paper.authors),
-        keywords=tuple(map(_clean, paper.keywords or paper.categories)),
-    )
+    return max(published, datetime.combine(paper.updated, time(), UTC)) if paper.updated else published
 
 
 def _time_of(paper: Paper) -> datetime:
     """The paper's day at midnight UTC; if it has none, the time when it was added to the library."""
     if paper.day:
         return datetime.combine(paper.day, time(), UTC)
-    try:
-        known = datetime.fromisoformat(paper.added or "")
-    except ValueError:
-        return _BEGINNING
-    return known if known.tzinfo else known.replace(tzinfo=UTC)
+    return moment_in(paper.added) or _BEGINNING
 
 
 def _html(paper: Paper, why: str) -> Iterable[str]:
@@ -128,50 +129,3 @@ def _paragraphs(fact: Fact) -> Iterable[str]:
     for part in to_unicode(str(fact.value)).split("\n\n"):
         if part.strip():
             yield f"<p>{label}{escape(part)}</p>"
-
-
-# -- Atom ---------------------------------------------------------------------------------------------------------
-
-
-def _atom(head: Head, posts: Sequence[_FeedEntry]) -> str:
-    feed = Element("feed", xmlns=_ATOM)
-    _put(feed, "id", head.id)
-    _put(feed, "title", head.title)
-    _put(feed, "updated", _rfc3339(_newest(posts)))
-    _put(_put(feed, "author"), "name", _NAME)  # for entries without known authors
-    _put(feed, "generator", _NAME)
-    for post in posts:
-        entry = _put(feed, "entry")
-        _put(entry, "id", post.id)
-        _put(entry, "title", post.title)
-        if post.url:
-            _put(entry, "link", rel="alternate", type="text/html", href=post.url)
-        _put(entry, "published", _rfc3339(post.published))
-        _put(entry, "updated", _rfc3339(post.updated))
-        for author in post.authors:
-            _put(_put(entry, "author"), "name", author)
-        for keyword in post.keywords:
-            _put(entry, "category", term=keyword)
-        _put(entry, "summary", post.summary)
-        _put(entry, "content", post.html, type="html")
-    return _written(feed)
-
-
-def _newest(posts: Sequence[_FeedEntry]) -> datetime:
-    return max((post.updated for post in posts), default=_BEGINNING)
-
-
-def _rfc3339(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _put(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
-    """A new element inside another one."""
-    child = ElementTree.SubElement(parent, tag, attributes)
-    child.text = _clean(text) or None
-    return child
-
-
-def _written(root: Element) -> str:
-    ElementTree.indent(root)
-    return "<?xml version='1.0' encoding='utf-8'?>\n" + ElementTree.tostring(root, encoding="unicode") + "\n"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
+from paperdeck.storage.sites import HUB
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.markup import MarkupParser
 from paperdeck.storage.text.words import word_set
 
 _PAPER = re.compile(r"(?i)(?:/papers/|arxiv\.org(?:/|%2F)(?:abs|pdf|html)(?:/|%2F))[^/#?]*\d")
@@ -28,19 +29,18 @@ class Page:
 def read_page(html: str) -> Page:
     """Read a page; scripts in it never run."""
     parsed = _PageParser()
-    parsed.feed(html)
-    parsed.close()
+    parsed.read(html)
     paragraphs = (clean_line(part) for part in "".join(parsed.text).split("\n\n"))
     return Page(
         "\n\n".join(filter(None, paragraphs)), [(address, clean_line("".join(text))) for address, text in parsed.links]
     )
 
 
-class _PageParser(HTMLParser):
+class _PageParser(MarkupParser):
     """Collects the text of a page, and its links to papers."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.text: list[str] = []
         self.links: list[tuple[str, list[str]]] = []
         self._hidden = 0
@@ -58,7 +58,7 @@ class _PageParser(HTMLParser):
             address = dict(attrs).get("href") or ""
             self._in_link = bool(_PAPER.search(address))
             if self._in_link:
-                self.links.append((_absolute(address), []))
+                self.links.append((HUB + address if address.startswith("/") else address, []))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:
@@ -76,7 +76,3 @@ class _PageParser(HTMLParser):
         self.text.append(" ".join(data.split("\n")))
         if self._in_link and self._in_heading:
             self.links[-1][1].append(data)
-
-
-def _absolute(address: str) -> str:
-    return "https://huggingface.co" + address if address.startswith("/") else address

@@ -19,7 +19,7 @@ from paperdeck.storage.paper import Marks, Paper
 
 from . import lists, readers
 from .bibtex_papers import from_bibtex
-from .decoding import decode_file
+from .decoding import decode_file, is_binary
 from .json_papers import from_json
 from .records import Imported, ImportedItem
 from .ris_papers import from_ris
@@ -52,11 +52,11 @@ KINDS: Mapping[str, Callable[[str], Imported]] = {
 """The readers by kind."""
 
 _JSON = re.compile(r"\A\s*(?:\[\s*(?:\{|\])|\{\s*\")")
-_BIBTEX = re.compile(r"^\s*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)
-_RIS = re.compile(r"^\s*TY\s{1,2}-", re.MULTILINE)
+_BIBTEX = re.compile(r"^[^\S\n]*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)
+_RIS = re.compile(r"^[^\S\n]*TY\s{1,2}-", re.MULTILINE)
 _HTML = re.compile(r"\A\s*<|<(?:!doctype html|html|head|body|article|div)\b", re.IGNORECASE)
-_DIGEST = re.compile(r"^arXiv:\S+.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)
-_CSV = re.compile(r"(?i)\A\s*\"?(?:[\w .-]+\"?[,;\t]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;\t]|\s*$)", re.MULTILINE)
+_DIGEST = re.compile(r"^arXiv:\S.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)
+_CSV = re.compile(r"(?i)\A\s*+\"?(?:[\w .-]+\"?[,;\t]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;\t]|\s*$)", re.MULTILINE)
 _PATTERNS = (
     ("csl-json", _JSON),
     ("ris", _RIS),
@@ -70,17 +70,31 @@ _UNREAD = (
     (re.compile(r"\A\s*%[0A-Z@] \S[^\n]*\n%[0A-Z@] "), "of EndNote (.enw)"),
     (re.compile(r"\A\s*(?:FN [^\n]*\n(?:VR [^\n]*\n)?|PT [A-Z]\n)(?:PT|AU) "), "of Web of Science (.ciw)"),
     (re.compile(r"\A\s*RT [A-Z][^\n]*\n[A-Z][A-Z0-9] "), "of RefWorks"),
-    (re.compile(r"\A\s*---\s*\nreferences:"), "of CSL in YAML"),
+    (re.compile(r"^cff-version:", re.MULTILINE), "in the Citation File Format (.cff)"),
+    (
+        re.compile(
+            r"\A(?:[ \t]*(?:[#%][^\n]*|---[^\n]*)?\n)*+"
+            r"(?:references:[ \t]*\n|[^\s:]+:[ \t]*\n[ \t]+(?:type|title|author|date|parent|url|serial-number):)"
+        ),
+        "in YAML",
+    ),
     (re.compile(r"\A\s*<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<(?:mods\w*|xml|b:Sources|OAI-PMH)\b", re.DOTALL), "in XML"),
 )
 _BINARY = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a packed file"),
     (b"\x1f\x8b", "a packed file"),
+    (b"BZh", "a packed file"),
+    (b"\xfd7zXZ", "a packed file"),
+    (b"7z\xbc\xaf", "a packed file"),
+    (b"Rar!", "a packed file"),
     (b"SQLite format 3", "a database"),
+    (b"\xd0\xcf\x11\xe0", "a document of Office"),
+    (b"{\\rtf", "a document in RTF"),
 )
 """The first bytes of files that aren't text."""
 
+_TOO_DEEP = "Can't import: its parts are inside each other too deeply; export it again as BibTeX or RIS."
 _LIKE_SHARE = 0.75
 """Minimum similarity of the titles of two entries with the same arXiv id, from 0 to 1."""
 
@@ -91,9 +105,13 @@ def read_file(data: bytes) -> Imported:
     Raises:
         InvalidInput: the kind can't be read, or the text looks like JSON but isn't.
     """
-    if kind_of_binary := next((name for start, name in _BINARY if data.startswith(start)), ""):
-        raise InvalidInput(f"Can't import {kind_of_binary}; export BibTeX or RIS from the program that made it.")
-    decoded = decode_file(data)
+    unknown = "a file without text" if is_binary(data) else ""
+    if binary := next((name for start, name in _BINARY if data.startswith(start)), unknown):
+        raise InvalidInput(f"Can't import {binary}; export BibTeX or RIS from the program that made it.")
+    try:
+        decoded = decode_file(data)
+    except RecursionError:
+        raise InvalidInput(_TOO_DEEP) from None
     imported = read_papers(decoded.text)
     return replace(imported, warnings=(decoded.warning, *imported.warnings)) if decoded.warning else imported
 
@@ -105,7 +123,10 @@ def read_papers(text: str) -> Imported:
         InvalidInput: the kind can't be read, or the text looks like JSON but isn't.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return merged(KINDS[kind_of(text)](text))
+    try:
+        return merged(KINDS[kind_of(text)](text))
+    except RecursionError:
+        raise InvalidInput(_TOO_DEEP) from None
 
 
 def kind_of(text: str) -> str:

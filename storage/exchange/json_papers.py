@@ -11,12 +11,14 @@ from typing import Any
 
 from paperdeck.storage.cite import csl
 from paperdeck.storage.cite.latex import escape
+from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Marks, Paper
-from paperdeck.storage.text.bibtex import names_in
+from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
+from paperdeck.storage.text.words import with_subtitle
 
 from .records import (
     NO_PAPER,
@@ -33,7 +35,7 @@ from .records import (
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
 _START = re.compile(r"[\s,]*")
-_NEXT_LINE = re.compile(r"\n\s*[\[{]")
+_NEXT_LINE = re.compile(r"\n[^\S\n]*[\[{]")
 _SHOWN_CHARACTERS = 80
 _WORD_JOINER = "\u2060"
 _NO_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^(?:submitted to|withdrawn|rejected|under review|desk reject)")
@@ -101,7 +103,7 @@ def _values(text: str) -> tuple[list[Any], list[Leftover]]:
         except (ValueError, RecursionError) as error:
             following = _NEXT_LINE.search(text, position)
             if not values and not following:
-                raise InvalidInput(f"Can't import: not valid JSON ({error}).") from error
+                raise InvalidInput(f"Can't import: not valid JSON ({_reason(error)}).") from error
             line = text.count("\n", 0, position) + 1
             broken.append(
                 Leftover(line, text[position : position + _SHOWN_CHARACTERS].partition("\n")[0], "is not valid JSON")
@@ -109,6 +111,12 @@ def _values(text: str) -> tuple[list[Any], list[Leftover]]:
             position = following.end() - 1 if following else len(text)
         position = _START.match(text, position).end()  # type: ignore[union-attr]
     return values, broken
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return str(error)
+    return "a number in it is too long" if isinstance(error, ValueError) else "its parts are too deeply nested"
 
 
 def _entries(whole: object) -> list[Any]:
@@ -215,10 +223,8 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
     creators = [name for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == "author"]
     venue = _first(entry, *_VENUES)
-    subtitle = _first(entry, "subtitle")
-    title = _first(entry, "title")
     facts = {
-        "title": f"{title}: {subtitle}" if title and subtitle else title,
+        "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
         "authors": [*authors, *map(_name, creators)],
         "date": _date(entry),
@@ -227,6 +233,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "url": _first(entry, "URL", "url"),
         "version": int(version) if (version := _first(entry, "version")).isdecimal() else None,
         "record": _kept(entry),
+        "withdrawn": _first(entry, "status").lower() == WITHDRAWN.lower(),
     }
     own = [_first(entry, name) for name in _OWN_PLACES]
     own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
@@ -248,7 +255,7 @@ _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own
 
 def _names(text: str) -> list[Name | str]:
     """Authors in one text, as BibTeX or tables list them."""
-    return list(names_in(text.replace(";", " and ")))
+    return list(names_in(re.sub(r"[;|]", " and ", text)))
 
 
 def _name(name: object) -> Name | str:
@@ -295,7 +302,11 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an item to keep: type, key and venue, by BibTeX's names."""
     kind = TYPES.get(_first(entry, "type", "itemType"))
     key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
-    fields = {FIELDS[name]: value for name in FIELDS if (value := _first(entry, name)) and value != "arXiv"}
+    fields = {
+        FIELDS[name]: "--".join(filter(None, first_and_last(value))) if FIELDS[name] == "pages" else value
+        for name in FIELDS
+        if (value := _first(entry, name)) and value != "arXiv"
+    }
     head = ([("@type", kind)] if kind else []) + (
         [("@key", key)] if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else []
     )

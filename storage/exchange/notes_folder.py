@@ -345,7 +345,7 @@ def _scalar(value: Any) -> str:
 
 def _values(entry: Entry, key: str) -> dict[str, Any]:
     paper, marks = entry.paper, entry.marks
-    published = paper.published.isoformat() if paper.published else None
+    published = paper.dated
     return {
         "paperdeck": paper.id,
         "citekey": key,

@@ -44,7 +44,7 @@ def _ids_in(line: str) -> Iterator[str]:
     for found in _TOKEN.finditer(line):
         token = found[0].strip(".[]{}*`:")
         paper_id = reference_id(token)
-        bare = paper_id is not None and token[:1].isdigit()
+        bare = paper_id is not None and token[:1].isdigit() and "arxiv" not in token.lower()
         if paper_id and (not bare or (only_ids and _is_plausible(token))):
             yield paper_id
         elif any(map(str.isalnum, token)):

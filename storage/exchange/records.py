@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,9 +17,9 @@ from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_tex
 from paperdeck.storage.text.names import Name, split_name
 from paperdeck.storage.text.words import month_number, word_set
 
-_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _MARKED_ID = re.compile(
-    rf"(?i)(?:https?://\S*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)"
+    rf"(?i)(?:https?://(?:(?!arxiv)\S)*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)"
 )
 _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\W*)?(?:,.*)?$")
 _CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
@@ -32,6 +32,9 @@ _FILLERS = word_set(
     "pdf https http version p pp page in under the and archive org ascl tech rep technical report"
 )
 """Words that may accompany an id in a field that holds nothing else."""
+
+_LONGEST_REFERENCE_CHARACTERS = 1000
+"""The part of a field that is searched for ids; anything longer isn't a reference."""
 
 _ARXIV_DOI = re.compile(r"(?i)^10\.48550/arxiv\.")
 _DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d[\d.]{0,11}/\S+?)[.,;]*$")
@@ -106,6 +109,18 @@ def gathered(found: Iterable[ImportedItem | Leftover]) -> Imported:
         tuple(entry for entry in entries if isinstance(entry, ImportedItem)),
         tuple(entry for entry in entries if isinstance(entry, Leftover)),
     )
+
+
+_SHOWN_NAMES = 3
+
+
+def doubt_about(names: Sequence[str], meaning: str) -> tuple[str, ...]:
+    """A warning about texts that may name one author or two; none without any."""
+    if not names:
+        return ()
+    shown = ", ".join(f"“{name}”" for name in names[:_SHOWN_NAMES])
+    more = f" and {len(names) - _SHOWN_NAMES:,} more" if len(names) > _SHOWN_NAMES else ""
+    return (f"{shown}{more} may be one author or two: {meaning}.",)
 
 
 # -- making papers -----------------------------------------------------------------------------------------------------
@@ -267,6 +282,7 @@ def marks_in(facts: Mapping[str, Any]) -> Marks:
 
 def find_own_id(text: str) -> str | None:
     """The arXiv id in a field for ids, bare or in any form; the first of several."""
+    text = text[:_LONGEST_REFERENCE_CHARACTERS]
     if whole := reference_id(text):
         return whole
     found = _ONLY_BARE.match(text.strip()) or _MARKED_ID.search(text)
@@ -279,6 +295,8 @@ def find_only_id(text: str) -> str | None:
     `arXiv preprint arXiv:2401.12345 [cs.CL]` and `\\url{https://arxiv.org/abs/2401.12345}` do, `Comment on
     arXiv:2401.12345` and a link that only mentions one do not.
     """
+    if len(text) > _LONGEST_REFERENCE_CHARACTERS:
+        return None
     if "arxiv" not in text.lower() and "abs/" not in text and "/papers/" not in text:
         return None
     bare = _WRAPPING.sub(" ", text)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.ris import LOW_COMMA
+from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.names import (
     GROUP,
@@ -97,7 +98,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
 
     listed = record.get("KW", [])
     keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
-    notes = [_note(value) for value in record.get("N1", ())]
+    notes = [note for value in record.get("N1", ()) if (note := _note(value)) != WITHDRAWN]
     facts = {
         "title": first("TI", "T1"),
         "abstract": first("AB", "N2"),
@@ -108,6 +109,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
         "url": first("UR"),
         "keywords": keywords,
         "record": _kept(record),
+        "withdrawn": WITHDRAWN in record.get("N1", ()),
     }
     other = [value for tag, values in record.items() if tag not in _NO_PLACES for value in values]
     own = [*record.get("DO", ()), *(value for value in record.get("AN", ()) if "arxiv" in value.lower())]

@@ -33,6 +33,7 @@ from paperdeck.storage.library.ledger import TRENDING, days_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.times import utc
 
 from .full_text import FullTexts, text_folder
 from .ingest import Ingest, ids_of
@@ -47,7 +48,6 @@ from .staleness import (
     refresh_window,
     stale_days,
     unsettled_days,
-    utc_now,
 )
 from .stars import StarRefreshes
 
@@ -122,7 +122,7 @@ class Fetcher:
             return
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
-        now = utc_now(self._clock())
+        now = utc(self._clock())
         records = await in_thread(self._library.ledger.days, HF)
         window = refresh_window(records, now.date(), days)
         run = FetchRun()
@@ -166,18 +166,19 @@ class Fetcher:
         Raises:
             InvalidInput: the first day comes after the last.
         """
-        today = utc_now(self._clock()).date()
-        since, until = max(since, FIRST_DAY), min(until or today, today)
-        if since > until:
-            raise InvalidInput(f"There are no days from {since} to {until}; today is {today} (UTC).")
+        today = utc(self._clock()).date()
+        first, last = max(since, FIRST_DAY), min(until or today, today)
+        if first > last:
+            reason = f"Daily Papers began on {FIRST_DAY}" if last < FIRST_DAY else f"today is {today} (UTC)"
+            raise InvalidInput(f"There are no days from {since} to {until or today}; {reason}.")
         if forbidden := await self._forbidden():
             yield forbidden
             return
         await in_thread(self._library.queue.begin)
         await self.fetch_awaited()
-        days, run = days_of(since, until), FetchRun()
+        days, run = days_of(first, last), FetchRun()
         records = await in_thread(self._library.ledger.days, HF)
-        wanted = days if force else unsettled_days(records, days, utc_now(self._clock()))
+        wanted = days if force else unsettled_days(records, days, utc(self._clock()))
         await self._add_categories(run, days, force)
         while wanted or run.has_steps:
             recent = [day for day in wanted if (today - day).days < SETTLING_DAYS]
@@ -199,7 +200,7 @@ class Fetcher:
         await self._ingest.listed(batch.papers)
         self._report({"Trending": batch.unused})
         ids = ids_of(batch.papers)
-        await self._ingest.answered(TRENDING, utc_now(self._clock()).date(), ids)
+        await self._ingest.answered(TRENDING, utc(self._clock()).date(), ids)
         return list(ids)
 
     async def search(self, query: str, limit: int = 50) -> list[str]:
@@ -330,7 +331,7 @@ class Fetcher:
 
     async def _add_categories(self, run: FetchRun, days: list[date], force: bool) -> None:
         """Plan the history of the followed categories."""
-        now = utc_now(self._clock())
+        now = utc(self._clock())
         for category in self._categories:
             if not _category_error(category):
                 records = await in_thread(self._library.ledger.days, days_source(category))

@@ -12,9 +12,9 @@ from paperdeck.storage.fetch.hub.parser import Batch
 from paperdeck.storage.library.ledger import DayRecord, DayState
 from paperdeck.storage.library.library import Added, Library
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.times import stamp, utc
 
 from .offload import Pace, in_thread
-from .staleness import stamp, utc_now
 
 SLICE_PAPERS = 100
 """Papers stored at a time; the app may pause the fetcher between two slices."""
@@ -106,7 +106,7 @@ class Ingest:
         return list(first.values())
 
     def _now(self) -> str:
-        return stamp(utc_now(self._clock()))
+        return stamp(utc(self._clock()))
 
 
 def ids_of(papers: Iterable[Paper]) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ never changes, unless it was last fetched when it was young.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from paperdeck.storage.library.ledger import DayRecord, DayState
+from paperdeck.storage.text.times import moment_in
 
 FIRST_DAY = date(2023, 5, 4)
 """The first day of Daily Papers."""
@@ -30,16 +31,6 @@ _SETTLING_AFTER = timedelta(hours=24)
 _PARTIAL_AFTER = timedelta(hours=1)
 
 
-def utc_now(clock_seconds: float) -> datetime:
-    """UTC time from seconds since 1970. The Hub refuses a day that UTC hasn't reached."""
-    return datetime.fromtimestamp(clock_seconds, UTC)
-
-
-def stamp(now: datetime) -> str:
-    """A time in the ledger's format."""
-    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def days_of(since: date, until: date) -> list[date]:
     """All days from one to another, newest first."""
     return [until - timedelta(days=n) for n in range((until - since).days + 1)]
@@ -57,13 +48,13 @@ def is_settled(record: DayRecord | None, after: int = YOUNG_DAYS) -> bool:
     """Whether a day was fetched in full at least `after` days later, so no papers are missing."""
     if record is None or record.state not in (DayState.COMPLETE, DayState.EMPTY):
         return False
-    fetched = _fetched(record)
+    fetched = moment_in(record.fetched_at)
     return fetched is not None and (fetched.date() - record.day).days >= after
 
 
 def is_stale(record: DayRecord | None, day: date, now: datetime) -> bool:
     """Whether a refresh should fetch a day again."""
-    fetched = _fetched(record) if record else None
+    fetched = moment_in(record.fetched_at) if record else None
     if record is None or fetched is None or fetched > now:  # never fetched, or by a clock that was ahead
         return True
     age = (now.date() - day).days
@@ -93,7 +84,7 @@ def _is_known(record: DayRecord | None, day: date, now: datetime, after: int) ->
 
 def is_announcement_stale(newest: DayRecord | None, now: datetime) -> bool:
     """Whether to look for a new arXiv announcement; thanks to the ETag that mostly costs nothing."""
-    fetched = _fetched(newest) if newest else None
+    fetched = moment_in(newest.fetched_at) if newest else None
     return fetched is None or fetched > now or now - fetched >= _YOUNG_AFTER
 
 
@@ -108,7 +99,7 @@ def stale_submissions(
 
 
 def _submissions_stale(record: DayRecord | None, day: date, now: datetime, *, announced: bool) -> bool:
-    fetched = _fetched(record) if record else None
+    fetched = moment_in(record.fetched_at) if record else None
     if record is None or fetched is None or fetched > now:
         return True
     age, since = (now.date() - day).days, now - fetched
@@ -142,11 +133,3 @@ def _wait_of(record: DayRecord, age: int) -> timedelta:
     if record.state is DayState.PARTIAL and age >= YOUNG_DAYS:
         return _PARTIAL_AFTER
     return _YOUNG_AFTER
-
-
-def _fetched(record: DayRecord) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(record.fetched_at)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

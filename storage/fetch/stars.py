@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.settings.remembered import recall_all, remember_all
-
-from .staleness import stamp, utc_now
+from paperdeck.storage.text.times import stamp, utc
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
@@ -34,7 +33,7 @@ class StarRefreshes:
     def due(self) -> list[str]:
         """The papers to refresh now."""
         refreshed = self._times()
-        before = stamp(utc_now(self._clock()) - REFRESH_AFTER)
+        before = stamp(utc(self._clock()) - REFRESH_AFTER)
         stars = [paper_id for paper_id, marks in self._library.all_marks().items() if marks.starred]
         due = [i for i in stars if not is_local(i) and refreshed.get(i, "") < before]
         return sorted(due, key=lambda paper_id: (refreshed.get(paper_id, ""), paper_id))[:MAX_AT_ONCE]
@@ -43,7 +42,7 @@ class StarRefreshes:
         """Record that papers were refreshed now. A failed write is harmless: they are refreshed again."""
         marks = self._library.all_marks()
         known = {i: time for i, time in self._times().items() if i in marks and marks[i].starred}
-        known |= dict.fromkeys(ids, stamp(utc_now(self._clock())))
+        known |= dict.fromkeys(ids, stamp(utc(self._clock())))
         remember_all(self._path, known)
 
     def _times(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
+from paperdeck.storage.text.times import moment_in
 
 LONGEST_LINE_CHARACTERS = 1_000
 """Characters of a title, a name or a keyword; the longest recorded title has 175."""
@@ -47,10 +48,14 @@ def paragraphs(*candidates: object) -> str:
     return ""
 
 
+def items(value: object, limit: int = MAX_LIST_ITEMS) -> list[Any]:
+    """The first items of the value if it is a list, else an empty one."""
+    return value[:limit] if isinstance(value, list) else []
+
+
 def lines(value: object) -> tuple[str, ...]:
     """The usable texts of a list, in order and without repetition."""
-    items = value[:MAX_LIST_ITEMS] if isinstance(value, list) else []
-    return tuple(dict.fromkeys(filter(None, map(line, items))))
+    return tuple(dict.fromkeys(filter(None, map(line, items(value)))))
 
 
 def link(value: object) -> str | None:
@@ -60,8 +65,7 @@ def link(value: object) -> str | None:
 
 def links(value: object) -> tuple[str, ...]:
     """The http and https links of a list, in order and without repetition."""
-    items = value[:MAX_LIST_ITEMS] if isinstance(value, list) else []
-    return tuple(dict.fromkeys(filter(None, map(link, items))))
+    return tuple(dict.fromkeys(filter(None, map(link, items(value)))))
 
 
 def count(value: object) -> int | None:
@@ -80,12 +84,8 @@ def moment(value: object) -> datetime | None:
     """The UTC time of an ISO 8601 time or date (without a zone it is UTC already), or None."""
     if not isinstance(value, str) or len(value) > 40:
         return None
-    try:
-        found = datetime.fromisoformat(value.strip())
-        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-    return found if _FIRST <= found <= datetime.now(UTC) + timedelta(days=400) else None
+    found = moment_in(value.strip())
+    return found if found and _FIRST <= found <= datetime.now(UTC) + timedelta(days=400) else None
 
 
 def day(value: object) -> date | None:

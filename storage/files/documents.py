@@ -341,10 +341,8 @@ class DocumentFiles:
         Raises:
             Damaged: it is damaged.
         """
-        try:
+        with suppress(Newer):
             self.take(path, lambda file: file.storage.read())
-        except Newer:
-            return
 
 
 def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
@@ -387,8 +385,3 @@ def set_aside(path: Path, now: float) -> Path:
     except OSError as error:
         raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error
     return aside
-
-
-def iso_time(now: float) -> str:
-    """A time in UTC as ISO 8601 to the second."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))

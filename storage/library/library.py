@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, READER, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper, provenance
+from paperdeck.storage.paper import Entry, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
-from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
 
 from .indexing import Indexing
@@ -197,35 +196,17 @@ class Library(Journal):
 
     # -- imports -----------------------------------------------------------------------------------------------------
 
-    def record_import(
-        self,
-        ids: Iterable[str],
-        brought: Iterable[str],
-        *,
-        starred: bool | None = None,
-        add_tags: Iterable[str] = (),
-        marks: Mapping[str, Marks] | None = None,
-        subject: str = "",
-    ) -> Deed:
+    def record_import(self, marks: Mapping[str, Marks], brought: Iterable[str], *, subject: str = "") -> Deed:
         """Record an import as one deed: its marks and the papers that it added.
 
         Args:
-            ids: The papers to mark.
+            marks: The marks to add, by paper.
             brought: The papers that were not in the library before; undo removes them, redo restores them.
-            starred: Whether to star the papers; None leaves their stars.
-            add_tags: Tags to add.
-            marks: Marks from the imported file, by paper; they are added to the existing ones.
             subject: What was imported, such as the name of the file.
         """
         documents = self._papers.documents(brought)
         sources = {paper_id: sorted(document["sources"]) for paper_id, document in documents.items()}
-        tags = frozenset(map(clean_tag, add_tags))
-        own = marks or {}
-        wanted = {
-            paper_id: replace(mark, starred=mark.starred or bool(starred), tags=mark.tags | tags)
-            for paper_id, mark in ((paper_id, own.get(paper_id, NO_MARKS)) for paper_id in ids)
-        }
-        return self.mark_each(wanted, label="import", subject=subject, brought=sources)
+        return self.mark_each(marks, label="import", subject=subject, brought=sources)
 
     # -- changes from outside ------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, iso_time, scan
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind
 from paperdeck.storage.identifiers import (
@@ -39,6 +39,7 @@ from paperdeck.storage.paper import (
     ordered_sources,
     paper_from,
 )
+from paperdeck.storage.text.times import stamp, utc
 
 from .changes import is_change, is_snapshot, with_changes, with_snapshot
 
@@ -198,14 +199,11 @@ class PaperBlocks(DocumentFiles):
         wanted = list(ids)
         known: dict[str, Document] = {}
         for block, members in _grouped(filter(is_paper_id, wanted), block_of).items():
-            known |= self._found(block, members)
+            known |= self.read(self.path(block), partial(_find, ids=members)) or {}
             missing = [paper_id for paper_id in members if paper_id not in known]
             if missing and signature_of(whole := self.path(month_of_block(block))):
                 known |= self.read(whole, partial(_find, ids=missing)) or {}
         return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
-
-    def _found(self, block: str, ids: list[str]) -> dict[str, Document]:
-        return self.read(self.path(block), partial(_find, ids=ids)) or {}
 
     def add(self, papers: Iterable[Paper], source: str) -> tuple[list[str], list[str]]:
         """Merge papers. Returns the new ids and those whose facts changed, in the order given."""
@@ -217,7 +215,7 @@ class PaperBlocks(DocumentFiles):
         changed: set[str] = set()
         for month in {month_of(paper_id) for paper_id in latest}:
             self._split(month)
-        now = iso_time(self.clock())
+        now = stamp(utc(self.clock()))
 
         def merge(file: DocumentFile, members: list[str]) -> None:
             updates = []

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Clock
+from paperdeck.storage.text.times import utc
 
 from .ledger import DAILY, Ledger, days_source, listing_source
 
@@ -72,7 +73,7 @@ class Queue:
                 self._journal.record_follow_starts(days)
 
     def _first_day(self, source: str, known: Mapping[str, date], fetched: set[str], oldest: Oldest) -> date | None:
-        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        today = utc(self._clock()).date()
         first_fetch = timedelta(days=max(1, self._follows().days) - 1)
         if source in fetched:
             added = oldest()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple
 
-from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.paper import ARXIV_OWNS, FactChange, Marks, Paper
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.times import stamp, utc
 from paperdeck.storage.text.word_diff import DiffPiece, word_diff
 
 WITHDRAWN: Final = "withdrawn"
@@ -52,15 +53,14 @@ def news_of(paper: Paper, marks: Marks) -> tuple[News, ...]:
 
 def starred_since(marks: Marks) -> str:
     """When a paper was starred, as `2026-11-20T12:00:00Z`; empty if unknown."""
-    return iso_time(marks.starred_at) if marks.starred_at else ""
+    return stamp(utc(marks.starred_at)) if marks.starred_at else ""
 
 
 def news_since(paper: Paper, since: str) -> tuple[News, ...]:
     """The news about a paper since a time, such as `2026-11-20T12:00:00Z`; most important first."""
     if not paper.changes and len(paper.counts) < 2:
         return ()
-    finders: tuple[Callable[[Paper, str], News | None], ...] = (_withdrawn, _venue, _version, _code, _project, _upvotes)
-    return tuple(news for find in finders if (news := find(paper, since)))
+    return tuple(news for find in _FINDERS if (news := find(paper, since)))
 
 
 def _former(paper: Paper, fact: str, since: str) -> FactChange | None:
@@ -84,11 +84,7 @@ def _withdrawn(paper: Paper, since: str) -> News | None:
     change = _former(paper, "withdrawn", since)
     if not change or not paper.withdrawn:
         return None
-    return News(WITHDRAWN, change.time, "withdrawn by its authors", _of_arxiv(paper))
-
-
-def _of_arxiv(paper: Paper) -> str:
-    return paper.abs_url or ""
+    return News(WITHDRAWN, change.time, "withdrawn", paper.abs_url or "")
 
 
 def _venue(paper: Paper, since: str) -> News | None:
@@ -141,18 +137,10 @@ def _version(paper: Paper, since: str) -> News | None:
         words += f"; it was called “{to_unicode(str(title.before))}”"
     before = to_unicode(str(abstract.before or "")) if abstract else ""
     diff = word_diff(before, to_unicode(paper.abstract)) if before else ()
-    return News(VERSION, first.time, words, _of_arxiv(paper), diff)
+    return News(VERSION, first.time, words, paper.abs_url or "", diff)
 
 
-def _code(paper: Paper, since: str) -> News | None:
-    return _link(paper, "code_url", since, CODE, "code is out", "its code moved")
-
-
-def _project(paper: Paper, since: str) -> News | None:
-    return _link(paper, "project_url", since, PROJECT, "it has a project page", "its project page moved")
-
-
-def _link(paper: Paper, fact: str, since: str, kind: str, first: str, moved: str) -> News | None:
+def _link(paper: Paper, since: str, *, fact: str, kind: str, first: str, moved: str) -> News | None:
     change, link = _former(paper, fact, since), getattr(paper, fact)
     return News(kind, change.time, moved if change.before else first, link) if change and link else None
 
@@ -168,3 +156,11 @@ def _upvotes(paper: Paper, since: str) -> News | None:
     if paper.upvotes < 2 * before or paper.upvotes - before < MIN_UPVOTES_GAINED:
         return None
     return News(UPVOTES, counts[-1].day, f"upvotes from {before:,} to {paper.upvotes:,}", "the Hub's count")
+
+
+_FINDERS: Final[tuple[Callable[[Paper, str], News | None], ...]] = (
+    *(_withdrawn, _venue, _version),
+    partial(_link, fact="code_url", kind=CODE, first="code is out", moved="its code moved"),
+    partial(_link, fact="project_url", kind=PROJECT, first="it has a project page", moved="its project page moved"),
+    _upvotes,
+)

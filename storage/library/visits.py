@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from paperdeck.storage.settings.remembered import recall_all, remember_all
+from paperdeck.storage.text.times import moment_in, utc
 
 AWAY = timedelta(hours=4)
 """Absence after which the next visit begins."""
@@ -30,7 +31,7 @@ class Visits:
         """
         self._path, self._clock = path, clock
         noted = recall_all(path)
-        last, before = _moment(noted.get("at")), _moment(noted.get("before"))
+        last, before = moment_in(noted.get("at")), moment_in(noted.get("before"))
         self._acted = self._now()
         self.is_first = last is None
         """Whether this is the first visit ever."""
@@ -57,12 +58,4 @@ class Visits:
         return True
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock(), UTC)
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+        return utc(self._clock())

@@ -145,7 +145,7 @@ class Compiler:
                 return self._tag_or_note(text, text.field)
         spellings = spellings_of(text.text)
         if not spellings:
-            return EVERYTHING
+            return NOTHING
         submitter = text.field == "submitter"
         column = "p.submitter" if submitter else _SECTIONS.get(text.field or "", "t.words")
         parts = [self._confirmed(column, spelling, whole=text.whole) for spelling in spellings]
@@ -156,7 +156,7 @@ class Compiler:
     def _tag_or_note(self, text: Text, field: str) -> Condition:
         spellings = spellings_of(text.text)
         if not spellings:
-            return EVERYTHING
+            return NOTHING
         column = "tags" if field == "tag" else "note"
         parts = [self._confirmed(f"mark.{column}", spelling, whole=text.whole) for spelling in spellings]
         select = f"select row from mark where {column} is not null and ({' or '.join(part.sql for part in parts)})"

@@ -92,4 +92,6 @@ def values_in(papers: Iterable[Paper], field: str, typed: str) -> list[tuple[str
 
 
 def _fits(value: str, field: str, typed: str) -> bool:
-    return value.lower().startswith(typed.lower()) if field == "category" else contain([value], typed)
+    if field == "category":
+        return value.lower().startswith(typed.lower())
+    return not typed.strip() or contain([value], typed)

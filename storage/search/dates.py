@@ -33,6 +33,11 @@ def span_of(value: str, today: date) -> Span:
     return min(start for start, _ in ends) if first else date.min, max(end for _, end in ends) if last else date.max
 
 
+def is_written_as_days(value: str) -> bool:
+    """Whether a value has the form of days, months, years or a range of them, whether or not they exist."""
+    return all(_ISO.fullmatch(end) for end in value.split("..") if end) and value.strip(".") != ""
+
+
 def start_of(value: str, today: date) -> date:
     """The first day of `since:`: a number of days, weeks, months or years ago, or the start of a span.
 
@@ -69,22 +74,18 @@ def _simple_span(value: str, today: date) -> Span:
 
 def _named_span(name: str, today: date) -> Span:
     day = timedelta(days=1)
-    monday = today - today.weekday() * day
-    first_of_month = today.replace(day=1)
+    if name == "yesterday":
+        return today - day, today - day
+    if name.startswith("last-"):
+        this = name.replace("last", "this")
+        return _named_span(this, _named_span(this, today)[0] - day)
     match name:
         case "today":
             return today, today
-        case "yesterday":
-            return today - day, today - day
         case "this-week":
+            monday = today - today.weekday() * day
             return monday, monday + 6 * day
-        case "last-week":
-            return monday - 7 * day, monday - day
         case "this-month":
-            return first_of_month, first_of_month.replace(day=monthrange(today.year, today.month)[1])
-        case "last-month":
-            end = first_of_month - day
-            return end.replace(day=1), end
+            return today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
         case _:
-            year = today.year - (name == "last-year")
-            return date(year, 1, 1), date(year, 12, 31)
+            return date(today.year, 1, 1), date(today.year, 12, 31)

@@ -127,8 +127,6 @@ def _has_text(text: Text, entry: Entry) -> bool:
 def contain(texts: Iterable[str], typed: str, *, whole: bool = False) -> bool:
     """Whether one of the texts contains what was typed, or is equal to it."""
     spellings = spellings_of(typed)
-    if not spellings:
-        return True
     forms = map(form_of, texts)
     return any(spelling.is_whole(form) if whole else spelling.is_in(form) for form in forms for spelling in spellings)
 

@@ -7,8 +7,8 @@
     is:unread  has:code  upvotes:>20  stars:5..10 states, things, numbers
     date:2026-11  since:7d  sort:-date            days, and the order (- reverses it)
 
-An incomplete query (`title:`, an open bracket) is an error, and never matches everything. A bracket inside a word
-belongs to the word, so `O(n^2)` needs no quotation marks.
+An incomplete query (`title:`, `tag:-`, an open bracket) is an error, and never matches everything; a sign such as `-`
+beside other words is ignored. A bracket inside a word belongs to the word, so `O(n^2)` needs no quotation marks.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import NamedTuple, NoReturn
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import reference_id
+from paperdeck.storage.text.alike import spellings_of
 
 from . import dates
 from .rank import SORT_KEYS, Sort
@@ -86,6 +87,9 @@ _FIELD = re.compile(r"([A-Za-z]+):(?!//)(?=\S)")
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(\d{1,9})")
 _RANGE = re.compile(r"(\d{0,9})\.\.(\d{0,9})")
 _COMPARED = re.compile(rf"({'|'.join(NUMBERS)})(?=[<>=])", re.IGNORECASE)
+_APART = re.compile(rf"({'|'.join(NUMBERS)})\s+(>=|<=|>|<|=)\s*(\d+)(?!\S)", re.IGNORECASE)
+_AS_TYPED = frozenset({"id", "source", "category"})
+"""Fields that are compared as typed."""
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # SQLite can't seek a NUL; surrogates come from bytes that aren't UTF-8
@@ -144,9 +148,13 @@ class _Parser:
         self.depth = 0  # open brackets and signs; limited, so that no query exhausts the stack
         self.field: str | None = None  # of the group being read
         self.sort: Sort | None = None
+        self.nothing = ""  # the last word that was ignored
 
     def query(self) -> Query:
-        return Query(self._any_of(), self.sort)
+        query = Query(self._any_of(), self.sort)
+        if self.nothing and query.node is None:
+            self._reject_nothing(self.nothing, 0)
+        return query
 
     def _any_of(self) -> Node | None:
         nodes = [self._all_of()]
@@ -197,14 +205,18 @@ class _Parser:
         start = self.place
         if self.text[start] == "(":
             return self._group()
-        if self.text[start] in _CLOSING:
-            return self._any_text(self._quoted())
-        word = self._bare()
-        if self.field is None:
+        is_quoted = self.text[start] in _CLOSING
+        word = self._quoted() if is_quoted else self._bare()
+        if self.field and self.field not in TEXT_FIELDS:
+            return self._valued(self.field, word.lower(), start)
+        if self.field is None and not is_quoted:
             if paper := reference_id(word):
                 return Text(paper, "id")
             if word.endswith(":") and word[:-1].lower() in FIELDS:
                 self._reject_empty(word[:-1].lower(), start)
+            if apart := _APART.match(self.text, start):
+                hint = f"{apart[1].lower()}:{apart[2]}{apart[3]}"
+                raise QueryError(f"“{apart[1]}” and its number are written together", start, hint)
             if found := _FIELD.match(word) or _COMPARED.match(word):
                 self.place = start + found.end()
                 return self._fielded(found[1].lower(), start)
@@ -225,7 +237,10 @@ class _Parser:
 
     def _any_text(self, text: str) -> Node | None:
         text = " ".join(text.split())
-        return Text(text, self.field) if text else None
+        if self.field not in _AS_TYPED and not spellings_of(text):
+            self.nothing = text
+            return None
+        return Text(text, self.field)
 
     # -- fields ----------------------------------------------------------------------------------------------------
 
@@ -234,12 +249,22 @@ class _Parser:
             near = get_close_matches(field, FIELDS, 1, 0.5)
             help_ = "" if near else "; try title, author, tag, date, is or has"
             raise QueryError(f"“{_short(field)}:” is not a field{help_}", start, f"{near[0]}:" if near else None)
-        if field in TEXT_FIELDS:
-            return self._text_field(field, start)
         if field == "sort":
             self._order(start)
             return None
-        value = self._value(field, start)
+        if self._peek() == "(":
+            self.field = field
+            node = self._group()
+            self.field = None
+            return node
+        return (
+            self._text_field(field, start)
+            if field in TEXT_FIELDS
+            else self._valued(field, self._value(field, start), start)
+        )
+
+    def _valued(self, field: str, value: str, start: int) -> Node:
+        """The condition of a field for numbers, days, states or things."""
         if field in NUMBERS:
             return self._number(field, value, start)
         if field in DATE_FIELDS:
@@ -257,18 +282,18 @@ class _Parser:
     def _reject_empty(self, field: str, start: int) -> NoReturn:
         raise QueryError(f"“{field}:” needs a value right after it, such as {field}:{FIELDS[field].example}", start)
 
-    def _text_field(self, field: str, start: int) -> Node | None:
-        if self._peek() == "(":
-            self.field = field
-            node = self._group()
-            self.field = None
-            return node
+    def _reject_nothing(self, text: str, start: int) -> NoReturn:
+        raise QueryError(f"“{_short(text)}” holds nothing to search for", start)
+
+    def _text_field(self, field: str, start: int) -> Node:
         whole = self._peek() == "="
         self.place += whole
         text = self._quoted() if self._peek() and self._peek() in _CLOSING else self._bare()
         text = " ".join(text.split())
         if not text:
             self._reject_empty(field, start)
+        if not whole and field not in _AS_TYPED and not spellings_of(text):
+            self._reject_nothing(text, start)
         return Text((reference_id(text) or text) if field == "id" else text, field, whole)
 
     def _number(self, field: str, value: str, start: int) -> Node:
@@ -290,7 +315,9 @@ class _Parser:
         try:
             dates.start_of(value, today) if field == "since" else dates.span_of(value, today)
         except ValueError:
-            if near := get_close_matches(value, dates.NAMES, 1):
+            if dates.is_written_as_days(value):
+                raise QueryError(f"“{_short(value)}” is not in the calendar", start) from None
+            if near := get_close_matches(value, dates.NAMES, 1, 0.75):
                 raise QueryError(f"“{_short(value)}” is not a day", start, f"{field}:{near[0]}") from None
             kinds = "a time or a day, such as 7d, 2w, 3m or" if field == "since" else "a day, such as today, 2026-11 or"
             raise QueryError(f"“{field}:” takes {kinds} 2026-11-20", start) from None

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput
@@ -56,26 +57,48 @@ _PLAIN = frozenset({"id", "year"})
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _KEY = re.compile(r"(?:(?:ctrl|shift|alt|meta|super|hyper)\+)*[^\s+,]+|\+|,")
 _JOINING = word_set(
-    "ssh mosh tmux screen su watch cmd powershell pwsh eval xargs parallel wsl hyperfine entr mshta cscript wscript "
-    "forfiles ed sqlite3 duckdb"
+    "ssh mosh tmux screen zellij su sg runuser watch cmd powershell pwsh eval xargs parallel wsl hyperfine entr mshta "
+    "cscript wscript forfiles ed dc sqlite3 duckdb make gmake i3-msg swaymsg hyprctl "
+    "tex latex pdftex pdflatex xetex xelatex luatex lualatex luahbtex"
 )
 """Programs that pass their words to a shell, or run some of them as commands wherever they are."""
 _SCRIPT_FIRST = ("awk", "gawk", "mawk", "nawk", "sed")
-_INTERPRETERS = word_set(
-    "sh bash zsh dash ksh fish csh tcsh ash env script flock expect tclsh "
-    "xterm gnome-terminal xfce4-terminal mate-terminal lxterminal terminator urxvt st awk gawk mawk nawk sed "
-    "python pypy ipython perl ruby node bun php lua osascript r rscript julia elixir erl guile sbcl jshell groovy "
-    "ghci psql mysql mariadb gdb lldb git vi vim nvim kak emacs emacsclient"
+_SCRIPTED = word_set(
+    "sh bash zsh dash ksh mksh oksh pdksh yash rbash rksh rzsh posh osh ysh fish csh tcsh ash nu xonsh elvish "
+    "expect tclsh wish python pypy ipython perl raku ruby node nodejs bun deno php lua luajit osascript r rscript "
+    "julia elixir erl guile sbcl scheme racket jshell groovy scala ghci swipl gnuplot"
 )
-"""Programs that take a script as an argument."""
+"""Programs whose first word that isn't an option is a script; without it they run an option's word or their input."""
+_INTERPRETERS = _SCRIPTED | word_set(
+    "env script flock xterm gnome-terminal xfce4-terminal mate-terminal lxterminal terminator urxvt rxvt st konsole "
+    "tilix terminology ptyxis alacritty kitty foot ghostty awk gawk mawk nawk sed psql mysql mariadb gdb lldb git "
+    "vi vim nvim gvim view ex vimdiff neovide kak emacs emacsclient"
+)
+"""Programs that take a script as an argument; so do all whose name ends in `sh`."""
+_WRAPPERS = word_set(
+    "sudo doas env nice ionice timeout nohup setsid time stdbuf systemd-run firejail busybox toybox uv poetry "
+    "caffeinate"
+)
+"""Programs that run the program named after them."""
 _LETTERS = "ceES"
-"""The short options of nearly all of them that take a script."""
-_MORE_LETTERS = {"node": "p", "bun": "p", "php": "rRB", "gdb": "x", "lldb": "o", "xfce4-terminal": "x", "jshell": "-"}
+"""The short options of nearly all of them that take a script, alone or anywhere within `-abc`."""
+_MORE_LETTERS = {
+    "node": "p",
+    "nodejs": "p",
+    "bun": "p",
+    "ptyxis": "x",
+    "swipl": "gt",
+    "php": "rRB",
+    "gdb": "x",
+    "lldb": "o",
+    "xfce4-terminal": "x",
+    "jshell": "-",
+}
 """Additional short options of some of them that take a script."""
 _LONG_OPTION = re.compile(
-    r"--?(?:eval|exec|execute|command|cmd|print|run|source|expression|split-string)(?:=|$)|\+", re.ASCII
+    r"--?(?:eval|exec|execute|command|cmd|print|run|source|expression|split-string)(?:=|$)|[+:]", re.ASCII
 )
-"""The options that take a script in any program."""
+"""The options and commands that take a script in any program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +132,7 @@ def filled(words: Sequence[str], papers: Sequence[Mapping[str, str]]) -> list[st
     """A command line with its placeholders filled in.
 
     A word with placeholders is repeated for each paper. A value that would turn the word into an option, an arguments
-    file or a command (`-x`, `@x`, `+x`) gets a space before it.
+    file or a command (`-x`, `@x`, `+x`, `:x`) gets a space before it.
 
     Args:
         words: The program and its arguments.
@@ -127,7 +150,7 @@ def _filled(word: str, paper: Mapping[str, str]) -> str:
 
 def _guarded(word: str, text: str) -> str:
     text = text.replace("\0", "")
-    return f" {text}" if word[:1] == "{" and text[:1] in ("-", "+", "@") else text
+    return f" {text}" if word[:1] == "{" and text[:1] in ("-", "+", "@", ":") else text
 
 
 def with_target(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
@@ -142,21 +165,43 @@ def with_target(words: Sequence[str], values: Mapping[str, str]) -> list[str]:
     return [*words, next(iter(values.values()))]
 
 
-def check_program(words: Sequence[str]) -> None:
+def check_program(words: Sequence[str], takes_input: bool = False) -> None:
     """Refuse a program if papers' text would be part of a script.
 
+    Args:
+        words: The program and its arguments.
+        takes_input: Whether papers' text is its standard input.
+
     Raises:
-        InvalidInput: a placeholder is in such a place, or in the name of the program.
+        InvalidInput: a placeholder is in such a place, or in the name of the program, or the input is the script.
     """
     if not words or not words[0].strip():
         raise InvalidInput("a command needs a program.")
     if fields_in(words[:1]):
         raise InvalidInput(f"“{words[0]}” can't be the program; placeholders belong in the arguments after it.")
     for place, word in enumerate(words):
-        name = re.split(r"[/\\]", word.lower())[-1].removesuffix(".exe")
-        free = sorted(fields_in(_scripts(name, words[place + 1 :])) - _PLAIN)
+        name, rest = _program_name(word), words[place + 1 :]
+        runs_script = _is_of(_SCRIPTED, name) and (place == 0 or _program_name(words[0]) in _WRAPPERS)
+        before = list(takewhile(lambda word: not _is_script(word), rest)) if runs_script else []
+        if takes_input and runs_script and len(before) == len(rest):
+            raise InvalidInput(f"{name} would run its input as a script; name a script of your own after it.")
+        free = sorted(fields_in([*before, *_scripts(name, rest)]) - _PLAIN)
         if free:
             raise InvalidInput(f"“{{{free[0]}}}” can't be part of a script for {name}; take it from standard input.")
+
+
+def _program_name(word: str) -> str:
+    return re.split(r"[/\\]", word.lower())[-1].removesuffix(".exe")
+
+
+def _is_of(programs: frozenset[str], name: str) -> bool:
+    """Whether a program is one of some, whatever its version: `python3.12`."""
+    return not programs.isdisjoint((name, re.sub(r"[\d.]+$", "", name)))
+
+
+def _is_script(word: str) -> bool:
+    """Whether a word can be the script of the reader, rather than an option or a paper's text."""
+    return not word.startswith("-") and fields_in([word]) <= _PLAIN
 
 
 def _scripts(name: str, words: Sequence[str]) -> Iterator[str]:
@@ -175,10 +220,10 @@ def _scripts(name: str, words: Sequence[str]) -> Iterator[str]:
 def _option_of(name: str) -> Callable[[str], object]:
     """A test for options that take a script."""
     plain = re.sub(r"[\d.]+$", "", name)
-    if not _INTERPRETERS & {name, plain}:
+    if not _is_of(_INTERPRETERS, name) and not plain.endswith("sh"):
         return _LONG_OPTION.match
     letters = re.escape(_LETTERS + _MORE_LETTERS.get(plain, ""))
-    return re.compile(rf"-[a-z]*[{letters}]|{_LONG_OPTION.pattern}").match
+    return re.compile(rf"-[A-Za-z0-9]*[{letters}]|{_LONG_OPTION.pattern}").match
 
 
 # -- reading -------------------------------------------------------------------------------------------------------
@@ -219,7 +264,7 @@ def _own_command(table: Mapping[str, Any], number: int, complaints: list[str]) -
     program = table.get("program")
     if not isinstance(program, list) or not program or not all(isinstance(word, str) for word in program):
         raise InvalidInput('“program” is a list of words, such as ["zathura", "{pdf}"]; no shell reads it.')
-    check_program(program)
+    check_program(program, table.get("input", "none") != "none")
     complaints += [
         f"command {called}: {sentence}"
         for sentence in _unknown(_FIELD.findall(" ".join(program)), PLACEHOLDERS, "placeholder", near_only=True)

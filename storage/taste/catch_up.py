@@ -85,11 +85,11 @@ def standings(listed: Iterable[Listed]) -> dict[str, Standing]:
     days: dict[str, list[Listed]] = {}
     for paper in listed:
         days.setdefault(paper.day, []).append(paper)
-    return {paper.id: _standing(paper, day) for day in days.values() for paper in day}
-
-
-def _standing(paper: Listed, day: Sequence[Listed]) -> Standing:
-    return Standing(1 + sum(other.upvotes > paper.upvotes for other in day), len(day), paper.upvotes)
+    return {
+        paper.id: Standing(1 + sum(other.upvotes > paper.upvotes for other in day), len(day), paper.upvotes)
+        for day in days.values()
+        for paper in day
+    }
 
 
 def papers_in(minutes: float) -> int:
@@ -130,19 +130,15 @@ def _worths(missed: Iterable[Missed], profile: Profile | None) -> dict[str, floa
 
 def _diverse(worths: Mapping[str, float], vectors: Mapping[str, Weights], count: int) -> list[str]:
     """Pick papers by worth, minus what they repeat of papers already picked."""
-    alike = dict.fromkeys(vectors, 0.0)
+    alike, own = dict.fromkeys(vectors, 0.0), 1 - SAMENESS_PENALTY
     picked: list[str] = []
     while alike and len(picked) < count:
-        best = max(alike, key=lambda paper_id: (_marginal(worths[paper_id], alike[paper_id]), paper_id))
+        best = max(alike, key=lambda paper_id: (own * worths[paper_id] - SAMENESS_PENALTY * alike[paper_id], paper_id))
         picked.append(best)
         del alike[best]
         for other, before in alike.items():
             alike[other] = max(before, likeness(vectors[best], vectors[other]))
     return picked
-
-
-def _marginal(worth: float, alike: float) -> float:
-    return (1 - SAMENESS_PENALTY) * worth - SAMENESS_PENALTY * alike
 
 
 def _reason(missed: Missed, profile: Profile | None) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Iterable
 from typing import Final
 from zlib import compress, decompress
 
 from .packing import packed, unpacked
-from .papers import Label, LabelKey, Labels
 from .terms import TERM_COUNT, Terms, values
 
 MIN_PAPERS: Final = 2
@@ -33,11 +33,11 @@ class Corpus:
         self._sums = array("d", bytes(8 * TERM_COUNT))
         self._labelled = array("I", bytes(4 * _LABEL_SLOTS))
 
-    def add(self, terms: Terms, labels: Labels = ()) -> None:
-        """Count a paper."""
+    def add(self, terms: Terms, labels: Iterable[int] = ()) -> None:
+        """Count a paper, with the keys of its labels."""
         self._count(terms, labels, 1)
 
-    def remove(self, terms: Terms, labels: Labels = ()) -> None:
+    def remove(self, terms: Terms, labels: Iterable[int] = ()) -> None:
         """Remove a paper that was added with exactly these terms and labels, for example before its new version.
 
         Raises:
@@ -45,13 +45,13 @@ class Corpus:
         """
         self._count(terms, labels, -1)
 
-    def _count(self, terms: Terms, labels: Labels, change: int) -> None:
+    def _count(self, terms: Terms, labels: Iterable[int], change: int) -> None:
         having, sums = self._having, self._sums
         for term, value in zip(terms.ids, values(terms), strict=True):
             having[term] += change
             sums[term] += change * value
         for label in labels:
-            self._labelled[label.key % _LABEL_SLOTS] += change
+            self._labelled[label % _LABEL_SLOTS] += change
         self.papers += change
 
     def rarity(self, term: int) -> float:
@@ -70,9 +70,9 @@ class Corpus:
         """The mean value of a term over all papers, without rarity; 0 without papers."""
         return self._sums[term] / self.papers if self.papers else 0.0
 
-    def share_of(self, label: Label | LabelKey) -> float:
+    def share_of(self, label: int) -> float:
         """The share of papers with a label, 0 to 1; sometimes too large, as labels share counters."""
-        return self._labelled[label.key % _LABEL_SLOTS] / self.papers if self.papers else 0.0
+        return self._labelled[label % _LABEL_SLOTS] / self.papers if self.papers else 0.0
 
     def to_bytes(self) -> bytes:
         """Serialize all counts, compressed: about 1 MB for 10,000 papers."""

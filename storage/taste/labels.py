@@ -52,7 +52,7 @@ def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus)
             counts[key] = counts.get(key, 0) + 1
             shares[key] = shares.get(key, 0.0) + gain / total
             shown.setdefault(key, label)
-    weights = (LabelWeight(shown[key], counts[key], _excess(shares[key], len(stars), corpus.share_of(shown[key])))
+    weights = (LabelWeight(shown[key], counts[key], _excess(shares[key], len(stars), corpus.share_of(key)))
                for key in counts if counts[key] > 1)  # fmt: skip
     return {weight.label.key: weight for weight in weights if weight.excess > 0}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -54,21 +54,12 @@ class Label(NamedTuple):
         return crc32(f"{self.kind}:{self.name.casefold()}".encode())
 
 
-class LabelKey(NamedTuple):
-    """A label known only by its number."""
-
-    key: int
-    """The number; see `Label.key`."""
-
-
-Labels = Iterable[Label | LabelKey]
-
-
 class StoredTerms(NamedTuple):
     """A paper's stored data, so that its text need not be read again."""
 
     terms: Terms
-    labels: tuple[LabelKey, ...]
+    labels: Sequence[int]
+    """The keys of its labels."""
 
 
 _COUNT_BYTES: Final = 2
@@ -90,8 +81,7 @@ def terms_from_bytes(content: bytes) -> StoredTerms:
         ValueError: The bytes are truncated.
     """
     end = _COUNT_BYTES + _KEY_BYTES * int.from_bytes(content[:_COUNT_BYTES], "little")
-    keys = unpacked("I", content[_COUNT_BYTES:end])
-    return StoredTerms(unpack(content[end:]), tuple(map(LabelKey, keys)))
+    return StoredTerms(unpack(content[end:]), unpacked("I", content[_COUNT_BYTES:end]))
 
 
 class Star(NamedTuple):

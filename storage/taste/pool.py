@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from .packing import packed, unpacked
-from .papers import Label, LabelKey, Labels
 from .postings import PlacedTerms, Postings
 from .terms import FREQUENCY, Terms, inverse_length
 
@@ -42,8 +41,8 @@ class Pool:
         self._labels = array("Q")
         self._labels_sorted = True
 
-    def add(self, paper_id: str, terms: Terms, labels: Labels = ()) -> None:
-        """Add a paper, or replace it.
+    def add(self, paper_id: str, terms: Terms, labels: Iterable[int] = ()) -> None:
+        """Add a paper with the keys of its labels, or replace it.
 
         Raises:
             OverflowError: The pool is full; places of removed papers are reused only in a new pool.
@@ -56,7 +55,7 @@ class Pool:
         self._place_of[paper_id] = place
         self._lengths.append(inverse_length(terms))
         self._waiting.append(PlacedTerms(place, terms))
-        self._labels.extend([label.key << _PLACE_BITS | place for label in labels])
+        self._labels.extend([key << _PLACE_BITS | place for key in labels])
         self._labels_sorted = False
 
     def remove(self, paper_id: str) -> None:
@@ -93,11 +92,11 @@ class Pool:
         for place, count in zip(places, counts, strict=True):
             sums[place] += parts[count]
 
-    def places_with(self, label: Label | LabelKey) -> list[int]:
-        """The places of the papers with a label, ascending."""
+    def places_with(self, label: int) -> list[int]:
+        """The places of the papers with a label, given by its key; ascending."""
         self._sort_labels()
-        first = bisect_left(self._labels, label.key << _PLACE_BITS)
-        last = bisect_left(self._labels, (label.key + 1) << _PLACE_BITS)
+        first = bisect_left(self._labels, label << _PLACE_BITS)
+        last = bisect_left(self._labels, (label + 1) << _PLACE_BITS)
         places = [entry & MAX_PAPERS for entry in self._labels[first:last]]
         return [place for place in places if self.ids[place]]
 

@@ -62,7 +62,7 @@ def likely_from(scored: Sequence[float]) -> float:
 def _labels_by_place(profile: Profile, pool: Pool) -> dict[int, list[Label]]:
     """By place in the pool, the labels that the stars repeat; places without one are left out."""
     found: dict[int, list[Label]] = {}
-    for weight in profile.labels.values():
-        for place in pool.places_with(weight.label):
+    for key, weight in profile.labels.items():
+        for place in pool.places_with(key):
             found.setdefault(place, []).append(weight.label)
     return found

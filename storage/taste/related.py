@@ -64,7 +64,7 @@ def same_people(paper_id: str, authors: Sequence[str], pool: Pool, limit: int = 
     """
     shared: dict[str, list[str]] = {}
     for name in dict.fromkeys(authors):
-        for place in pool.places_with(Label(AUTHOR, name)):
+        for place in pool.places_with(Label(AUTHOR, name).key):
             shared.setdefault(pool.ids[place], []).append(name)
     shared.pop(paper_id, None)
     minimum = min(MIN_SHARED_AUTHORS, len(set(authors)))

@@ -19,10 +19,10 @@ _FIRST_FORMULA = 0xE010
 _LAST_FORMULA = 0xF8FF
 _FORMULA = re.compile(f"[{chr(_FIRST_FORMULA)}-{chr(_LAST_FORMULA)}]")
 _AND = re.compile(r"[{}]|(?<![\w\\])and(?!\w)", re.IGNORECASE)
-_ET_AL = re.compile(r"(?i)(?:[,\s]*\bet\.? al\.?|others)$")
+_ET_AL = re.compile(r"(?i)(?:(?:^|(?<![,\s])[,\s]+)\{?et\.? al\.?\}?|(?:^|,\s*)\{?others\}?)$")
 _MARKS = re.compile(
     r"\$\^(?:\{[^{}$]*\}|[^{}$])\$|\\textsuperscript\{[^{}]*\}|\\footnotemark(?:\[[^\]]*\])?"
-    r"|(?<=[^\W\d])[*†‡§¶¹²³⁰⁴-⁹]+(?=[\s,\\]|$)|(?<=[^\W\d]) \([^()]*[A-Za-z][^()]*\)(?= and |,|$)"
+    r"|(?<=[^\W\d¹²³⁰⁴-⁹])[*†‡§¶¹²³⁰⁴-⁹]+(?=[\s,\\]|$)|(?<=[^\W\d]) \([^()]*[A-Za-z][^()]*\)(?= and |,|$)"
 )
 """Marks of affiliations and footnotes after names."""
 
@@ -30,7 +30,9 @@ _AMPERSAND = re.compile(r",? +\\?& +(?=\S)")
 _VANCOUVER = re.compile(r"[^\W\d_][^\d,.]*[^\W\dA-Z_.] (?:[A-Z]{1,3}|(?:[A-Z]\.-?){1,4})")
 """`Roe AB`, as medical journals list authors."""
 
-_GROUPED_FAMILY = re.compile(r"(?P<given>[^{},]+) \{(?P<family>[^{},\\]+ (?:[^{}]|\{[^{}]*\})+)\}")
+_GROUPED_FAMILY = re.compile(r"(?P<given>[^,]+) \{(?P<family>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})+)\}")
+_INITIALS_FIRST = re.compile(r"(?:[^\W\d_a-z]\.[\s-]*)+[^\W\d_]{2}")
+_TWO_CAPITALS = re.compile(r"[^\W\d_a-z][^\W\d_][\w'’-]* [^\W\d_a-z][^\W\d_][\w'’-]*")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z][a-z]?\.[\s-]*){1,5}|[A-Z]{1,3}")
 _EXTENDED = re.compile(r"(?i)(?:^|,)\s*(family|given|prefix|suffix|useprefix|given-i|family-i|prefix-i)\s*=")
 
@@ -66,7 +68,7 @@ def _words(text: str) -> str:
 
 
 def _script(found: re.Match[str]) -> str:
-    return f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[2]}}}"
+    return f"\\{_SCRIPT_COMMANDS[found[1].lower()]}{{{found[3]}}}"
 
 
 def _as_it_was(formula: str) -> str:
@@ -96,7 +98,7 @@ def split_names(value: str) -> list[str]:
     """The names in an author field, unchanged; `and` within braces doesn't separate."""
     names = []
     depth = start = 0
-    value = _MARKS.sub("", " ".join(value.split()))
+    value = _MARKS.sub("", " ".join(html.unescape(value).split()))
     if not is_of_groups(value):
         value = _AMPERSAND.sub(" and ", value)
     for found in _AND.finditer(value):
@@ -117,16 +119,38 @@ def _listed(text: str, *, certain: bool = False) -> list[str]:
         text: The text between two `and`.
         certain: Whether a comma before `and` says that it is such a list: `Ann Roe, Bob Doe, and Carl Poe`.
     """
-    if ";" in text and "{" not in text:
-        return [name.strip(" ,") for name in text.split(";")]
-    parts = [part.strip() for part in text.split(",")] if "{" not in text and "=" not in text else []
-    if len(parts) >= 4 and len(parts) % 2 == 0 and all(_is_initials(part) for part in parts[1::2]):
+    if len(names := _separated(text, ";")) > 1:
+        return [name.strip(" ,") for name in names]
+    parts = _separated(text, ",") if "=" not in text else [text]
+    shown = [decode(part) for part in parts]
+    if len(parts) >= 4 and len(parts) % 2 == 0 and all(_is_initials(part) for part in shown[1::2]):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
-    if all(map(_VANCOUVER.fullmatch, parts)) and (len(parts) >= 2 or text.endswith(".")) and not GROUP.search(text):
+    if all(map(_VANCOUVER.fullmatch, shown)) and (len(parts) >= 2 or text.endswith(".")) and not GROUP.search(text):
         return [", ".join(part.rsplit(" ", 1)) for part in parts]
-    if len(parts) >= (2 if certain else 3) and all(len(part.split()) > 1 and not _is_initials(part) for part in parts):
+    if len(parts) >= _fewest_in_list(shown[0], certain) and all(map(is_full, shown)):
         return parts
     return [text]
+
+
+def may_be_two(name: str) -> bool:
+    """Whether `Ann Roe, Bob Doe`, by BibTeX's rules one person called Bob Doe of the family Ann Roe, may be two."""
+    parts = name.split(", ")
+    return len(parts) == 2 and all(_TWO_CAPITALS.fullmatch(decode(part)) for part in parts) and not GROUP.search(name)
+
+
+def _fewest_in_list(first: str, certain: bool) -> int:
+    """How many names with commas between them are a list for sure; no family name begins as `A. Roe` does."""
+    return 2 if certain or _INITIALS_FIRST.match(first) else 3
+
+
+def has_initials_last(text: str) -> bool:
+    """Whether a name is written as in medical journals: `Roe AB`."""
+    return bool(_VANCOUVER.fullmatch(text))
+
+
+def is_full(text: str) -> bool:
+    """Whether a part between commas is a whole name."""
+    return len(text.split()) > 1 and not _is_initials(text)
 
 
 def _is_initials(text: str) -> bool:
@@ -138,12 +162,12 @@ def _name(raw: str) -> Name:
         return name_of((decode(raw[1:-1]),))
     if _EXTENDED.search(raw):
         return _extended(raw)
-    if grouped := _GROUPED_FAMILY.fullmatch(raw):
+    if (grouped := _GROUPED_FAMILY.fullmatch(raw)) and " " in decode(grouped["family"]):
         return _with_family(grouped["given"], grouped["family"])
     text = decode(raw)
     if "," not in text:
         return split_name(text)
-    parts = without_degrees([without_number(decode(part)) for part in _commas(raw)])
+    parts = without_degrees([without_number(decode(part)) for part in _separated(raw, ",")])
     if len(parts) == 1:
         return split_name(parts[0])
     given, suffix = parts[-1], parts[1] if len(parts) == 3 else ""
@@ -162,20 +186,20 @@ def _with_family(given: str, family: str) -> Name:
 def _extended(raw: str) -> Name:
     """biblatex's extended form: `family=Roe, given=Aaron, prefix=van den`."""
     parts = {}
-    for part in _commas(raw):
+    for part in _separated(raw, ","):
         key, _, value = part.partition("=")
         parts[key.strip().lower()] = decode(value.strip().strip('"'))
     family, given = parts.get("family", ""), parts.get("given", "")
     return name_of((family, given, parts.get("prefix", ""), parts.get("suffix", "")))
 
 
-def _commas(raw: str) -> list[str]:
-    """A name's parts, separated by commas outside braces."""
+def _separated(raw: str, separator: str) -> list[str]:
+    """The parts of a text between separators outside braces."""
     parts = [""]
     depth = 0
     for char in raw:
         depth += (char == "{") - (char == "}")
-        if char == "," and depth == 0:
+        if char == separator and depth == 0:
             parts.append("")
         else:
             parts[-1] += char
@@ -197,3 +221,16 @@ def is_group(name: str) -> bool:
         if depth == 0:
             return index == len(name) - 1
     return False
+
+
+def first_and_last(pages: str) -> tuple[str, str]:
+    """The ends of a range of pages; of anything else the whole text, and nothing."""
+    text = pages.strip().replace("–", "--")
+    found = _PAGES.fullmatch(text)
+    if found and (len(found[3]) < len(found[1]) or int(found[3]) >= int(found[1])):
+        return text[: found.end(1)], text[found.start("last") :]
+    first, dashes, last = (part.strip() for part in text.partition("--"))
+    return (first, last) if dashes and "--" not in last and "," not in text else (pages.strip(), "")
+
+
+_PAGES = re.compile(r"[A-Za-z]?(\d+)\s*-+\s*(?P<last>[A-Za-z]?(\d+))")

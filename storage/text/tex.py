@@ -22,6 +22,7 @@ _MATH = re.compile(
     | (?<!\\) \$ (?P<command> \\[A-Za-z]+ ) \$
     | (?<!\\) \$ (?P<tight> (?=\S) (?:[^$\\]|\\.){1,800} (?<=\S) ) \$ (?!\d)
     | (?<!\\) \$ (?P<loose> (?!\d) (?=[^$]*[\\^_]) (?:[^$\\]|\\.){1,800} ) \$ (?!\d)
+    | (?<!\\) \$ (?P<signs> (?!\d) (?=[^$\s]*[\\^_{}=<>]) (?:[^$\\\s]|\\.){1,80} ) \$ (?=\d)
     | \\\( (?P<round> .{1,800}? ) \\\)
     | \\\[ (?P<square> .{1,800}? ) \\\]
     """
@@ -251,6 +252,8 @@ class _Reader:
     def _with_argument(self, name: str) -> str | None:
         if name in symbols.TEXT_STYLES:
             return self._argument(math=False)
+        if name == "ensuremath":
+            return self._argument(math=True)
         if name in symbols.MATH_STYLES:
             return self._argument(self.math)
         if name in symbols.ALPHABETS:

@@ -42,7 +42,7 @@ TEXT_STYLES = word_set(
 """Commands that only change the look of their argument, which is text even in mathematics."""
 
 MATH_STYLES = word_set(
-    "mathrm mathbf mathsf mathit mathtt mathnormal boldsymbol bm pmb overline ensuremath mathop mathbin mathrel"
+    "mathrm mathbf mathsf mathit mathtt mathnormal boldsymbol bm pmb overline mathop mathbin mathrel"
 )
 """Commands that only change the look of their argument, which stays mathematics."""
 

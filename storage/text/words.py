@@ -52,6 +52,13 @@ def beginning_of(text: str, limit: int) -> tuple[str, int]:
     return start, len(text) - len(start)
 
 
+def with_subtitle(title: str, subtitle: str) -> str:
+    """A title with the subtitle that a source gives apart, unless the title contains it."""
+    if not (title and subtitle) or title.casefold().endswith(subtitle.casefold()):
+        return title
+    return f"{title}{'' if title.endswith(('?', '!', ':')) else ':'} {subtitle}"
+
+
 # -- numbers and lists ---------------------------------------------------------------------------------------------
 
 
@@ -135,6 +142,12 @@ def dated_day(day: date, today: date) -> str:
 def long_day(day: date) -> str:
     """`20 Nov 2026`."""
     return f"{day_and_month(day)} {day.year}"
+
+
+def month_or_year(text: str) -> str:
+    """`Mar 2024` for `2024-03`; a year stays one."""
+    year, dash, month = text.partition("-")
+    return f"{short_month(int(month))} {year}" if dash else year
 
 
 def spoken_day(day: date) -> str:

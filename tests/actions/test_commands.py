@@ -237,7 +237,7 @@ def test_a_line_is_words_and_what_they_get(line: str, command: OwnCommand) -> No
     assert typed_command(line) == command
 
 
-@pytest.mark.parametrize("line", ["'open", "sh -c 'echo {title}'", "json:", "a && b", "x > file", "{title}"])
+@pytest.mark.parametrize("line", ["'open", "sh -c 'echo {title}'", "json:", "bash", "a && b", "x > file", "{title}"])
 def test_a_line_that_can_not_be_read_is_refused(line: str) -> None:
     with pytest.raises(InvalidInput):
         typed_command(line)

@@ -171,3 +171,6 @@ async def test_waiting_says_for_what_and_how_long_until_the_key_that_it_names(
         assert app.main.footline.message == f"Stopped waiting for {what}."
         await settled(pilot)
         assert "Waiting" not in screen_lines(app)[-1]
+        await pilot.press(keys)
+        await pilot.pause()
+        assert f"Waiting for {what}" in screen_lines(app)[-1], "a wait that begins replaces what was said before"

@@ -110,9 +110,6 @@ class Desk:
     def themes(self) -> list[str]:
         return ["paperdeck-dark", "nord"]
 
-    def try_theme(self, name: str) -> None:
-        self.theme = name
-
 
 @pytest.fixture
 def desk(places: Places, make_paper: MakePaper) -> Desk:

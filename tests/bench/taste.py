@@ -28,7 +28,7 @@ from paperdeck.storage.taste.reasons import reasons_of, sentence
 from paperdeck.storage.taste.related import related
 from paperdeck.storage.taste.terms import Terms, pack, unpack
 from tests.bench.taste_drift import report
-from tests.taste.made_library import star_of
+from tests.taste.made_library import keys_of, star_of
 
 PAPERS = 10_000
 STARS = 300
@@ -53,9 +53,9 @@ def run() -> list[Row]:
     papers = made_up(PAPERS)
     times, terms = _each(lambda paper: paper.terms, papers)
     corpus, pool = Corpus(), Pool()
-    counting, _ = _each(lambda pair: corpus.add(pair[1], pair[0].labels), list(zip(papers, terms, strict=True)))
+    counting, _ = _each(lambda pair: corpus.add(pair[1], keys_of(pair[0])), list(zip(papers, terms, strict=True)))
     for paper, its_terms in zip(papers, terms, strict=True):
-        pool.add(paper.id, its_terms, paper.labels)
+        pool.add(paper.id, its_terms, keys_of(paper))
     settling = _milliseconds(pool.settle)
     stars = [star_of(paper, number * _DAY) for number, paper in enumerate(papers[:: PAPERS // STARS][:STARS])]
     return [

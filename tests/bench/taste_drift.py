@@ -20,7 +20,7 @@ from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import learn
 from paperdeck.storage.taste.ranking import score_of
-from tests.taste.made_library import star_of
+from tests.taste.made_library import keys_of, star_of
 
 OLD_STARS = 300
 NEW_STARS = (0, 1, 2, 3, 5, 7, 10)
@@ -76,8 +76,8 @@ def turns(papers: Sequence[Dated], old_topic: str, new_topic: str) -> Iterator[T
     corpus, pool = Corpus(), Pool()
     for dated in known:
         terms = dated.paper.terms
-        corpus.add(terms, dated.paper.labels)
-        pool.add(dated.paper.id, terms, dated.paper.labels)
+        corpus.add(terms, keys_of(dated.paper))
+        pool.add(dated.paper.id, terms, keys_of(dated.paper))
     before = [star_of(one.paper, one.day.toordinal() * _DAY) for one in known if one.paper.id in old][-OLD_STARS:]
     turned = [star_of(one.paper, last * _DAY + _DAY / 2) for one in known if one.paper.id in new][-max(NEW_STARS) :]
     for count in NEW_STARS:

@@ -79,6 +79,14 @@ def test_such_a_formula_becomes_text_in_every_entry(formula: str) -> None:
         assert_harmless(title)
 
 
+@pytest.mark.parametrize("command", [r"\hat", r"\frac1", r"\not", r"\sqrt", "x^", r"\bf", r"\left(", "{"])
+def test_a_formula_of_commands_inside_each_other_becomes_text(command: str) -> None:
+    title = f"On ${command * 240} x$"
+    assert safe_formula(command * 240 + " x") is None
+    assert latex.title(title)
+    assert latex.is_harmless(f"${command * 19} x$") == (command not in ("{", r"\left(", "x^"))
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_mathematics_stays_as_it_is(formula: str) -> None:
     title = f"On ${formula}$ and more"

@@ -372,6 +372,54 @@ def test_a_doi_of_a_repository_is_not_a_publication(doi: str) -> None:
     assert published(replace(SHEEP, doi=doi)) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "kind", "venue", "parts", "year"),
+    [
+        # a year is neither a volume nor a page
+        ("ICML 2020", "inproceedings", "ICML", {}, 2020),
+        ("CVPR 2020, pp. 2000-2010", "inproceedings", "CVPR", {"pages": "2000--2010"}, 2020),
+        ("Science 2020", "article", "Science", {}, 2020),
+        ("J. Mach. Learn. Res., 19, 2020", "article", "J. Mach. Learn. Res.", {"volume": "19"}, 2020),
+        ("PNAS 115 (10) 2020", "article", "PNAS", {"volume": "115", "number": "10"}, 2020),
+        ("Sheep Res. 20, 2011 (2020)", "article", "Sheep Res.", {"volume": "20", "pages": "2011"}, 2020),
+        ("Sensors 2020, 18(3), 12", "article", "Sensors", {"volume": "18", "number": "3", "pages": "12"}, 2020),
+        ("Nucl. Phys. B 258 (1985) 1", "article", "Nucl. Phys. B", {"volume": "258", "pages": "1"}, 1985),
+        # the full stop of an abbreviation belongs to the name; the words before it don't
+        (
+            "Commun. Math. Phys. 3, 1-20 (2020)",
+            "article",
+            "Commun. Math. Phys.",
+            {"volume": "3", "pages": "1--20"},
+            2020,
+        ),
+        ("Published in Nature 550, 3 (2020)", "article", "Nature", {"volume": "550", "pages": "3"}, 2020),
+        # the proceedings of a learned society are a journal, the ones of a conference aren't
+        (
+            *("Proc. Natl. Acad. Sci. USA 115 (2020) E12", "article", "Proc. Natl. Acad. Sci. USA"),
+            *({"volume": "115", "pages": "E12"}, 2020),
+        ),
+        ("Proc. Amer. Math. Soc. 146 (2020)", "article", "Proc. Amer. Math. Soc.", {"volume": "146"}, 2020),
+        ("In Proc. of ICML 2020, pp. 20-25, 2020", "inproceedings", "Proc. of ICML", {"pages": "20--25"}, 2020),
+        ("Int. Conf. on Sheep, 2020", "inproceedings", "Int. Conf. on Sheep", {}, 2020),
+        # a volume may be a word with a number; any other glued number is not taken off
+        ("PoS LATTICE2020 (2020) 001", "article", "PoS", {"volume": "LATTICE2020", "pages": "001"}, 2020),
+        ("Phys.Rev.D98:0301,2020", "article", "Phys.Rev.D", {"volume": "98", "pages": "0301"}, 2020),
+        ("SHEEP2020 (2020) 1", "misc", "SHEEP2020 (2020) 1", {}, 2020),
+        # what has no single reading stays whole
+        ("INTERSPEECH 2020", "misc", "INTERSPEECH 2020", {}, 2020),
+        ("Sheep Res. 2020 (235) 1-9", "misc", "Sheep Res. 2020 (235) 1-9", {}, 2020),
+        ("Sheep 8 (2020) 1; Erratum 9 (2021) 2", "misc", "Sheep 8 (2020) 1; Erratum 9 (2021) 2", {}, None),
+        ("PMLR 80:18-27, Proc. of Sheep, 2020", "inproceedings", "PMLR 80:18-27, Proc. of Sheep, 2020", {}, 2020),
+    ],
+)
+def test_the_authors_words_are_taken_apart_only_where_they_have_one_reading(
+    said: str, kind: str, venue: str, parts: dict[str, str], year: int | None
+) -> None:
+    work = published(replace(SHEEP, journal_ref=said))
+    assert work is not None
+    assert (work.kind, work.venue, work.parts, work.year) == (kind, venue, parts, year)
+
+
 # -- identity ----------------------------------------------------------------------------------------------------------
 
 

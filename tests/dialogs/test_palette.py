@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.dialogs.finding import papers_named
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.keys import ACTIONS, DIGEST, MAIN, PAGE, READING, grouped
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.session import Session
 from tests.conftest import MakePaper
-from tests.support.app_tools import fill, reading, screen_text, settled
+from tests.support.app_tools import QUIET, fill, reading, screen_text, settled
 from tests.support.dialog_app import lines_of
 from tests.support.torture import MARKUP
 
@@ -98,6 +101,13 @@ async def test_hostile_titles_are_shown_as_they_are(filled: Places) -> None:
         await settled(pilot)
         assert [row.title for row in rows if row.title[:40] not in screen_text(app)] == []
         assert len(rows) == 8
+
+
+@pytest.mark.parametrize("typed", ["2611.00009", "https://arxiv.org/abs/2611.00009v2", "impatient the"])
+def test_a_paper_is_found_by_its_id_and_by_words_of_its_title(typed: str, filled: Places) -> None:
+    session = Session(Library(filled), QUIET, filled)
+    session.load()
+    assert [choice.text for choice in papers_named(session, typed)] == ["Attention for the Impatient"]
 
 
 @pytest.mark.parametrize("size", [(40, 14), (20, 5), (1, 1)])

@@ -308,7 +308,7 @@ def test_what_became_of_stars_is_a_line_in_each_form(places: Places) -> None:
     assert "Your stars: minWM: code is out" in render_markdown(found)
     assert "minWM: code is out" in render_html(found)
     later = make_digest(library, Rules(), DigestOptions(), until=date(2026, 11, 29), today=date(2026, 11, 30))
-    assert [news.words for news in later.stars] == ["withdrawn by its authors"]
+    assert [news.words for news in later.stars] == ["withdrawn"]
 
 
 # -- words ---------------------------------------------------------------------------------------------------------

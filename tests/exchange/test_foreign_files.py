@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import kind_of, read_file, read_papers
 from paperdeck.storage.exchange.readers import from_ids
 from paperdeck.storage.exchange.records import ImportedItem
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
+from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.bibtex import names_in
+
+AUTHORS = [
+    *(r"Sch{\"o}lkopf, B.", r"M{\"u}ller, K.-R.", "{Turing}, A. M.", r"Krav{\v{c}}{\'\i}k, J.", "Roe AB", "Roe, A. B."),
+    *(
+        "{World Health Organization}",
+        r"{\'E}tienne Roe",
+        "A. Roe",
+        "Plato",
+        r"Ana {L{\'o}pez Garc{\'i}a}",
+        "Evan Smothers",
+    ),
+]
 
 
 def one(text: str) -> ImportedItem:
@@ -163,7 +181,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
     )
     assert imported.papers[0].authors == ("Ann Roe",)
     assert [str(leftover) for leftover in imported.leftovers] == [
-        "Line 1: “@article x1” has an extra brace; the fields after it were read."
+        "Line 1: “@article x1” has an extra “}”; the fields after it were read."
     ]
     assert len(imported.papers) == 2
 
@@ -227,6 +245,7 @@ def test_a_subtitle_belongs_to_the_title() -> None:
         (r"Nguy{\~{\^e}}n, V\u{a}n {\DJ}{\'u}c", ("Nguyễn", "Văn Đúc", "", "")),
         ("{World Health Organization}", ("World Health Organization",)),
         (r"Charles-Jean de {La Vall{\'e}e Poussin}", ("La Vallée Poussin", "Charles-Jean", "de", "")),
+        (r"Ana {L{\'o}pez Garc{\'i}a}", ("López García", "Ana", "", "")),
         ("Federico {García Lorca}", ("García Lorca", "Federico", "", "")),
         (r"Nguy{\~\^e}n, H{\`\^o}ng Ph{\'\ohorn}", ("Nguyễn", "Hồng Phớ", "", "")),
         (r"Grigor\cprime ev, A.", ("Grigorʹev", "A.", "", "")),
@@ -253,6 +272,12 @@ def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str
         ("{Barnes & Noble} and Team, Gemini", ("Barnes & Noble", "Gemini Team")),
         ("Wei Wang 0001 and Li 0002, Bo", ("Wei Wang", "Bo Li")),
         (r"Yu. \relax X and \noopsort{a}Bo Li", ("Yu. X", "Bo Li")),
+        (r"Sch{\"o}lkopf, B. and M{\"u}ller, K.-R.", ("B. Schölkopf", "K.-R. Müller")),
+        (r"M{\"u}ller, A., Doe, B., and Poe, C.", ("A. Müller", "B. Doe", "C. Poe")),
+        (r"M{\"u}ller, A.; M&uuml;ller, B.", ("A. Müller", "B. Müller")),
+        ("{Turing}, A. M.", ("A. M. Turing",)),
+        ("A. Roe, B. Doe", ("A. Roe", "B. Doe")),
+        ("A. Roe, Bob Doe and {others}", ("A. Roe", "Bob Doe")),
     ],
 )
 def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...]) -> None:
@@ -526,7 +551,7 @@ def test_files_in_mails_and_links_of_alerts_are_read() -> None:
         (b"%PDF-1.5\n1 0 obj", "Can't import a PDF"),
         (b"PK\x03\x04\x14\0\x06", "Can't import a packed file"),
         (b"RT Journal Article\nA1 Roe, Ann\nT1 T\n", "Files of RefWorks"),
-        (b"---\nreferences:\n- id: a\n  title: T\n", "Files of CSL in YAML"),
+        (b"---\nreferences:\n- id: a\n  title: T\n", "Files in YAML"),
         (b'<?xml version="1.0"?>\n<modsCollection><mods/></modsCollection>', "Files in XML"),
     ],
 )
@@ -556,7 +581,141 @@ def test_tables_of_other_programs(table: str) -> None:
     assert (paper.title, [name.family for name in names_of(paper)], paper.issued) == ("T", ["Roe"], "2020")
 
 
+@pytest.mark.parametrize(
+    ("cells", "authors"),
+    [
+        (("Ann Roe, Bob Doe", "Carl Poe"), (("Ann Roe", "Bob Doe"), ("Carl Poe",))),
+        (("Ann Roe, Bob Doe and Carl Poe", "Plato"), (("Ann Roe", "Bob Doe", "Carl Poe"), ("Plato",))),
+        (("García Márquez, Gabriel José", "Roe, Ann"), (("Gabriel José García Márquez",), ("Ann Roe",))),
+        (
+            ("García Márquez, Gabriel José", "Roe, Ann; Doe, Bo"),
+            (("Gabriel José García Márquez",), ("Ann Roe", "Bo Doe")),
+        ),
+        (("Roe A, Doe B.", "Poe C."), (("A Roe", "B. Doe"), ("C. Poe",))),
+        (("Ann Roe|Bob Doe",), (("Ann Roe", "Bob Doe"),)),
+        (("Ann Roe, Bob Doe",), (("Ann Roe, Bob Doe",),)),
+    ],
+)
+def test_all_rows_of_a_table_show_how_it_separates_authors(
+    cells: tuple[str, ...], authors: tuple[tuple[str, ...], ...]
+) -> None:
+    rows = "".join(f"A title of its own {number}\t{cell}\n" for number, cell in enumerate(cells))
+    assert tuple(paper.authors for paper in read_papers(f"Title\tAuthors\n{rows}").papers) == authors
+
+
+def test_a_name_without_a_comma_in_a_table_of_zotero_is_a_group() -> None:
+    table = '"Key","Item Type","Author","Title"\n"X","book","García Márquez, Gabriel; Bread for All","T"\n'
+    assert [name.surname for name in names_of(one(table).paper)] == ["García Márquez", "Bread for All"]
+
+
+def test_a_table_of_zotero_keeps_type_key_and_the_parts_of_the_venue() -> None:
+    table = (
+        '"Key","Item Type","Author","Title","Publication Title","Volume","Issue","Pages","Extra"\n'
+        '"X","journalArticle","Roe, Ann","T","Nature & Co","5","2","1-10","Citation Key: roe18"\n'
+    )
+    assert cite([one(table).paper], "bibtex") == (
+        "@article{roe18,\n  author        = {Roe, Ann},\n  title         = {{T}},\n  journal       = {Nature \\& Co},\n"
+        "  volume        = {5},\n  number        = {2},\n  pages         = {1--10},\n}\n"
+    )
+
+
+def test_a_key_that_an_export_must_change_is_named() -> None:
+    imported = read_papers("@article{k#%, title={One}}\n@article{fine:1, title={Two}}")
+    assert imported.warnings == ("Exports write 1 key without characters that BibTeX refuses: “k#%” as “k”.",)
+
+
+def test_two_authors_whom_a_file_may_take_for_one_are_named() -> None:
+    table = read_papers("Title\tAuthors\nT\tAnn Roe, Bob Doe\n")
+    entry = read_papers("@misc{a, title={T}, author={Ann Roe, Bob Doe and Carl Poe}}")
+    for warning in (*table.warnings, *entry.warnings):
+        assert warning.startswith("“Ann Roe, Bob Doe” may be one author or two: ")
+    assert len(table.warnings) == len(entry.warnings) == 1
+    assert not read_papers("@misc{a, title={T}, author={García Márquez, Gabriel José and Roe, A.}}").warnings
+
+
+@given(st.lists(st.sampled_from(AUTHORS), min_size=1, max_size=4))
+def test_no_author_is_lost(names: list[str]) -> None:
+    assert len(names_in(" and ".join(names))) >= len(names)
+
+
 def test_every_entry_is_a_paper_was_joined_or_is_reported() -> None:
     text = "@misc{a, title={A}, author={R, A}}\n@misc{b, title={A}, author={R, A}}\n@misc{c, year=2}\n@misc{d title}\n"
     imported = read_papers(text)
     assert len(imported.items) + imported.joined + len(imported.leftovers) == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See doi 10.48550/arXiv.2402.00001 for it.",
+        "in 5 steps, <https://arxiv.org/abs/2402.00001>.",
+        "arXiv:2402.00001.",
+    ],
+)
+def test_an_id_in_any_form_is_found_in_a_sentence(line: str) -> None:
+    assert one(line).paper.id == "2402.00001"
+
+
+# -- what a work is in, and who issued it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "bibtex", "ris", "csl"),
+    [
+        (
+            "@phdthesis{k, author={P, E}, title={T}, school={Pest}, year=1934}",
+            *("school        = {Pest}", "PB  - Pest", {"publisher": "Pest", "container-title": None}),
+        ),
+        (
+            "@book{k, author={P, E}, title={T}, publisher={CSLI}, year=1999}",
+            *("publisher     = {CSLI}", "PB  - CSLI", {"publisher": "CSLI", "container-title": None}),
+        ),
+        (
+            "@techreport{k, author={P, E}, title={T}, institution={NASA}, number={TR-1}, year=1999}",
+            *(
+                "institution   = {NASA}",
+                "PB  - NASA",
+                {"publisher": "NASA", "number": "TR-1", "issue": None, "container-title": None},
+            ),
+        ),
+        (
+            "TY  - THES\nAU  - Doe, J\nTI  - T\nPB  - MIT\nPY  - 2018\nER  - \n",
+            *("school        = {MIT}", "PB  - MIT", {"publisher": "MIT", "container-title": None}),
+        ),
+        (
+            "@article{k, author={P, E}, title={T}, journal={J}, publisher={CSLI}, year=1999}",
+            *("journal       = {J}", "T2  - J", {"publisher": "CSLI", "container-title": "J"}),
+        ),
+        (
+            '[{"type": "article-journal", "title": "T", "container-title": "J", "page": "1-10", "id": "k"}]',
+            *("pages         = {1--10}", "SP  - 1\nEP  - 10\n", {"page": "1-10"}),
+        ),
+        (
+            "@article{k, title={T}, journal={J}, pages={1--10, 20--30}, year=1999}",
+            *("pages         = {1--10, 20--30}", "SP  - 1–10, 20–30\nID", {"page": "1-10, 20-30"}),
+        ),
+        (
+            "@article{k, title={T}, journal={J}, pages={12-3A}, year=1999}",
+            *("pages         = {12-3A}", "SP  - 12-3A\nID", {"page": "12-3A"}),
+        ),
+    ],
+)
+def test_venue_publisher_and_pages_are_in_the_fields_of_their_kind(
+    text: str, bibtex: str, ris: str, csl: dict[str, str | None]
+) -> None:
+    paper = one(text).paper
+    assert bibtex in cite([paper], "bibtex")
+    assert "howpublished" not in cite([paper], "bibtex")
+    written = cite([paper], "ris")
+    assert ris in written
+    assert ("T2" in written) == (csl.get("container-title", "J") is not None)
+    (item,) = json.loads(cite([paper], "csl-json"))
+    assert {name: item.get(name) for name in csl} == csl
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris", "csl-json"])
+def test_a_withdrawn_paper_comes_back_withdrawn_and_without_a_note(form: str) -> None:
+    paper = Paper(id="2403.00009", title="T", withdrawn=True)
+    read = one(cite([paper], form))
+    assert (read.paper.withdrawn, read.marks.note) == (True, "")
+    assert not one(cite([replace(paper, withdrawn=False)], form)).paper.withdrawn

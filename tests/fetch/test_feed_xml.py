@@ -62,6 +62,13 @@ def test_a_broken_entry_is_left_out_and_counted(broken: str) -> None:
     assert found.total == 21
 
 
+@pytest.mark.parametrize("piece", ["<!DOCTYPE[", "<!DOCTYPE", "<![CDATA["])
+def test_a_hundred_thousand_beginnings_without_an_end_cost_a_moment(piece: str) -> None:
+    for text in (piece * 100_000 + page("A Title"), page(piece * 100_000)):
+        with suppress(BadAnswer):
+            parse_feed(text.encode())
+
+
 def test_an_entry_without_an_end_costs_only_itself() -> None:
     text = page("First", "Second", "Last").replace("Second</title></entry>", "Second</title>")
     assert titles(parse_feed(text.encode())) == ["First", "Last"]

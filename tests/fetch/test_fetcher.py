@@ -478,6 +478,12 @@ async def test_days_in_the_wrong_order_are_refused(fetcher: Fetcher) -> None:
         await backfill(fetcher, TODAY, YESTERDAY)
 
 
+async def test_days_before_the_first_are_named_with_the_reason(fetcher: Fetcher) -> None:
+    """It said that there are no days from the first day of Daily Papers to one in the year 1."""
+    with pytest.raises(InvalidInput, match="no days from 0001-01-01 to 0001-01-02; Daily Papers began on 2023-05-04"):
+        await backfill(fetcher, date(1, 1, 1), date(1, 1, 2))
+
+
 # -- single questions ----------------------------------------------------------------------------------------------
 
 

@@ -108,6 +108,13 @@ async def test_a_passing_trouble_is_asked_again(trouble: httpx.Response | Except
     assert len(script.asked) == 2
 
 
+async def test_an_answer_packed_twice_in_the_same_unknown_way_is_final() -> None:
+    script = Script(bad(200, b"?", content_encoding="br"))
+    with pytest.raises(SourceError, match=r"hub\.test sent a body packed as br"):
+        await ask(script)
+    assert len(script.asked) == 2
+
+
 async def test_waits_between_attempts_grow_and_then_it_is_given_up() -> None:
     time, script = FakeTime(), Script(bad(503))
     with pytest.raises(SourceError, match=r"Could not ask: hub\.test answered 503\. Try again later\."):
@@ -243,7 +250,15 @@ def test_half_a_surrogate_pair_spoils_no_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["http://other.test/", "file:///etc/passwd", "javascript:alert(1)", "ftp://hub.test/"]
+    "target",
+    [
+        "http://other.test/",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "ftp://hub.test/",
+        "http://[::1",
+        "http://host:99999",
+    ],
 )
 async def test_a_redirect_that_is_not_safe_is_refused(target: str) -> None:
     script = Script(bad(302, location=target), good())

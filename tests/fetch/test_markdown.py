@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,52 @@ def test_a_page_becomes_its_text() -> None:
         "| Model | a\\|b |\n| --- | --- |\n| Ours | 9 |",
         "Table 1: numbers",
     ]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        # an index stays one
+        ("<p>10<sup>-3</sup> H<sub>2</sub>O</p>", "10$^{-3}$ H$_{2}$O"),
+        ("<p>Roe<sup><em>a</em></sup>, see<sup>up and down</sup></p>", "Roe$^{a}$, see^(up and down)"),
+        # a cell stays in its column
+        (
+            "<table><tr><th rowspan=2>M</th><th colspan=2>BLEU</th><th rowspan=2>F1</th></tr>"
+            "<tr><th>en</th><th>de</th></tr><tr><td>Ours</td><td>31</td><td>28</td><td>77</td></tr></table>",
+            "| M | BLEU |  | F1 |\n| --- | --- | --- | --- |\n|  | en | de |  |\n| Ours | 31 | 28 | 77 |",
+        ),
+        ("<table><tr><td colspan=x rowspan=0>a</td><td>b</td></tr></table>", "| a | b |\n| --- | --- |"),
+        # a listing keeps its lines, a fence in it ends nothing
+        ("<pre>def f(x):\n    return *x*</pre>", "```\ndef f(x):\n    return *x*\n```"),
+        ("<pre><code>```</code></pre>", "````\n```\n````"),
+        # a formula without TeX is its text if that says all, and never nothing
+        ("<p>Let <math><mi>y</mi><mo>=</mo><mn>3</mn></math>.</p>", "Let y = 3."),
+        ("<p>Let <math><msup><mi>y</mi><mn>2</mn></msup></math>.</p>", r"Let \[formula\]."),
+        # lists count as on the page
+        ("<ol start=3><li>x</li><li>y</li></ol>", "3. x\n\n4. y"),
+        (
+            "<ol><li><span class='ltx_tag ltx_tag_item'>(iii)</span><p>x</p></li>"
+            "<li><span class='ltx_tag ltx_tag_item'>2.</span><p>y</p></li></ol>",
+            "- (iii) x\n\n2. y",
+        ),
+        # a note and the parts of a reference stand apart from their neighbours
+        (
+            "<p>text<span class='ltx_note'><sup class='ltx_note_mark'>1</sup><span class='ltx_note_content'>"
+            "<sup class='ltx_note_mark'>1</sup>A note.</span></span> goes on.</p>",
+            "text (A note.) goes on.",
+        ),
+        (
+            "<p><span class='ltx_tag_bibitem'>[1]</span><span class='ltx_bibblock'>Roe.</span>"
+            "<span class='ltx_bibblock'>Title.</span></p>",
+            r"\[1\] Roe. Title.",
+        ),
+        ("<p>---</p>", r"\---"),
+        ("<p>y</p><pre>x = 1", "y\n\n```\nx = 1\n```"),
+        ("<p>y is <math><mi>x", "y is x"),
+    ],
+)
+def test_nothing_changes_its_meaning(html: str, text: str) -> None:
+    assert markdown_of(html) == text
 
 
 def test_text_that_looks_like_markdown_stays_text() -> None:
@@ -96,3 +143,13 @@ def test_no_html_is_fatal(parts: list[str]) -> None:
 def test_the_hubs_own_page_is_not_taken_for_the_text() -> None:
     assert not is_full("# Title\n\n" + "An abstract. " * 400)
     assert is_full("\n\n".join(f"## Part {n}\n\n{'word ' * 400}" for n in range(4)))
+
+
+def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
+    for piece in ("<a ", "<!--", "<![CDATA[", "<![foo["):
+        assert markdown_of("<p>A word</p>" + piece * 20_000).startswith("A word")
+
+
+def test_a_thousand_cells_that_span_all_they_can_cost_a_moment() -> None:
+    """Each made ten thousand places to remember."""
+    assert "last" in markdown_of("<table><tr>" + "<td colspan=100 rowspan=100>x" * 1000 + "</tr></table><p>last</p>")

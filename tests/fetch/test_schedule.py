@@ -16,10 +16,10 @@ from paperdeck.storage.fetch.staleness import (
     is_stale,
     refresh_window,
     stale_submissions,
-    stamp,
     unsettled_days,
 )
 from paperdeck.storage.library.ledger import DayRecord, DayState
+from paperdeck.storage.text.times import stamp
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()

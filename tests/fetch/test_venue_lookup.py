@@ -17,7 +17,7 @@ from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.places import Places
 from tests.fetch.test_http import FakeTime
 from tests.support.venues import FakeVenues, entry, info, work
@@ -182,7 +182,7 @@ async def test_undoing_an_import_still_removes_a_paper_that_was_looked_up(
     fetcher: Fetcher, library: Library, server: FakeVenues
 ) -> None:
     library.add([SHEEP], "local")
-    deed = library.record_import([SHEEP.id], [SHEEP.id], starred=True)
+    deed = library.record_import({SHEEP.id: Marks(starred=True)}, [SHEEP.id])
     await fetcher.look_up_published([SHEEP])
     library.undo(deed)
     assert library.paper(SHEEP.id) is None

@@ -68,6 +68,29 @@ async def test_crossref_is_asked_by_doi(server: FakeVenues, venues: Venues) -> N
     assert server.log == ["GET /works/10.1000%2Fa%281%29%2Fb"]
 
 
+@pytest.mark.parametrize(
+    ("deposited", "said"),
+    [
+        ({"title": ["TUBE"], "subtitle": ["pricing of data"]}, {"title": "TUBE: pricing of data"}),
+        ({"title": ["TUBE: pricing of data"], "subtitle": ["Pricing of Data"]}, {"title": "TUBE: pricing of data"}),
+        (
+            {"type": "book-chapter", "container-title": ["Lecture Notes in Computer Science", "Sheep – MICCAI 2015"]},
+            {"venue": "Sheep – MICCAI 2015", "series": "Lecture Notes in Computer Science"},
+        ),
+        (
+            {"type": "proceedings-article", "container-title": ["Sheep 2015", "Lecture Notes in Sheep"]},
+            {"venue": "Sheep 2015", "series": "Lecture Notes in Sheep"},
+        ),
+        ({"container-title": ["Physical Review D", "Phys. Rev. D"]}, {"venue": "Physical Review D", "series": ""}),
+        ({"article-number": "030001"}, {"pages": "030001"}),
+        ({"page": "1-9", "article-number": "030001"}, {"pages": "1-9"}),
+    ],
+)
+def test_a_publisher_gives_parts_of_a_fact_apart(deposited: dict[str, Any], said: dict[str, str]) -> None:
+    found = crossref_record({"message": {"type": "journal-article", "title": ["T"]} | deposited})
+    assert {name: getattr(found, name) for name in said} == said
+
+
 async def test_dblp_is_asked_by_title(server: FakeVenues, venues: Venues) -> None:
     server.infos = [
         info("Trees: A Test.", "NeurIPS", 2022, "Ann Roe 0003", "Bob Doe", pages="5-6", key="conf/nips/RoeD22"),

@@ -96,8 +96,8 @@ def test_the_settings_file_is_never_written(library: Library, by_hand: Path) -> 
     library.delete_view("Agents")
     library.rename_view("Short", "Brief")
     library.save_view("New", "cats")
-    library.unmute("org:x")
-    library.unfollow("authors", "Yi Li")
+    library.mute("org:x", on=False)
+    library.follow("authors", "Yi Li", on=False)
     library.set_preference("theme", "nord")
     assert by_hand.read_text(encoding="utf-8") == BY_HAND
     assert library.rules() == Rules(views=(SavedView("Brief", "has:summary"), SavedView("New", "cats")))
@@ -180,9 +180,9 @@ def test_what_can_not_be_done_changes_nothing(
         lambda library: library.rename_view("Agents", "Agents"),
         lambda library: library.move_view("Agents", -1),
         lambda library: library.mute("org:x"),
-        lambda library: library.unmute("org:y"),
+        lambda library: library.mute("org:y", on=False),
         lambda library: library.follow("authors", "Yi Li"),
-        lambda library: library.unfollow("keywords", "x"),
+        lambda library: library.follow("keywords", "x", on=False),
     ],
 )
 def test_what_is_so_already_is_not_a_deed(library: Library, by_hand: Path, change: Callable[[Library], object]) -> None:

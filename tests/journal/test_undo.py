@@ -176,7 +176,8 @@ def imported(library: Library, make_paper: MakePaper, *, known: bool = False) ->
     if known:
         library.add([make_paper(1)], "local")
     new = library.add([make_paper(1), make_paper(2)], "local").new
-    return library.record_import(["2611.00001", "2611.00002"], new, starred=True, subject="refs.bib")
+    marks = dict.fromkeys(["2611.00001", "2611.00002"], Marks(starred=True))
+    return library.record_import(marks, new, subject="refs.bib")
 
 
 def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: MakePaper) -> None:
@@ -194,7 +195,7 @@ def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: Mak
 
 def test_an_import_without_marks_is_a_deed_too(library: Library, places: Places, make_paper: MakePaper) -> None:
     new = library.add([make_paper(1)], "local").new
-    library.record_import(new, new)
+    library.record_import({}, new)
     later = Library(places)
     assert summary(later.undo(later.history.newest_of_others())) == ("import", "", new)
     assert later.months() == [] or later.paper(new[0]) is None

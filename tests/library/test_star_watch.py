@@ -79,7 +79,7 @@ def desk(places: Places, make_paper: MakePaper) -> Desk:
             VENUE,
             "its authors say: “Accepted at ICLR”",
         ),
-        ("arxiv", {}, {"withdrawn": True}, WITHDRAWN, "withdrawn by its authors"),
+        ("arxiv", {}, {"withdrawn": True}, WITHDRAWN, "withdrawn"),
         ("hf", {"upvotes": 12}, {"upvotes": 30}, UPVOTES, "upvotes from 12 to 30"),
     ],
 )

@@ -122,11 +122,11 @@ def test_a_note_of_a_megabyte_is_shown_in_part(make_paper: MakePaper) -> None:
 
 
 def test_unknown_facts_are_left_out_of_the_text() -> None:
-    assert text_of(BARE) == "A Title\nAuthors unknown\n2611.00001\npage   pdf"
+    assert text_of(BARE) == "A Title\nAuthors unknown\n2611.00001\npublished Nov 2026\npage   pdf"
 
 
 def test_a_withdrawn_paper_says_so(make_paper: MakePaper) -> None:
-    assert "\nwithdrawn by its authors\n" in text_of(make_paper(withdrawn=True))
+    assert "\nwithdrawn\n" in text_of(make_paper(withdrawn=True))
 
 
 def test_mathematics_is_readable_or_as_written(make_paper: MakePaper) -> None:

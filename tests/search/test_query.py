@@ -30,6 +30,7 @@ from paperdeck.storage.search.tree import (
     conjunction,
     disjunction,
 )
+from paperdeck.storage.text.alike import spellings_of
 from tests.support.examples import examples
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -48,6 +49,7 @@ def test_nothing_asked_for_means_everything(text: str) -> None:
     [
         *("author:", "is:", "-has:", "upvotes:", "sort:", "sort:-", "-sort:", "title:", 'tag:""', "upvotes>"),
         *("(", "(cat", "(is:", '"', '"cat', 'author:"', "author:(cat", "()"),
+        *("-", "\\", "— -", "NOT -", "- OR cat", "tag:-", 'note:"—"', "author:\\", "note:(-)", "-tag:-"),
         *("AND", "AND cat", "cat AND", "cat AND OR dog", "OR", "OR cat", "cat OR", "cat OR OR dog", "NOT", "cat NOT"),
     ],
 )
@@ -83,7 +85,7 @@ def test_an_error_fits_a_line(text: str) -> None:
         (r'"a \"b\" \\ c"', Text('a "b" \\ c')),
         ("-cat", Not(Text("cat"))),
         ("--cat", Not(Not(Text("cat")))),
-        ("- cat", And((Text("-"), Text("cat")))),
+        ("- cat — dog", And((Text("cat"), Text("dog")))),
         ("cat cat", Text("cat")),
         ("cat OR dog OR cat", Or((Text("cat"), Text("dog")))),
         ("cat OR dog", Or((Text("cat"), Text("dog")))),
@@ -107,6 +109,12 @@ def test_an_error_fits_a_line(text: str) -> None:
         ('org:="Google DeepMind"', Text("Google DeepMind", "org", whole=True)),
         ("author:(bengio OR hinton)", Or((Text("bengio", "author"), Text("hinton", "author")))),
         ("-tag:=todo", Not(Text("todo", "tag", whole=True))),
+        ("is:(unread OR starred)", Or((Is("unread"), Is("starred")))),
+        ("has:(code project)", And((Has("code"), Has("project")))),
+        ('is:("Unread")', Is("unread")),
+        ("upvotes:(<3 OR 5..)", Or((Number("upvotes", "<", 3), Number("upvotes", ">=", 5)))),
+        ("date:(2025 OR 2026-11)", Or((DayRange("date", "2025"), DayRange("date", "2026-11")))),
+        ("upvotes > many", And((Text("upvotes"), Text(">"), Text("many")))),
         ("is:unread", Is("unread")),
         ("has:code", Has("code")),
         ("upvotes:>20", Number("upvotes", ">", 20)),
@@ -162,8 +170,13 @@ def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
         ("-sort: cat", 0, None, "“sort:” needs a value"),
         ('title:"" cat', 0, None, "“title:” needs a value"),
         ("upvotes:many", 0, None, "takes a number or range"),
-        ("date:2026-13", 0, None, "takes a day"),
-        ("date:2026-02-30", 0, None, "takes a day"),
+        ("cat tag:-", 4, None, "“-” holds nothing to search for"),
+        ("date:2026-13", 0, None, "“2026-13” is not in the calendar"),
+        ("since:2026-02-29", 0, None, "“2026-02-29” is not in the calendar"),
+        ("date:monday", 0, None, "takes a day"),
+        ("cat upvotes >20", 4, "upvotes:>20", "“upvotes” and its number are written together"),
+        ("stars >= 5", 0, "stars:>=5", "“stars” and its number"),
+        ("is:(unread OR starrd)", 14, "is:starred", "“is:starrd” is unknown"),
         ("date:tody", 0, "date:today", "is not a day"),
         ("since:7x", 0, None, "such as 7d, 2w, 3m or"),
         ("(" * 60, 50, None, "There are too many brackets"),
@@ -206,7 +219,7 @@ def test_any_mix_of_signs_survives_being_written(text: str) -> None:
 words = (
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
     .map(lambda text: " ".join(text.split()))
-    .filter(bool)
+    .filter(spellings_of)
 )
 days = st.sampled_from(["2026", "2026-11", "2026-1-3", "today", "last-week", "2025..2026-03"])
 relations = st.sampled_from(["=", ">", ">=", "<", "<="])

@@ -119,6 +119,25 @@ SCRIPTS = [
     ["less", "+{title}"],
     ["git", "-c", "alias.note=!{title}", "note"],
     ["terminal-notifier", "-execute", "{title}"],
+    ["python3", "-Ic", "{title}"],
+    ["python3", "-X", "dev", "-Ic", "{title}"],
+    ["perl", "-0pe", "{title}"],
+    ["perl", "-0777ne", "{title}"],
+    ["ruby", "-W0e", "{title}"],
+    ["ruby", "-x{title}"],
+    ["node", "--any-new-option", "{title}"],
+    ["sudo", "-n", "python3", "--no-list-knows-this", "{title}"],
+    ["python3", "{pdf}"],
+    ["mksh", "-c", "{title}"],
+    ["anysh", "-ic", "{title}"],
+    ["nu", "-c", "{title}"],
+    ["sg", "group", "{title}"],
+    ["nodejs", "-p", "{title}"],
+    ["gvim", "-c", "{title}"],
+    ["make", "note", "TITLE={title}"],
+    ["pdflatex", "{title}"],
+    ["qutebrowser", ":spawn {title}"],
+    ["swaymsg", "exec", "{title}"],
 ]
 
 
@@ -145,11 +164,28 @@ def test_text_of_papers_may_not_stand_where_a_program_takes_a_script(program: li
         ["bash"],
         ["sudo", "python3"],
         ["zathura", "{pdf}"],
+        ["trash", "{pdf}"],
+        ["perl", "-w", "note.pl", "{title}"],
+        ["notes", "python", "{title}"],
+        ["qutebrowser", "{url}"],
+        ["R", "--vanilla", "-f", "note.R", "--args", "{title}"],
     ],
     ids=" ".join,
 )
 def test_text_of_papers_may_stand_in_words_of_its_own(program: list[str]) -> None:
     check_program(program)
+
+
+@pytest.mark.parametrize("words", [["bash"], ["python3", "-"], ["/bin/sh", "-s"], ["sudo", "perl", "-w"]], ids=" ".join)
+def test_text_of_papers_may_not_be_the_input_that_a_program_runs(words: list[str]) -> None:
+    check_program(words)
+    with pytest.raises(InvalidInput, match="would run its input as a script; name a script of your own"):
+        check_program(words, takes_input=True)
+
+
+def test_a_script_may_read_text_of_papers() -> None:
+    for words in (["bash", "note.sh"], ["python3", "-c", "import sys; sys.stdin.read()"], ["wc", "-w"]):
+        check_program(words, takes_input=True)
 
 
 def test_a_word_with_a_placeholder_is_there_once_for_each_paper() -> None:
@@ -161,7 +197,7 @@ def test_a_word_with_a_placeholder_is_there_once_for_each_paper() -> None:
 def test_no_title_becomes_an_option_or_a_second_word(title: str) -> None:
     words = filled(["prog", "{title}", "-t", "--title={title}"], [{"title": title}])
     assert len(words) == 4
-    assert words[1][:1] not in ("-", "+", "@")
+    assert words[1][:1] not in ("-", "+", "@", ":")
     assert words[1].strip() == title.replace("\0", "").strip()
     assert words[3].startswith("--title=")
 

@@ -54,6 +54,10 @@ class Library(NamedTuple):
         return star_of(self.papers[paper_id], at)
 
 
+def keys_of(paper: PaperFacts) -> list[int]:
+    return [label.key for label in paper.labels]
+
+
 def star_of(paper: PaperFacts, starred_at: float | None = None) -> Star:
     return Star(paper.id, paper.title, paper.terms, paper.labels, starred_at)
 
@@ -72,8 +76,8 @@ def library_of(papers: dict[str, PaperFacts]) -> Library:
     """The papers with their terms, counts and pool."""
     made = Library(papers, {key: paper.terms for key, paper in papers.items()}, Corpus(), Pool())
     for key, paper in papers.items():
-        made.corpus.add(made.terms[key], paper.labels)
-        made.pool.add(key, made.terms[key], paper.labels)
+        made.corpus.add(made.terms[key], keys_of(paper))
+        made.pool.add(key, made.terms[key], keys_of(paper))
     return made
 
 

@@ -19,7 +19,7 @@ def corpus_of(*labels: Label, others: int = 100) -> Corpus:
     corpus = Corpus()
     for _ in range(others):
         corpus.add(NOTHING)
-    corpus.add(NOTHING, labels)
+    corpus.add(NOTHING, [label.key for label in labels])
     return corpus
 
 

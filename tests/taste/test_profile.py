@@ -136,11 +136,6 @@ def test_a_veto_removes_its_word_and_changes_no_other() -> None:
     assert vetoed.weights == {**plain.weights, robot: 0.0, policy: 2 * plain.weights[policy]}
 
 
-def test_there_are_two_adjustments_only() -> None:
-    with pytest.raises(ValueError, match="not 3"):
-        learn([MADE.star(MADE.topic("robots")[0])], MADE.corpus, adjustments=Adjustments({"robot": 3.0}))
-
-
 def test_few_papers_are_likely() -> None:
     profile = learn([MADE.star(key) for key in MADE.topic("robots")[:5]], MADE.corpus)
     assert profile is not None

@@ -21,6 +21,9 @@ TEX_LIKE = st.text(st.sampled_from(list("ab12 {}$^_\\\"'~%&()[]|\n")) | st.chara
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
+        ("in $<$5 minutes at $>$90%, 2$^{10}$5", "in <5 minutes at >90%, 2¹⁰5"),
+        (r"{\ensuremath{H_0}} of \ensuremath{x^2}", "H₀ of x²"),
+        ("from $5 to $10 and x=$5", "from $5 to $10 and x=$5"),
         (r"$O(n\log n)$", "O(n log n)"),
         (r"$\mathbb{R}^d$", "ℝᵈ"),
         (r"$\alpha_{t+1}$", "αₜ₊₁"),

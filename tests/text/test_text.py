@@ -71,6 +71,12 @@ def test_a_very_long_sequence_is_disarmed() -> None:
     assert cleaned.endswith(" title")
 
 
+@pytest.mark.parametrize("start", ["\x90", "\x98", "\x9b", "\x9d", "\x9e", "\x9f", f"{ESC}]", f"{ESC}P", f"{ESC}["])
+def test_a_hundred_thousand_starts_of_sequences_cost_a_moment(start: str) -> None:
+    """A comment of 50,000 of them stopped the reader for seconds."""
+    assert clean_text(start * 100_000 + "《kept》").endswith("《kept》")
+
+
 def test_removing_a_sequence_makes_no_new_one() -> None:
     assert clean_line(f"{ESC}{ESC}[31m[2Jx").isprintable()
     assert ESC not in clean_text(f"{ESC}{ESC}]0;a\x07]0;b\x07")

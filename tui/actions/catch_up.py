@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.taste.catch_up import papers_in
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.catch_up import BUDGETS
 

@@ -21,24 +21,6 @@ if TYPE_CHECKING:
     from paperdeck.tui.run import Work
 
 
-class Programs(Protocol):
-    """Runs programs for the reader; see `context.programs.Programs`."""
-
-    async def run(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
-        """Run a program; returns its output, if the mode waits for it.
-
-        Raises:
-            ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
-        """
-
-    def edit_settings(self, file: Path) -> None:
-        """Edit the settings file in the reader's own editor and wait for it.
-
-        Raises:
-            ActionFailed: there is no editor, or it failed.
-        """
-
-
 class Context(Protocol):
     """What actions can use. An action that prompts the reader, or waits, is `async`."""
 
@@ -157,12 +139,8 @@ class Context(Protocol):
 
     # The look
 
-    @property
-    def theme(self) -> str:
-        """The name of the theme."""
-
-    def try_theme(self, name: str) -> None:
-        """Use a theme."""
+    theme: str
+    """The name of the theme; setting it applies the theme."""
 
     def themes(self) -> list[str]:
         """The names of all themes, our own first."""
@@ -186,9 +164,19 @@ class Context(Protocol):
             ActionFailed: there is no such program, or it failed at once.
         """
 
-    @property
-    def programs(self) -> Programs:
-        """Runs the reader's own programs."""
+    async def run_program(self, title: str, words: Sequence[str], data: bytes, *, mode: str, seconds: float) -> str:
+        """Run a program; returns its output, if the mode waits for it. See `context.programs.Programs.run`.
+
+        Raises:
+            ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
+        """
+
+    def edit_settings(self, file: Path) -> None:
+        """Edit the settings file in the reader's own editor and wait for it.
+
+        Raises:
+            ActionFailed: there is no editor, or it failed.
+        """
 
     # Background work
 

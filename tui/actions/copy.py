@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.paper import Paper
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import IMPORT_AGAIN, NO_ARXIV_ID
 from paperdeck.storage.identifiers import is_local
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 from .copy import PUBLISHED, choices_of, copy_as, papers_of, preview_of

@@ -6,8 +6,7 @@ import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.text.words import short_day
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of, short_day
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:

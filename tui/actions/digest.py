@@ -15,7 +15,7 @@ from paperdeck.tui.model.views import DIGEST, ListedDigest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from paperdeck.storage.digest.delivery.subscription import Subscription
+    from paperdeck.storage.digest.delivery.subscription import Schedule, Subscription
     from paperdeck.storage.digest.digest import Digest
     from paperdeck.storage.settings.settings import MailSettings
 
@@ -133,7 +133,10 @@ async def subscribe(context: Context) -> None:
         later=partial(_sample, context, query),
     )
     if when:
-        await _install(context, _planned(when, _checked(mail, destination), query))
+        from paperdeck.storage.digest.delivery.subscription import Subscription
+
+        send = _checked(mail, destination)
+        await _install(context, Subscription(schedule=_schedule(when), send=send, query=query))
 
 
 def _sample(context: Context, query: str) -> list[Choice]:
@@ -148,11 +151,8 @@ def _sample(context: Context, query: str) -> list[Choice]:
 
 def _schedule_words(typed: str) -> str:
     """The meaning of a typed schedule; empty while it is invalid."""
-    from paperdeck.storage.digest.delivery.subscription import parse_schedule
-
-    day, _, time = typed.rpartition(" ")
     try:
-        return str(parse_schedule(time, day or None))
+        return str(_schedule(typed))
     except PaperdeckError:
         return ""
 
@@ -168,11 +168,11 @@ def _checked(mail: MailSettings, destination: str) -> str:
     return Mailer(mail).check(destination.strip())
 
 
-def _planned(when: str, destination: str, query: str) -> Subscription:
-    from paperdeck.storage.digest.delivery.subscription import Subscription, parse_schedule
+def _schedule(typed: str) -> Schedule:
+    from paperdeck.storage.digest.delivery.subscription import parse_schedule
 
-    day, _, time = when.rpartition(" ")
-    return Subscription(schedule=parse_schedule(time, day or None), send=destination, query=query)
+    day, _, time = typed.rpartition(" ")
+    return parse_schedule(time, day or None)
 
 
 async def _install(context: Context, subscription: Subscription) -> None:

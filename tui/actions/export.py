@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.dates import start_of
 from paperdeck.storage.search.query import hub_words
-from paperdeck.storage.text.words import long_day
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of, long_day
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.status import STOPPING

@@ -17,12 +17,12 @@ async def theme(context: Context) -> None:
     choices = [Choice(name, name, sign if name == before else "") for name in context.themes()]
 
     def preview(name: str) -> str:
-        context.try_theme(name)
+        context.theme = name
         return ""
 
     hint = "enter keeps it, esc goes back"
     name = await context.choose("Theme", choices, hint=hint, preview=preview, first=before, tried=True)
-    context.try_theme(name or before)
+    context.theme = name or before
     if name:
         keep_theme(context, name)
 
@@ -33,7 +33,7 @@ def keep_theme(context: Context, name: str) -> None:
     Raises:
         PaperdeckError: it could not be stored.
     """
-    context.try_theme(name)
+    context.theme = name
     context.session.library.set_preference("theme", name)
 
 
@@ -60,7 +60,7 @@ async def command_line(context: Context) -> None:
     from paperdeck.storage.settings.commands import SECONDS
 
     words = [*own_call().program, "--help"]
-    printed = await context.programs.run("paperdeck --help", words, b"", mode="wait", seconds=SECONDS)
+    printed = await context.run_program("paperdeck --help", words, b"", mode="wait", seconds=SECONDS)
     context.show_page("In the shell", printed)
 
 

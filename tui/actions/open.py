@@ -13,7 +13,7 @@ from paperdeck.storage.errors import InvalidInput, PaperdeckError
 from paperdeck.storage.facts import links_of
 from paperdeck.storage.settings.commands import INPUTS, OwnCommand, check_program
 from paperdeck.storage.text.command_line import words_of
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 from .download import pdf_of
@@ -133,7 +133,7 @@ def typed_command(line: str) -> OwnCommand:
         raise InvalidInput(f"“{rest}” can't be read ({str(error).lower()}).") from error
     if found_signs := [word for word in words if word in ("|", ">", ">>", "<", "&&", "||", ";", "&")]:
         raise InvalidInput(f"No shell reads this, so “{found_signs[0]}” has no effect; put it into a script.")
-    check_program(words)
+    check_program(words, kind != "none")
     return OwnCommand(Path(words[0]).name, words, input=kind)
 
 
@@ -143,8 +143,7 @@ def _check(line: str) -> None:
 
 
 def _begin(context: Context, command: OwnCommand) -> None:
-    ids = context.targets()
-    entries = [entry for entry in map(context.session.entry, ids) if entry]
+    entries = context.session.papers.entries(context.targets())
     if not entries:
         context.say("There is no paper here.")
         return
@@ -162,7 +161,7 @@ async def _run(context: Context, command: OwnCommand, entries: Sequence[Entry]) 
     data = await asyncio.to_thread(input_for, command.input, entries, library, files)
     if command.mode == "wait":
         context.say(f"“{command.title}” is running; {context.key_of('stop-fetching')} stops it.")
-    printed = await context.programs.run(command.title, words, data, mode=command.mode, seconds=command.seconds)
+    printed = await context.run_program(command.title, words, data, mode=command.mode, seconds=command.seconds)
     context.end_selection()
     _show(context, command, printed)
 
@@ -186,6 +185,6 @@ async def edit_settings(context: Context) -> None:
     file = context.session.places.config_file
     if not file.exists():
         make_settings_file(file)
-    context.programs.edit_settings(file)
+    context.edit_settings(file)
     _, complaints = load_settings(file)
     context.say(complaints[0] if complaints else "The settings take effect at the next start.", severe=bool(complaints))

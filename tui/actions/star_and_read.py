@@ -8,9 +8,9 @@ from functools import partial
 from time import time
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.files.documents import iso_time
 from paperdeck.storage.library.library import RESTED
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.times import stamp, utc
+from paperdeck.storage.text.words import count_of
 
 if TYPE_CHECKING:
     from .context import Context
@@ -76,7 +76,7 @@ def see_news(context: Context) -> None:
         papers = "this paper" if len(ids) == 1 else count_of(len(ids), "paper")
         return f"Marked the news of {papers} as seen; {context.key_of('undo')} brings it back."
 
-    see = partial(context.session.marks.mark, ids, "see news", seen=iso_time(time()))
+    see = partial(context.session.marks.mark, ids, "see news", seen=stamp(utc(time())))
     change_marks(context, ids, see, sentence)
     context.end_selection()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_tag
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 from .star_and_read import change_marks

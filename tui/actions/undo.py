@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.text.words import day_and_month
-from paperdeck.tui.look.cells import count_of
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed
@@ -42,9 +41,7 @@ async def redo(context: Context) -> None:
 
 def in_words(deed: Deed) -> str:
     """The deed, its subject, and its time if it isn't recent."""
-    subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
-    text = f"{deed.label} · {subject}" if subject else deed.label
-    return f"{text}{_when(deed.made_at)}"
+    return f"{deed.title}{_when(deed.made_at)}"
 
 
 def _whose(deed: Deed, began: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.identifiers import Reference
 from paperdeck.storage.search.query import field_query, parse
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.results import ORDER_NAMES, short_order_name

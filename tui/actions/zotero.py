@@ -7,7 +7,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:

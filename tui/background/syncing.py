@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.status import ASKING, STOPPING
 from paperdeck.tui.run import Failed, Tell
 
@@ -53,20 +53,16 @@ class Syncing:
     def _make_fetcher(self) -> Fetcher:
         from paperdeck.storage.fetch.fetcher import Fetcher
 
-        categories = self._session.settings.fetch.categories
-        days = self._session.days
+        session = self._session
         fetcher = Fetcher(
-            self._session.library,
+            session.library,
             self._endpoints,
-            categories=categories,
-            notify=self._notify,
-            clock=lambda: days.now.timestamp(),
+            categories=session.settings.fetch.categories,
+            notify=lambda sentence: self._post(Tell(sentence)),
+            clock=lambda: session.days.now.timestamp(),
         )
         fetcher.pace = self._idle.wait
         return fetcher
-
-    def _notify(self, sentence: str) -> None:
-        self._post(Tell(sentence))
 
     @property
     def waiting(self) -> str:

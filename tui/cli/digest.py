@@ -16,7 +16,6 @@ from paperdeck.storage.digest.period import PERIODS
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.settings.settings import MailSettings
 
 from .command import Command, count, day, query_argument
 from .common import open_library, print_bytes, reader_settings, tell, tell_troubles, warn, write_text
@@ -65,7 +64,7 @@ def digest(options: Namespace) -> int:
     from paperdeck.storage.digest.delivery.sent import PRINTED, SentLog
 
     places = Places.find()
-    post, log = Mailer(mail_settings(places)), SentLog(places)
+    post, log = Mailer(reader_settings(places).mail), SentLog(places)
     destination = post.check(options.send) if options.send else PRINTED
     wanted = digest_options(options)
     fetched = not options.fetch or _fetch_first(options.quiet)
@@ -98,11 +97,6 @@ def digest_options(options: Namespace) -> DigestOptions:
     parse(query)
     sort = Sort(options.sort.removeprefix("-"), options.sort.startswith("-"))
     return DigestOptions(query=query, period=options.period, top=options.top, sort=sort)
-
-
-def mail_settings(places: Places) -> MailSettings:
-    """The mail settings; invalid settings are reported."""
-    return reader_settings(places).mail
 
 
 def _fetch_first(quiet: bool) -> bool:

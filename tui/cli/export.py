@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
@@ -20,7 +21,6 @@ from .cite import complete, completing_options, tell_preprints
 from .command import Command, output_options, query_argument
 from .common import open_library, output_path, tell, tell_troubles, warn
 from .fetch import Bar
-from .kept import finding
 from .list import select, tell_missing
 
 _BAR_FROM_PAPERS = 500
@@ -68,9 +68,9 @@ def _citation_options(options: Namespace) -> CitationOptions:
 
 def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
     """The papers that match a query, looked up first if requested."""
-    entries = select(library, query, None)
+    entries = select(library, query)
     if options.complete and complete(library, [entry.paper.id for entry in entries], published=options.published):
-        entries = select(library, query, None)
+        entries = select(library, query)
     if options.published:
         tell_preprints(library, [entry.paper for entry in entries])
     return entries
@@ -89,14 +89,14 @@ def _write(
 def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
     if options.output is None:
         raise InvalidInput("--keep needs the name of a file after -o.")
-    path, find = output_path(options.output, library.places), finding(library)
+    path = output_path(options.output, library.places)
     _completed(library, query, options)
     kept = start_keeping(
         library,
         path,
         form,
         query,
-        select=find,
+        select=partial(select, library),
         citation=_citation_options(options),
         force=options.force,
     )
@@ -130,7 +130,7 @@ def exports(options: Namespace) -> int:
 
 def _refresh(*, force: bool) -> int:
     library = open_library()
-    results = refresh_exports(library, finding(library), force=force)
+    results = refresh_exports(library, partial(select, library), force=force)
     tell_troubles(library)
     for result in results:
         if result.error:

@@ -1,8 +1,8 @@
-"""Kept exports: finds their papers, and rewrites them after marks changed."""
+"""Kept exports: rewrites them after marks changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
@@ -12,7 +12,6 @@ from .list import select
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
-    from paperdeck.storage.paper import Entry
 
 
 def refresh_kept(library: Library) -> None:
@@ -22,13 +21,8 @@ def refresh_kept(library: Library) -> None:
     from paperdeck.storage.exchange.kept_exports import refresh_exports
 
     try:
-        results = refresh_exports(library, finding(library))
+        results = refresh_exports(library, partial(select, library))
     except PaperdeckError as error:
         warn(error)
     else:
         warn(*filter(None, (result.error for result in results)))
-
-
-def finding(library: Library) -> Callable[[str], list[Entry]]:
-    """A function that finds the entries for a query, for kept exports."""
-    return lambda query: select(library, query, None)

@@ -176,7 +176,7 @@ _QUIET_SECONDS = 2.0
 _BATCH_PAPERS = 500
 
 
-def select(library: Library, query: str, limit: int | None) -> list[Entry]:
+def select(library: Library, query: str, limit: int | None = None) -> list[Entry]:
     """The entries that a query matches, in its order (newest first if it names none), at most `limit`.
 
     Raises:

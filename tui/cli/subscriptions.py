@@ -12,8 +12,8 @@ from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.words import list_in_words
 
 from .command import Command, json_option, query_argument
-from .common import ask, print_json, tell
-from .digest import DESTINATION, best_options, digest_options, mail_settings
+from .common import ask, print_json, reader_settings, tell
+from .digest import DESTINATION, best_options, digest_options
 
 if TYPE_CHECKING:
     from paperdeck.storage.digest.delivery.crontab import Crontab
@@ -39,7 +39,7 @@ def subscribe(options: Namespace) -> int:
     from paperdeck.storage.digest.delivery.scheduler import withheld
     from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call, without_crontab
 
-    mail = mail_settings(Places.find())
+    mail = reader_settings(Places.find()).mail
     subscription = _subscription(options, Mailer(mail).check(options.send))
     if names := withheld(os.environ):
         tell(f"{list_in_words(names)}: not put into the scheduled command, as others could read the password in it.")

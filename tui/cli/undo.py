@@ -8,7 +8,6 @@ from datetime import datetime
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.library.library import Deed, Library
-from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, json_option
 from .common import ask, open_library, print_json, tell, tell_troubles
@@ -58,7 +57,7 @@ def _turn(library: Library, deed: Deed | None, turn: Callable[[Deed], Deed | Non
         return 1
     refresh_kept(library)
     tell_troubles(library)
-    tell(f"{'Undone' if verb == 'undo' else 'Redone'}: {title_of(turned)}")
+    tell(f"{'Undone' if verb == 'undo' else 'Redone'}: {turned.title}")
     return 0
 
 
@@ -89,19 +88,13 @@ def history(options: Namespace) -> int:
     if options.json:
         print_json([_as_json(deed) for deed in deeds])
     for deed in deeds if not options.json else ():
-        print(deed.number, _local(deed.made_at), title_of(deed), len(deed.ids), deed.maker, sep="\t")
+        print(deed.number, _local(deed.made_at), deed.title, len(deed.ids), deed.maker, sep="\t")
     return code
-
-
-def title_of(deed: Deed) -> str:
-    """The deed and its subject: `star · Attention for the Impatient`, `tag · 12 papers`."""
-    subject = deed.subject or (count_of(len(deed.ids), "paper") if deed.ids else "")
-    return " · ".join(filter(None, (deed.label, subject)))
 
 
 def in_words(deed: Deed) -> str:
     """A change with its time and its maker."""
-    return f"{title_of(deed)}, {_local(deed.made_at)}, by {deed.maker}"
+    return f"{deed.title}, {_local(deed.made_at)}, by {deed.maker}"
 
 
 def _local(when: datetime) -> str:

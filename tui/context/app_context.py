@@ -57,8 +57,9 @@ class AppContext:
         self.sources = Sources(app, self, self.voice.show_waiting)
         self.fetcher, self.refresh = self.sources.fetcher, self.sources.refresh
         self.fetch_history, self.stop_fetching = self.sources.fetch_history, self.sources.stop_fetching
-        self.programs = Programs(app, session.settings.open)
-        self.open_link, self.open_file = self.programs.open_link, self.programs.open_file
+        programs = Programs(app, session.settings.open)
+        self.run_program, self.edit_settings = programs.run, programs.edit_settings
+        self.open_link, self.open_file = programs.open_link, programs.open_file
         self._own = own
         texts = Texts(app, self, hints, own)
         self.show_full_text, self.show_discussion = texts.show_full_text, texts.show_discussion
@@ -277,7 +278,8 @@ class AppContext:
     def theme(self) -> str:
         return self._app.theme
 
-    def try_theme(self, name: str) -> None:
+    @theme.setter
+    def theme(self, name: str) -> None:
         self._app.theme = name
 
     def themes(self) -> list[str]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.search.query import FIELDS, parse
 from paperdeck.storage.search.tree import Query, conjunction
+from paperdeck.storage.text.alike import spellings_of
 from paperdeck.tui.keys import (
     DETAIL,
     DIGEST,
@@ -141,13 +143,13 @@ def palette(app: App[None], session: Session, themes: list[str], own: Sequence[A
     choices += [Choice(f"view {view.key}", view.title, _key_of_view(app, session, view), "view") for view in views]
     choices += [Choice(f"theme {name}", name, more="theme") for name in themes]
     hint = "an action, view, theme or title"
-    return Picker("Find and run", choices, hint=hint, look_up=partial(papers_titled, session))
+    return Picker("Find and run", choices, hint=hint, look_up=partial(papers_named, session))
 
 
-def papers_titled(session: Session, typed: str) -> list[Choice]:
-    """The papers with the typed words in their titles, newest first. Call in a thread."""
+def papers_named(session: Session, typed: str) -> list[Choice]:
+    """The paper with the typed id, else those with the words in their titles, newest first. Call in a thread."""
     try:
-        query = _in_titles(typed)
+        query = parse(typed) if reference_id(typed) else _in_titles(typed)
         ids = session.finder.matching(query, _MAX_PAPERS) if query else []
     except InvalidInput:
         return []
@@ -162,4 +164,4 @@ def _in_titles(text: str) -> Query:
         QueryError: it can't be understood.
     """
     words = [word.replace('"', "") for word in text.split()]
-    return Query(conjunction(*(parse(f'title:"{word}"').node for word in words if word)))
+    return Query(conjunction(*(parse(f'title:"{word}"').node for word in words if spellings_of(word))))

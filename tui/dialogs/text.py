@@ -61,8 +61,7 @@ class TextScreen(ModalScreen[None]):
         super().__init__()
         self.heading = Static(title, classes="page-title", markup=False)
         self.text = TextView(text)
-        self.footline = Footline()
-        self.footline.set_reactive(Footline.hints, hints)
+        self.footline = Footline(hints)
 
     def compose(self) -> ComposeResult:
         yield self.heading

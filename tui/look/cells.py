@@ -5,10 +5,6 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.storage.text.words import count_of
-from paperdeck.storage.text.words import recent_day as short_day
-
-__all__ = ["count_of", "fit", "fit_right", "short_day", "short_number", "wrapped", "wrapped_parts"]
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.library.journal.rule_changes import muted_in_words
@@ -89,11 +89,11 @@ class Rulebook:
 
     def elsewhere(self, paper: Paper, *, mute: bool) -> list[NamedRule]:
         """Everything else that is muted or followed."""
-        here = self.about(paper, mute=mute)
+        here = {rule.value for rule in self.about(paper, mute=mute)}
         if not mute:
             ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
-            return [self._named_rule(*pair, mute=mute) for pair in ruled if f"{pair[0]} {pair[1]}" not in _values(here)]
-        known = {_mute_query(*_parts(value)) for value in _values(here)}
+            return [self._named_rule(*pair, mute=mute) for pair in ruled if " ".join(pair) not in here]
+        known = {_mute_query(*_parts(value)) for value in here}
         queries = [query for query in self.rules.mute if query not in known]
         return [NamedRule(f"{_QUERY} {query}", muted_in_words(query), _QUERY, on=True) for query in queries]
 
@@ -109,15 +109,15 @@ class Rulebook:
     def toggle(self, value: str, *, mute: bool) -> str:
         """Mute or follow the value of a `NamedRule`, or stop doing so. Returns a message."""
         if value.startswith(f"{_QUERY} "):
-            deed = self._done(self._library.unmute(value.removeprefix(f"{_QUERY} ")))
+            deed = self._done(self._library.mute(value.removeprefix(f"{_QUERY} "), on=False))
             return f"{deed.subject} is no longer muted."
         kind, name = _parts(value)
         ruled = self._is_ruled(kind, name, mute=mute)
         if mute:
             query = _mute_query(kind, name)
-            self._done((self._library.unmute if ruled else self._library.mute)(query))
+            self._done(self._library.mute(query, on=not ruled))
             return f"{name} is no longer muted." if ruled else f"Muted {name}; its papers are in the view Muted."
-        self._done((self._library.unfollow if ruled else self._library.follow)(kind, name))
+        self._done(self._library.follow(kind, name, on=not ruled))
         if ruled:
             return f"You no longer follow {name}."
         muted = self._is_ruled(kind, name, mute=True)
@@ -136,7 +136,3 @@ def _mute_query(kind: FollowKind, name: str) -> str:
 def _parts(value: str) -> tuple[FollowKind, str]:
     written, _, name = value.partition(" ")
     return next(kind for kind in FOLLOW_FIELDS if kind == written), name
-
-
-def _values(named: Iterable[NamedRule]) -> set[str]:
-    return {rule.value for rule in named}

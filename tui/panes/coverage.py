@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from paperdeck.storage.library.library import DayRecord, DayState
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.look.symbols import Symbols
 
 WEEKS = 4

@@ -13,8 +13,8 @@ from paperdeck.storage.facts import COUNTS, DAYS, IN_PRINT, ORIGIN, SUBMISSION, 
 from paperdeck.storage.library.star_watch import News, news_of
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.word_diff import GONE, NEW, DiffPiece
-from paperdeck.storage.text.words import beginning_of, day_and_month
-from paperdeck.tui.look.cells import count_of, short_number
+from paperdeck.storage.text.words import beginning_of, count_of, day_and_month
+from paperdeck.tui.look.cells import short_number
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 
 if TYPE_CHECKING:

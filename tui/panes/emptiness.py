@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.query import hub_words
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.views import ALL, NO_PAPERS, OF_ARRIVALS, ONLY_SHELF
 
 if TYPE_CHECKING:

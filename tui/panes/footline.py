@@ -81,6 +81,10 @@ class Footline(Static):
     _notices: Sequence[Notice] = ()
     _shown_at = 0.0  # on the monotonic clock
 
+    def __init__(self, hints: tuple[Hint, ...] = ()) -> None:
+        super().__init__()
+        self.set_reactive(Footline.hints, hints)
+
     def say(self, message: str, *, severe: bool = False, of_deed: bool = False) -> None:
         """Show a message for a few seconds, a failure until a key is pressed; earlier failures stay until then."""
         if self._timer:
@@ -133,6 +137,11 @@ class Footline(Static):
             self.refresh(layout=True)
 
     watch_complaint = watch_message
+
+    def watch_waiting(self, before: str, waiting: str) -> None:
+        """Show a wait that begins instead of what was said before; failures stay."""
+        if waiting and not before:
+            self._fade()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         # the grid passes the width of one column, but this line spans all of them

@@ -12,9 +12,9 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from paperdeck.storage.text.words import day_and_month, short_day
+from paperdeck.storage.text.words import count_of, day_and_month, short_day
 from paperdeck.tui.keys import with_keys
-from paperdeck.tui.look.cells import count_of, fit, fit_words, wrapped
+from paperdeck.tui.look.cells import fit, fit_words, wrapped
 from paperdeck.tui.look.symbols import symbols_of
 from paperdeck.tui.model.status import ASKING, STOPPING
 from paperdeck.tui.model.views import VISIT

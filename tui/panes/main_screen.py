@@ -12,8 +12,8 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from paperdeck.storage.search.query import hub_words
+from paperdeck.storage.text.words import count_of
 from paperdeck.tui.keys import MAIN, bindings
-from paperdeck.tui.look.cells import count_of
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.views import VISIT
 from paperdeck.tui.run import RunAction

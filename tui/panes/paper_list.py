@@ -14,7 +14,8 @@ from textual.strip import Strip
 
 from paperdeck.storage.text.alike import find_words
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.tui.look.cells import count_of, fit, short_day, wrapped
+from paperdeck.storage.text.words import count_of, recent_day
+from paperdeck.tui.look.cells import fit, wrapped
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.arrivals import place_of
 from paperdeck.tui.model.results import Where
@@ -223,7 +224,7 @@ class PaperList(LineList):
             return []
         session = self._session
         view = session.results.view
-        when = "" if view.is_of_one_day or row.id in view.folds else short_day(row.day, session.days.today)
+        when = "" if view.is_of_one_day or row.id in view.folds else recent_day(row.day, session.days.today)
         caption = self.symbols.words(for_screen(view.captions.get(row.id, "")))
         facts = facts_of(row, session.marks.of(row.id), self.symbols, when, self._state(row.id), caption)
         return row_lines(_title_of(row), facts, inner, self.row_height, self.symbols.ellipsis, whole=whole)

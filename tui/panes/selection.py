@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from paperdeck.tui.look.cells import count_of
+from paperdeck.storage.text.words import count_of
 
 
 class Selection:

@@ -38,8 +38,7 @@ class DigestScreen(ModalScreen[None]):
         self.head = ReadingHead()
         self.head.title = wording.title(digest)
         self.text = LongText(list(_blocks(digest, advice, symbols)), symbols=symbols)
-        self.footline = Footline()
-        self.footline.set_reactive(Footline.hints, hints)
+        self.footline = Footline(hints)
 
     def compose(self) -> ComposeResult:
         yield from (self.head, self.text, self.footline)

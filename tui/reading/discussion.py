@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.text.words import long_day
-from paperdeck.tui.look.cells import count_of, short_number
+from paperdeck.storage.text.words import count_of, long_day
+from paperdeck.tui.look.cells import short_number
 from paperdeck.tui.look.symbols import Symbols
 
 from .inline import Piece

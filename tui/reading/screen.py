@@ -91,15 +91,13 @@ class ReadingScreen(ModalScreen[None]):
         super().__init__()
         self._stop_waiting = stop_waiting
         self.paper_id = paper_id
-        self._hints = hints
         self.head = ReadingHead()
         self.head.title = self._title = title
         self.text = LongText(blocks, positions.get(paper_id) if positions else BEGINNING, symbols)
         self.search_box = Input(placeholder="search in the text", compact=True)
         self.search_box.display = False
-        self.footline = Footline()
+        self.footline = Footline(hints)
         self._positions = positions
-        self._headings: list[tuple[int, int, str]] | None = None
 
     def current_papers(self) -> list[str]:
         return [self.paper_id]
@@ -108,7 +106,6 @@ class ReadingScreen(ModalScreen[None]):
         yield from (self.head, self.text, self.search_box, self.footline)
 
     def on_mount(self) -> None:
-        self.footline.hints = self._hints
         self.text.focus()
         self.set_interval(KEEP_SECONDS, self._keep_place)
 
@@ -125,19 +122,15 @@ class ReadingScreen(ModalScreen[None]):
         self.head.percent = self.text.percent
         self.head.minutes = minutes_left(self.text)
         block = self.text.place.block
-        above = [text for number, level, text in self.headings() if number <= block and level > 1]
+        above = [text for number, level, text in self.text.headings if number <= block and level > 1]
         self.head.section = above[-1] if above else ""
         self.head.title = "" if block == 0 and self._begins_with_title() else self._title
 
     def _begins_with_title(self) -> bool:
         """Whether the text begins with its title, which then isn't shown twice."""
-        return any(number == 0 and _letters(text) == _letters(self._title) for number, _, text in self.headings()[:1])
-
-    def headings(self) -> list[tuple[int, int, str]]:
-        """The headings: number of the block, level, text."""
-        if self._headings is None:
-            self._headings = self.text.headings()
-        return self._headings
+        return any(
+            number == 0 and _letters(text) == _letters(self._title) for number, _, text in self.text.headings[:1]
+        )
 
     def action_back(self) -> None:
         """Leave the search box, else stop the current wait, else end the search, else leave the text."""
@@ -154,7 +147,7 @@ class ReadingScreen(ModalScreen[None]):
     # Contents and links
 
     def action_contents(self) -> None:
-        headings = self.headings()
+        headings = self.text.headings
         if not headings:
             self.footline.say("This text has no headings.")
             return

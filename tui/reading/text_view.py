@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -110,6 +111,7 @@ class LongText(LineView):
         """The approximate number of characters from the top of the window on."""
         return max(0, self._characters[-1] - self._characters[self.place.block] - self.place.offset)
 
+    @cached_property
     def headings(self) -> list[tuple[int, int, str]]:
         """The headings: number of the block, level, text."""
         found = [(number, block) for number, block in enumerate(self._blocks) if block.kind is BlockKind.HEADING]

@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -20,6 +20,7 @@ from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.command_line import words_of
+from paperdeck.storage.text.times import stamp, utc
 
 from .message import digest_message, parse_address
 from .sent import Sent, SentLog
@@ -89,7 +90,7 @@ class Mailer:
         return digest_message(digest, sender=address, recipient=address, now=self._now()).as_string()
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.clock(), UTC)
+        return utc(self.clock())
 
     def _deliver(self, digest: Digest, destination: str, now: datetime) -> None:
         if destination.startswith(MAILDIR):
@@ -114,7 +115,7 @@ def as_sent(digest: Digest, destination: str, now: datetime) -> Sent:
     """The record of a digest delivered at a time, in UTC."""
     ids = tuple(item.id for item in digest.items)
     first, last = digest.period.first, digest.period.last
-    return Sent(digest.query, destination, first, last, now.strftime("%Y-%m-%dT%H:%M:%SZ"), ids)
+    return Sent(digest.query, destination, first, last, stamp(now), ids)
 
 
 def _maildir_path(destination: str) -> Path:

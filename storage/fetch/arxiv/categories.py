@@ -88,41 +88,35 @@ class Categories:
         self, run: FetchRun, category: str, days: int, now: datetime, newest: DayRecord | None
     ) -> Progress:
         """Fetch the announcement; the last few days are fetched whether or not that succeeds."""
-        source = listing_source(category)
+        done = partial(Progress, source=days_source(category), label=category)
         try:
             found = await self._arxiv.listing(category, newest.etag if newest else None)
         except SourceError as error:
             await self._add_stale(run, category, days, now, announced=False)
-            return Progress(source=days_source(category), label=category, error=error)
+            return done(error=error)
         if isinstance(found, NotModified):
             assert newest is not None  # the request had its ETag
             await self._ingest.unchanged(newest)
             await self._add_stale(run, category, days, now, announced=False)
-            return Progress(source=days_source(category), label=category)
+            return done()
         listing, tag = found
         added = await self._ingest.papers(listing.papers, ARXIV)
         ids = tuple(paper.id for paper in listing.papers)
         day = listing.day or next((paper.listed for paper in listing.papers), None) or now.date()
-        await self._ingest.answered(source, day, ids, tag)
+        await self._ingest.answered(listing_source(category), day, ids, tag)
         unseen = set(ids) - set(newest.ids if newest else ())
         await self._add_stale(run, category, days, now, announced=bool(unseen))
-        return Progress(
-            source=days_source(category),
-            label=category,
-            papers=len(ids),
-            new=added.new,
-            changed=added.changed,
-            skipped=len(listing.skipped),
-        )
+        return done(papers=len(ids), new=added.new, changed=added.changed, skipped=len(listing.skipped))
 
     async def _page(self, run: FetchRun, day_range: _DayRange) -> Progress:
         """Fetch the next page of a range and plan the one after it."""
         source = days_source(day_range.category)
+        done = partial(Progress, source=source, label=day_range.category)
         try:
             feed = await self._fetch_page(day_range)
         except SourceError as error:
             await self._stop(run, day_range, error)
-            return Progress(source=source, label=day_range.category, error=error)
+            return done(error=error)
         papers = [paper for paper in feed.papers if day_range.days[-1] <= _day(paper) <= day_range.days[0]]
         added = await self._ingest.papers(papers, ARXIV)
         for paper in papers:
@@ -133,14 +127,7 @@ class Categories:
             run.add(source, partial(self._page, run, day_range), first=True)
         else:
             await self._finish(run, day_range, day_range.days)
-        return Progress(
-            source=source,
-            label=day_range.category,
-            papers=len(papers),
-            new=added.new,
-            changed=added.changed,
-            skipped=len(feed.skipped),
-        )
+        return done(papers=len(papers), new=added.new, changed=added.changed, skipped=len(feed.skipped))
 
     async def _fetch_page(self, day_range: _DayRange) -> Feed:
         if day_range.exact:

@@ -25,10 +25,11 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,
 _ENCODING = re.compile(
     r"(?i)utf-?(?:8|16|32)(?:-?[bl]e)?|us-ascii|iso-?8859-\d{1,2}|latin-?\d|(?:windows-|cp)125\d|koi8-r"
 )
+_DOCTYPE_START = re.compile(r"(?i)<!DOCTYPE")
 _DOCTYPE = re.compile(r"(?is)<!DOCTYPE[^\[>]{0,2000}(?:\[.*?\]\s*)?>")
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CDATA = re.compile(r"(?s)(<!\[CDATA\[.*?\]\]>)")
+_CDATA = re.compile(r"(?s)(<!\[CDATA\[(?:(?!<!\[CDATA\[).)*?\]\]>)")
 _AMPERSAND = re.compile(r"&(?:#(?:x([0-9a-fA-F]{1,8})|(\d{1,8}));|([A-Za-z][A-Za-z0-9]{0,40});)?")
 _OWN_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -44,7 +45,7 @@ def read_feed(body: bytes, charset: str, entry: str, limit: int = MAX_ENTRIES) -
     Raises:
         BadAnswer: it is not a feed, or an incomplete one.
     """
-    text = _DOCTYPE.sub("", decoded(body, charset))
+    text = _without_doctype(decoded(body, charset))
     start = _ROOT.search(text)
     if start is None:
         raise BadAnswer("something that is not XML")
@@ -61,6 +62,13 @@ def read_feed(body: bytes, charset: str, entry: str, limit: int = MAX_ENTRIES) -
         text = repaired(text)
         found = _parsed(text + closing)
     return (found, 0) if found is not None else _salvaged(text, entry, closing)
+
+
+def _without_doctype(text: str) -> str:
+    """The text without its document type, which comes before the root and only once."""
+    start = _DOCTYPE_START.search(text)
+    found = _DOCTYPE.match(text, start.start()) if start else None
+    return text[: found.start()] + text[found.end() :] if found else text
 
 
 def decoded(body: bytes, charset: str = "") -> str:

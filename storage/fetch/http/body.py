@@ -43,7 +43,7 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
     """
     packing = response.headers.get("content-encoding", "identity").strip().lower()
     if packing not in ("gzip", "x-gzip", "identity", ""):
-        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}", is_transient=True)
+        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}")
     unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
     parts: list[bytes] = []
     room = cap

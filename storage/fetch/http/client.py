@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
@@ -176,9 +176,9 @@ class HttpClient:
     async def _ask_once(
         self, request: Request, read: Callable[[Answer], T], unreadable: list[bytes]
     ) -> T | NotModified:
-        """One attempt; `unreadable` collects the bodies that could not be read."""
+        """One attempt; `unreadable` holds the body, or the reason, of the last answer that could not be read."""
         async with self.exchange(request) as response:
-            with self.waits.awaiting_answer(request.name, request.task):
+            with self.waits.awaiting_answer(request.name, request.task), _twice_is_final(request, unreadable):
                 body = await receive(response, request.cap)
         answer = Answer(response.status_code, response.headers, body)
         if answer.status == 304 and request.etag:
@@ -187,13 +187,8 @@ class HttpClient:
         raise_for_status(request, answer.status, answer.headers, answer.body, self.timing)
         if not request.awaited:
             await self.pace()
-        try:
+        with _twice_is_final(request, unreadable, body):
             found = await in_thread(read, answer)
-        except BadAnswer as error:
-            if not error.is_transient and body in unreadable:
-                raise SourceError(f"{request.name} sent {error}") from error
-            unreadable[:] = [body]
-            raise
         self.waits.answered(request.name)
         return found
 
@@ -320,15 +315,29 @@ def raise_for_status(request: Request, status: int, headers: Mapping[str, str], 
     raise Refused(f"{name} refuses the request ({status}{explanation(body)})")
 
 
+@contextmanager
+def _twice_is_final(request: Request, unreadable: list[bytes], body: bytes | None = None) -> Iterator[None]:
+    """Don't ask a third time if two answers in a row are unreadable in the same way."""
+    try:
+        yield
+    except BadAnswer as error:
+        sign = str(error).encode() if body is None else body
+        if not error.is_transient and sign in unreadable:
+            raise SourceError(f"{request.name} sent {error}") from error
+        unreadable[:] = [sign]
+        raise
+
+
 async def _sent(
     connections: Connections, request: Request, url: httpx.URL, headers: dict[str, str], proxy: Proxy | None
 ) -> httpx.Response:
     """Send one request; a connection error names the proxy in between, if any."""
     try:
         return await connections.send(url, headers, request.content)
-    except httpx.InvalidURL as error:  # httpx parses a redirect's target even if it isn't followed
-        raise SourceError(f"{request.name} sent an invalid redirect") from error
-    except httpx.TransportError as error:
+    except (httpx.InvalidURL, httpx.TransportError) as error:
+        # httpx parses a redirect's target even if it isn't followed
+        if isinstance(error, httpx.InvalidURL) or "URL in location header" in str(error):
+            raise SourceError(f"{request.name} sent an invalid redirect") from error
         raise as_transient(request.name, error, f"{proxy.name} ({proxy.variable})" if proxy else "") from error
 
 

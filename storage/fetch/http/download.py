@@ -177,7 +177,7 @@ async def _attempt(client: HttpClient, request: Request, part: _Part, report: On
 async def _start(request: Request, response: httpx.Response, part: _Part, have: int) -> int:
     """Where the answer's first byte belongs."""
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise TransientFailure(f"{request.name} sent a compressed file")
+        raise TransientFailure(f"{request.name} sent a compressed file", attempts=2)
     total = _total_of(response)
     if total is not None and total > LARGEST_PDF_BYTES:
         await in_thread(part.begin, "")

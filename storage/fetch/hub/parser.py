@@ -138,16 +138,6 @@ def parse_item(item: object, *, asked: date | None = None) -> Paper:
     return _paper(inner, wrapper, listed=values.day(inner.get("submittedOnDailyAt")) or asked)
 
 
-def parse_paper(answer: object) -> Paper:
-    """The bare paper object of `/api/papers/{id}`.
-
-    Raises:
-        Unusable: it has no usable id or no title.
-    """
-    inner = values.mapping(answer)
-    return _paper(inner, {}, listed=values.day(inner.get("submittedOnDailyAt")))
-
-
 def parse_details(answer: object) -> Details:
     """The answer of `/api/papers/{id}`: the paper and the repositories that name it.
 
@@ -158,13 +148,14 @@ def parse_details(answer: object) -> Details:
     models, datasets, spaces = (_repositories(inner.get(f"linked{kind}"), folder) for kind, folder in _LINKED)
     totals = [values.count(inner.get(f"numTotal{kind}")) or 0 for kind, _ in _LINKED]
     totals = [max(total, len(some)) for total, some in zip(totals, (models, datasets, spaces), strict=True)]
-    return Details(parse_paper(answer), models, datasets, spaces, (totals[0], totals[1], totals[2]))
+    paper = _paper(inner, {}, listed=values.day(inner.get("submittedOnDailyAt")))
+    return Details(paper, models, datasets, spaces, (totals[0], totals[1], totals[2]))
 
 
 def parse_comments(answer: object) -> list[Comment]:
     """The comments in the answer of `/api/papers/{id}?field=comments`; hidden and empty ones are left out."""
     found = values.mapping(answer).get("comments")
-    comments = (_comment(values.mapping(item)) for item in (found[:MAX_COMMENTS] if isinstance(found, list) else []))
+    comments = (_comment(values.mapping(item)) for item in values.items(found, MAX_COMMENTS))
     return [comment for comment in comments if comment.id and comment.text]
 
 
@@ -205,7 +196,7 @@ def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    items = value[: values.MAX_AUTHORS] if isinstance(value, list) else []
+    items = values.items(value, values.MAX_AUTHORS)
     names = (values.line(item if isinstance(item, str) else values.mapping(item).get("name")) for item in items)
     return tuple(filter(None, names))
 
@@ -223,8 +214,7 @@ def _code_link(value: object) -> str | None:
 
 
 def _repositories(value: object, folder: str) -> tuple[Repository, ...]:
-    items = value[: values.MAX_LIST_ITEMS] if isinstance(value, list) else []
-    found = (_repository(values.mapping(item), folder) for item in items)
+    found = (_repository(values.mapping(item), folder) for item in values.items(value))
     return tuple(repository for repository in found if repository)
 
 
@@ -256,6 +246,6 @@ def _comment(item: Mapping[str, Any]) -> Comment:
 
 
 def _reactions(value: object) -> tuple[tuple[str, int], ...]:
-    items = [values.mapping(item) for item in value[:50]] if isinstance(value, list) else []
+    items = map(values.mapping, values.items(value, 50))
     found = ((values.line(item.get("reaction")), values.count(item.get("count"))) for item in items)
     return tuple((sign, number) for sign, number in found if sign and number)

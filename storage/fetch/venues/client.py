@@ -22,8 +22,8 @@ from paperdeck.storage.fetch.http.body import read_json
 from paperdeck.storage.fetch.http.client import MEBIBYTE, Answer, HttpClient, Request
 from paperdeck.storage.fetch.http.lanes import SlowLane
 from paperdeck.storage.fetch.http.proxies import host_name
-from paperdeck.storage.fetch.staleness import stamp, utc_now
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.times import stamp, utc
 
 from .parser import MAX_RECORDS, acl_record, crossref_record, dblp_records, s2_records
 
@@ -146,7 +146,7 @@ class Venues:
         return list(self._known[source, key])
 
     def _dated(self, records: list[VenueRecord]) -> list[VenueRecord]:
-        now = stamp(utc_now(self._clock()))
+        now = stamp(utc(self._clock()))
         return [record._replace(fetched=now) for record in records]
 
     def _batch(self, ids: list[str]) -> Request:

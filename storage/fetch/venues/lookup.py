@@ -17,10 +17,10 @@ from paperdeck.storage.cite.venue import Proof, judge, known_records, links_of, 
 from paperdeck.storage.cite.venue_kinds import is_front_matter, is_preprint_doi
 from paperdeck.storage.cite.venue_record import VenueRecord, row_of
 from paperdeck.storage.errors import InvalidInput, SourceError
-from paperdeck.storage.fetch.staleness import stamp, utc_now
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import doi_key
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.times import stamp, utc
 
 from .client import Venues
 
@@ -42,7 +42,7 @@ class VenueLookup:
     """Looks up some papers, once."""
 
     def __init__(self, venues: Venues, clock: Callable[[], float]) -> None:
-        self._venues, self._now = venues, utc_now(clock())
+        self._venues, self._now = venues, utc(clock())
         self.errors: dict[str, SourceError] = {}
         """What went wrong, by source."""
 

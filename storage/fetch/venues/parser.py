@@ -18,6 +18,7 @@ from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.http.body import BadAnswer
 from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import with_subtitle
 
 MAX_RECORDS = 30
 """Maximum number of records read from one answer."""
@@ -39,6 +40,7 @@ _DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S{
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(\S+)")
 _ARXIV_LINK = re.compile(r"(?i)arxiv\.org/(?:abs|pdf)/(\S+)")
 _MARKUP = re.compile(r"(?i)</?(?:i|b|u|em|strong|sup|sub|sc|scp|tt|span|mml:[a-z]+)\b[^<>]{0,80}>")
+_SERIES = re.compile(r"(?i)lecture notes|communications in computer|ifip advances|springer proceedings")
 _HOMONYM = re.compile(r" \d{4}$")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _FIELD = re.compile(r"(?m)^\s*([a-z]+)\s*=\s*(?:\"(.*?)\"|\{(.*?)\}|(\w+))\s*(?:,\s*$|\n?\}\s*$)", re.DOTALL)
@@ -55,21 +57,23 @@ def crossref_record(answer: object) -> VenueRecord:
     if not work:
         raise BadAnswer("an answer without a work")
     kind = values.line(work.get("type"))
-    venues = [*_texts(work.get("container-title")), values.line(values.mapping(work.get("institution")).get("name"))]
+    title, subtitle = (_without_markup(next(_texts(work.get(name)), "")) for name in ("title", "subtitle"))
+    venue, series = _crossref_venue(work, kind)
     return VenueRecord(
         "crossref",
-        title=next(map(_without_markup, _texts(work.get("title"))), ""),
+        title=with_subtitle(title, subtitle),
         authors=tuple(filter(None, map(_crossref_name, _maps(work.get("author"))))),
         year=_crossref_year(work),
-        venue=_without_markup(next(filter(None, venues), "")),
+        venue=venue,
         kind=_CROSSREF_KINDS.get(kind, kind),
-        pages=_pages(work.get("page")),
+        pages=_pages(work.get("page")) or values.line(work.get("article-number")),
         volume=values.line(work.get("volume")),
         number=values.line(work.get("issue")),
         publisher=values.line(work.get("publisher")),
         doi=_doi(work.get("DOI")),
         ids=tuple(dict.fromkeys(_related(values.mapping(work.get("relation"))))),
         url=values.link(work.get("URL")) or "",
+        series=series,
     )
 
 
@@ -190,6 +194,17 @@ def _crossref_name(author: Mapping[str, Any]) -> str:
 def _dblp_name(author: object) -> str:
     """A name; DBLP numbers people of one name: `Yang Liu 0003`."""
     return _HOMONYM.sub("", values.line(author, values.mapping(author).get("text")))
+
+
+def _crossref_venue(work: Mapping[str, Any], kind: str) -> tuple[str, str]:
+    """Where it appeared, and the book's series, which publishers put before the book's title; a journal's second title
+    is an abbreviation."""
+    venues = [_without_markup(text) for text in _texts(work.get("container-title"))]
+    if _CROSSREF_KINDS.get(kind) in ("inproceedings", "incollection") and len(venues) > 1:
+        book, series = venues[-1], venues[0]
+        return (series, book) if _SERIES.match(book) and not _SERIES.match(series) else (book, series)
+    institution = values.line(values.mapping(work.get("institution")).get("name"))
+    return next(filter(None, (*venues, institution)), ""), ""
 
 
 def _crossref_year(work: Mapping[str, Any]) -> int | None:

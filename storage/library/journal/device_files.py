@@ -222,15 +222,12 @@ class DeviceFiles(DocumentFiles):
         ]
         ahead = max((seconds_ahead(stamp, self.clock()) for stamp in stamps), default=0.0)
         if ahead > _CLOCK_TOLERANCE_SECONDS:
-            self._tell_of_clock(path.parent.name, ahead)
-
-    def _tell_of_clock(self, device: str, seconds: float) -> None:
-        """Warn that a device's clock is ahead, with the consequence."""
-        days = seconds / _DAY_SECONDS
-        by = f"{days:.0f} days" if days >= 2 else f"{seconds / 3600:.0f} hours"
-        self.troubles.complain(
-            f"The clock of {device} is {by} ahead of this one's; where both change the same, its value stays. Set it."
-        )
+            days = ahead / _DAY_SECONDS
+            by = f"{days:.0f} days" if days >= 2 else f"{ahead / 3600:.0f} hours"
+            self.troubles.complain(
+                f"The clock of {path.parent.name} is {by} ahead of this one's; where both change the same, its value "
+                "stays. Set it."
+            )
 
     # -- mending -----------------------------------------------------------------------------------------------------
 

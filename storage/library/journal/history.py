@@ -22,6 +22,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
+from paperdeck.storage.text.words import count_of
 
 from .registers import RULES
 from .stamps import is_stamp
@@ -68,6 +69,12 @@ class Deed(NamedTuple):
     def program(self) -> str:
         """The program that made it, without its process: READER, or a command such as `paperdeck tag`."""
         return self.maker.partition(_PROCESS)[0]
+
+    @property
+    def title(self) -> str:
+        """The deed and its subject: `star · Attention for the Impatient`, `tag · 12 papers`."""
+        subject = self.subject or (count_of(len(self.ids), "paper") if self.ids else "")
+        return " · ".join(filter(None, (self.label, subject)))
 
 
 def maker_of(program: str) -> str:

@@ -223,29 +223,21 @@ class Journal:
         """
         return self._change_rules(partial(rule_changes.move_view, name=name, by=by))
 
-    def mute(self, query: str) -> Deed:
-        """Mute the papers of a query.
+    def mute(self, query: str, *, on: bool = True) -> Deed:
+        """Mute the papers of a query, or unmute them.
 
         Raises:
             InvalidInput: the query can't be understood, or finds everything.
         """
-        return self._change_rules(partial(rule_changes.mute, query=query, on=True))
+        return self._change_rules(partial(rule_changes.mute, query=query, on=on))
 
-    def unmute(self, query: str) -> Deed:
-        """Remove a mute rule."""
-        return self._change_rules(partial(rule_changes.mute, query=query, on=False))
-
-    def follow(self, kind: FollowKind, name: str) -> Deed:
-        """Follow an author, an organization or a keyword.
+    def follow(self, kind: FollowKind, name: str, *, on: bool = True) -> Deed:
+        """Follow an author, an organization or a keyword, or stop following.
 
         Raises:
             InvalidInput: the name is empty.
         """
-        return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=True))
-
-    def unfollow(self, kind: FollowKind, name: str) -> Deed:
-        """Stop following."""
-        return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=False))
+        return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=on))
 
     def set_interest(self, phrase: str, *, on: bool = True) -> Deed:
         """Add or remove an interest.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
@@ -14,7 +15,6 @@ from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.cli.command import Command, query_argument
 from paperdeck.tui.cli.common import open_library, output_path, tell, tell_troubles
-from paperdeck.tui.cli.kept import finding
 from paperdeck.tui.cli.list import select, tell_missing
 
 DEFAULT_QUERY = "is:starred"
@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
     folder = _checked(output_path(options.folder, library.places))
     make_folder(folder)
     if options.keep:
-        kept = start_keeping(library, folder, NOTES, query, select=finding(library))
+        kept = start_keeping(library, folder, NOTES, query, select=partial(select, library))
         tell(f"{count_of(kept.papers, 'note')} in {kept.path}; they are updated when stars or tags change.")
         return tell_troubles(library)
     return _write(library, query, folder)
@@ -52,7 +52,7 @@ def _checked(folder: Path) -> Path:
 
 
 def _write(library: Library, query: str, folder: Path) -> int:
-    entries = select(library, query, None)
+    entries = select(library, query)
     if tell_troubles(library) or tell_missing(library, query, entries, None):
         raise StoreError(f"No note was written to {folder}, as papers or marks are missing; see above.")
     keys = citation_keys(library, [entry.paper for entry in entries])

@@ -1,0 +1,24 @@
+"""Moments in UTC, as our files write them: `2026-11-20T12:00:00Z`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc(seconds: float) -> datetime:
+    """The moment some seconds after the beginning of 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment in UTC as text."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment_in(text: object) -> datetime | None:
+    """The moment in an ISO 8601 text, without a zone in UTC; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+        return moment.astimezone(UTC) if moment and moment.tzinfo else moment and moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None

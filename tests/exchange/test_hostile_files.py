@@ -1,0 +1,148 @@
+"""Files made to keep the reader busy, or to end it, are read in a moment or refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.exchange.importing import read_file
+from paperdeck.storage.exchange.records import Imported, find_only_id, find_own_id
+
+MAIL = "From: a@b.example\nSubject: s\nDate: d\n"
+
+
+def read(text: str) -> Imported:
+    return read_file(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("start", "piece", "count", "end"),
+    [
+        ("", " ", 200_000, "x"),
+        ("", "\n", 200_000, "x"),
+        ("", " \n", 100_000, "x"),
+        ("", "a: b\r\n", 200, "x"),
+        ("arXiv:", "a", 200_000, "\n"),
+        ('[{"title": "A"}]\n{x}', "\n", 100_000, "x"),
+        ("<html>", "<a ", 100_000, ""),
+        ("<html>", "<!--", 100_000, ">"),
+        ("@a{k, title={A}}\n@", " ", 200_000, ""),
+        ("@a{", " ", 200_000, "x"),
+        ("", "@a{k, a={\n", 10_000, ""),
+        ("", '@a{k, a="{\n', 10_000, ""),
+        ("", '@a{k, a="}\n', 10_000, ""),
+        ("@a{k, title={A}, eprint={", "-", 200_000, "}}"),
+        ("@a{k, title={A}, note={", "https://arxiv", 10_000, "}}"),
+        ("@a{k, title={A}, author={", ",", 100_000, "x}}"),
+        ("@a{k, title={A}, author={a", "²", 100_000, "x}}"),
+    ],
+)
+def test_repeated_text_is_read_in_a_moment(start: str, piece: str, count: int, end: str) -> None:
+    """Each took minutes; the time grew with the square of the length, or doubled with each line."""
+    assert read(start + piece * count + end)
+
+
+def test_emails_within_emails_without_end_are_refused() -> None:
+    parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(1000))
+    for text in (MAIL + "Content-Type: message/rfc822\n\n" * 1000, MAIL + parts):
+        with pytest.raises(InvalidInput, match="inside each other too deeply"):
+            read(text)
+
+
+def test_what_looks_like_an_unknown_declaration_is_no_obstacle() -> None:
+    page = '<html><![foo[x]]><![if !IE]><a href="https://arxiv.org/abs/2401.00001">A</a><!['
+    assert [paper.id for paper in read(page).papers] == ["2401.00001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paper_id"),
+    [
+        ("https://example.org/x?u=https://arxiv.org/abs/2401.00001", "2401.00001"),
+        ("https://www.arxiv.org/a/arxiv/pdf/hep-th/9901001v2", "hep-th/9901001v2"),
+        ("https://huggingface.co/papers/2401.00001", "2401.00001"),
+    ],
+)
+def test_ids_in_links_are_found(text: str, paper_id: str) -> None:
+    found = find_own_id(f"see {text}")
+    assert found == paper_id.removesuffix("v2")
+
+
+def test_a_long_text_is_no_reference() -> None:
+    assert find_only_id("arXiv:2401.00001 " * 100) is None
+
+
+def test_a_key_may_hold_parentheses() -> None:
+    """It was told to have an extra brace."""
+    imported = read("@article(k(1), title={A (b) c}, year={2020})")
+    assert [paper.title for paper in imported.papers] == ["A (b) c"]
+    assert not imported.leftovers
+
+
+def test_an_extra_delimiter_is_called_by_its_name() -> None:
+    imported = read("@article(k, title={A}), year={2020})")
+    assert [str(leftover) for leftover in imported.leftovers] == [
+        "Line 1: “@article k” has an extra “)”; the fields after it were read."
+    ]
+
+
+# -- tables with a stray quotation mark --------------------------------------------------------------------------------
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_at_most_its_own_line() -> None:
+    """All later rows became one false paper, without a word."""
+    imported = read('title,id\n"abc,2401.00001\nTwo,2401.00002\n"Thr""ee",2401.00003\n')
+    assert [(paper.title, paper.id) for paper in imported.papers] == [
+        ("abc", "2401.00001"),
+        ("Two", "2401.00002"),
+        ('Thr"ee', "2401.00003"),
+    ]
+    assert list(map(str, imported.leftovers)) == [
+        'Line 2: “"abc,2401.00001” has a stray quotation mark; check the paper that was read.'
+    ]
+
+
+def test_a_quotation_mark_within_a_cell_is_told() -> None:
+    imported = read('title,authors,year\n"A "quoted" title",Ann Roe,2020\n"B,"Roe, A",2020\n"C, c",Bob Doe,2021\n')
+    assert [paper.title for paper in imported.papers][::2] == ['A quoted" title"', "C, c"]
+    assert [leftover.line for leftover in imported.leftovers] == [2, 3]
+
+
+def test_a_cell_of_many_lines_is_read_whole() -> None:
+    note = "\n".join(map(str, range(1000)))
+    assert read(f'title,note\nA,"{note}"\n').items[0].marks.note == note
+
+
+# -- files that can't be read ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "unicode_escape", "rot13", "hex", "zlib", "undefined", "utf-8"])
+def test_a_codec_that_is_no_character_set_is_not_obeyed(name: str) -> None:
+    data = f"% Encoding: {name}\n".encode() + b"@article{k, title={a..b \xe9 A}, year=2019}"
+    assert [paper.title for paper in read_file(data).papers] == ["a..b é A"]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"cff-version: 1.2.0\r\nmessage: Cite it\r\nauthors:\r\n  - family-names: Roe\r\n", "Citation File Format"),
+        (b"# Mine\n---\nreferences:\n- id: roe2020\n  title: A\n", "in YAML"),
+        (b"roe2020:\n    type: article\n    title: A\n", "in YAML"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\3\0\0\0\2X\x08\6", "a file without text"),
+        (b"\0\0\0 ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(range(256)), "a file without text"),
+        (b"\x7fELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0\x3e\0", "a file without text"),
+        (b"\0" * 100, "a file without text"),
+        (b"BZh91AY&SY\xab", "a packed file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of Office"),
+        (b'[{"title": ' + b"1" * 5000 + b"}]", "a number in it is too long"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_of_another_kind_is_refused_in_one_sentence(data: bytes, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        read_file(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-8-sig"])
+def test_text_in_wide_characters_is_still_read(encoding: str) -> None:
+    data = "See https://arxiv.org/abs/2401.00001\n".encode(encoding)
+    assert [paper.id for paper in read_file(data).papers] == ["2401.00001"]
