@@ -28,7 +28,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.search.implied import implied
 from paperdeck.storage.search.query import parse
-from paperdeck.storage.settings.places import expanded
+from paperdeck.storage.settings.places import absolute
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.text.words import count_of
 
@@ -135,7 +135,7 @@ def start_keeping(
         ActionFailed: the file can't be written.
         StoreError: the record can't be read or written, or papers or marks are missing.
     """
-    path = expanded(path).absolute()
+    path = absolute(path)
     if form not in EXPORTS and form != NOTES:
         raise InvalidInput(unknown_export(form))
     places = library.places
@@ -175,7 +175,7 @@ def stop_keeping(places: Places, path: Path) -> bool:
     Raises:
         StoreError: the record can't be read or written.
     """
-    wanted = str(expanded(path).absolute())
+    wanted = str(absolute(path))
     with _lock(places):
         exports = kept_exports(places)
         rest = [kept for kept in exports if kept.path != wanted]

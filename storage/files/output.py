@@ -71,7 +71,7 @@ def write_output(
         raise
     except OSError as error:
         raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
-    except ValueError as error:  # a null character in the name
+    except (ValueError, OverflowError) as error:  # a null character, or a descriptor's number that can't be one
         raise ActionFailed(f"{path!r} is not a file name.") from error
 
 

@@ -29,10 +29,15 @@ class Places(NamedTuple):
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> Places:
-        """The folders from `PAPERDECK_HOME` if it is set, else by the platform's conventions."""
+        """The folders from `PAPERDECK_HOME` if it is set, else by the platform's conventions.
+
+        Raises:
+            InvalidInput: a variable names something that can't be a folder.
+        """
         home = environ.get("PAPERDECK_HOME")
         if home:
-            root = expanded(home).absolute()
+            root = absolute(home)
+            _check_folder("PAPERDECK_HOME", root)
             return cls(root / "config", root / "data", root / "cache", root / "state")
         return cls._by_custom(environ)._apart()
 
@@ -83,7 +88,16 @@ def _from_xdg(environ: Mapping[str, str], variable: str) -> Path | None:
     Source: https://specifications.freedesktop.org/basedir-spec/latest/
     """
     base = Path(environ.get(variable, ""))
-    return base / APP if base.is_absolute() else None
+    if not base.is_absolute():
+        return None
+    _check_folder(variable, base)
+    return base / APP
+
+
+def _check_folder(variable: str, path: Path) -> None:
+    """Refuse a file in the place of a folder; a missing folder will be made."""
+    if path.exists() and not path.is_dir():
+        raise InvalidInput(f"{variable} is {short_path(path)}, which is not a folder; name a folder or unset it.")
 
 
 def short_path(path: Path) -> str:
@@ -104,3 +118,15 @@ def expanded(path: str | Path) -> Path:
         return Path(path).expanduser()
     except RuntimeError as error:
         raise InvalidInput(f"There is no home folder “{Path(path).parts[0]}”; write the path out.") from error
+
+
+def absolute(path: str | Path) -> Path:
+    """The path from the root on, with `~` and `~name` replaced by the home folder.
+
+    Raises:
+        InvalidInput: there is no such home folder, or the working folder was deleted.
+    """
+    try:
+        return expanded(path).absolute()
+    except FileNotFoundError as error:
+        raise InvalidInput("The folder that you are in was deleted; go to another one and try again.") from error

@@ -99,7 +99,7 @@ class Rules:
 def load_rules(path: Path) -> Rules:
     """The rules in a settings file. A file that can't be read has none; `load_settings` says why."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         import tomllib  # imported here, as most starts have no rules in the file
 
         table = tomllib.loads(text)

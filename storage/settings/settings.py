@@ -24,8 +24,10 @@ __all__ = ["Places", "Settings", "describe_settings", "load_settings"]
 RULE_TABLES = frozenset({"view", "mute", "follow"})
 """Tables of the settings file with rules; `rules.py` reads them."""
 
-_LARGEST_NUMBER: Final = 36_500
-"""The largest number in the settings: a hundred years of days, as much as any date computation can take."""
+_MAX_NUMBER: Final = 36_500
+"""The largest number in most settings: a hundred years of days, as much as any date computation can take."""
+_MAX_NUMBERS: Final = {"mail.port": 65_535}
+"""Other largest numbers, by setting."""
 _REFUSED = {
     "mail.password": "a password is not kept in the settings; put it into "
     "PAPERDECK_SMTP_PASSWORD or name a command as “mail.password_command”, and delete it here.",
@@ -136,7 +138,7 @@ class Settings:
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
     """The settings in a file, and a sentence for each invalid part."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         import tomllib  # imported here, as most starts have no settings file
 
         table = tomllib.loads(text)
@@ -183,7 +185,7 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
             changes[name] = {key: text for key, text in value.items() if isinstance(text, str)}
             wrong = (key for key in value if key not in changes[name])
             complaints += [_not_so(f"{name}.{clean_line(key)}", value[key], "it is text in quotes.") for key in wrong]
-        elif (converted := _convert(known[name], value)) is not None:
+        elif (converted := _convert(known[name], value, _MAX_NUMBERS.get(prefix + name, _MAX_NUMBER))) is not None:
             changes[name] = converted
         else:
             complaints.append(_not_so(f"{prefix}{name}", value, _instead(known[name], value)))
@@ -209,18 +211,23 @@ def _written(value: Any) -> str:
     return clean_line(str(value))
 
 
-def _convert(default: Any, value: Any) -> Any:
+def _convert(default: Any, value: Any, maximum: int) -> Any:
     """The value converted to the type of the default, or None if that isn't possible."""
     if isinstance(default, bool) or isinstance(value, bool):
         return value if isinstance(default, bool) and isinstance(value, bool) else None
     if isinstance(default, (int, float)):
-        numeric = isinstance(value, (int, type(default))) and 0 <= value <= _LARGEST_NUMBER
+        numeric = isinstance(value, (int, type(default))) and 0 <= value <= maximum
         return type(default)(value) if numeric else None
     if isinstance(default, str):
-        return value if isinstance(value, str) else None
+        return value if _is_text(value) else None
     if isinstance(default, tuple):
-        return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
+        return tuple(value) if isinstance(value, list) and all(map(_is_text, value)) else None
     return None
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value is text; none with a null character, which neither paths nor programs can take."""
+    return isinstance(value, str) and "\0" not in value
 
 
 def describe_settings(settings: Settings) -> Iterator[tuple[str, Any, Any]]:

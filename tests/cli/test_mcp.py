@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import sys
@@ -44,6 +45,21 @@ def ids(answer: dict[str, Any], name: str = "papers") -> list[str]:
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reason", [errno.EBADF, errno.ENOSPC])
+def test_streams_that_can_not_be_used_are_one_sentence(
+    reason: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The SDK's tasks report an error in groups of groups."""
+
+    class Server:
+        def run(self, _: str) -> None:
+            raise ExceptionGroup("tasks", [ExceptionGroup("streams", [OSError(reason, "it says why")])])
+
+    monkeypatch.setattr("paperdeck.tui.cli.programs.mcp.server_for", lambda *_, **__: Server())
+    assert main(["mcp"]) == 1
+    assert capsys.readouterr().err.startswith("paperdeck: The streams to the MCP client can't be used: ")
 
 
 def test_a_search_is_answered_in_pieces_with_short_papers(tools: WritingTools) -> None:

@@ -51,6 +51,11 @@ def test_only_what_must_be_there_is_called_missing(capsys: Capture) -> None:
     assert fails(capsys, "notes").endswith("the following arguments are required: FOLDER\n")
 
 
+@pytest.mark.parametrize("words", [("export", "x", "-o"), ("digest", "-o"), ("backup",)])
+def test_a_folder_is_not_a_file_to_write(words: tuple[str, ...], capsys: Capture) -> None:
+    assert "“new/” is a folder; name a file in it" in fails(capsys, *words, "new/")
+
+
 @pytest.mark.parametrize("word", ["--version", "-V"])
 def test_the_version_has_a_short_name(word: str, capsys: Capture) -> None:
     with pytest.raises(SystemExit):

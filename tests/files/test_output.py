@@ -44,6 +44,11 @@ def test_a_foreign_file_is_replaced_only_by_force_and_its_content_stays_beside_i
     assert sorted(path.name for path in tmp_path.glob("*thesis*")) == ["thesis.bib", "thesis.bib~"]
 
 
+def test_a_number_that_no_descriptor_can_have_names_no_file() -> None:
+    with pytest.raises(ActionFailed, match="is not a file name"):
+        write_output(Path("/dev/fd/99999999999999999999"), b"x")
+
+
 def test_a_file_of_ours_is_replaced_without_a_word(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(b"ours 1")

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from paperdeck.storage.settings.rules import load_rules
 from paperdeck.storage.settings.settings import (
     FetchSettings,
     Places,
@@ -41,6 +42,22 @@ def test_without_a_file_all_settings_have_their_defaults(tmp_path: Path) -> None
 
 def test_an_empty_file_is_not_a_mistake(load: Load) -> None:
     assert load("") == (Settings(), [])
+
+
+def test_the_byte_order_mark_of_an_editor_is_no_mistake(load: Load, tmp_path: Path) -> None:
+    settings, complaints = load('\ufeff[look]\nascii = true\n[mute]\nqueries = ["cats"]')
+    assert (settings.look.ascii, complaints) == (True, [])
+    assert load_rules(tmp_path / "config.toml").mute == ("cats",)
+
+
+def test_a_port_has_a_limit_of_its_own(load: Load) -> None:
+    assert load("[mail]\nport = 65535")[0].mail.port == 65_535
+    assert len(load("[mail]\nport = 65536")[1]) == 1
+
+
+def test_text_with_a_null_character_is_refused(load: Load) -> None:
+    settings, complaints = load('[files]\ndownloads = "\\u0000x"\n[fetch]\ncategories = ["cs\\u0000"]')
+    assert (settings, len(complaints)) == (Settings(), 2)
 
 
 def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> None:

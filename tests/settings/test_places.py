@@ -12,7 +12,7 @@ import pytest
 from paperdeck.storage.digest.delivery.mail import Mailer
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.kept_exports import stop_keeping
-from paperdeck.storage.settings.places import expanded
+from paperdeck.storage.settings.places import absolute, expanded
 from paperdeck.storage.settings.settings import MailSettings, Places
 from paperdeck.tui.__main__ import main
 
@@ -29,6 +29,23 @@ def test_a_tilde_is_the_home_and_other_paths_stay() -> None:
 def test_the_home_of_nobody_is_named() -> None:
     with pytest.raises(InvalidInput, match="no home folder “~nobody-has-this-name”"):
         expanded(NOBODYS)
+
+
+def test_a_deleted_working_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(InvalidInput, match="The folder that you are in was deleted"):
+        absolute("papers.bib")
+
+
+@pytest.mark.parametrize("variable", ["PAPERDECK_HOME", "XDG_DATA_HOME"])
+def test_a_file_in_the_place_of_our_folders_is_refused(variable: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(InvalidInput, match=f"{variable} is .*file, which is not a folder"):
+        Places.find({variable: str(file)})
 
 
 def test_the_home_of_nobody_does_not_crash_wherever_a_path_is_written(places: Places) -> None:

@@ -34,8 +34,24 @@ def query_argument(parser: argparse.ArgumentParser, default: str) -> None:
     parser.add_argument("query", nargs="*", default=[], metavar="QUERY", help=f"which papers (default: {default})")
 
 
+def file_to_write(text: str) -> Path:
+    """The file that an option names.
+
+    Raises:
+        argparse.ArgumentTypeError: it names a folder.
+    """
+    if text.endswith("/"):  # which a path forgets
+        raise argparse.ArgumentTypeError(f"“{text}” is a folder; name a file in it")
+    return Path(text)
+
+
+def output_option(parser: argparse.ArgumentParser) -> None:
+    about = "write to FILE instead of standard output"
+    parser.add_argument("-o", "--output", type=file_to_write, metavar="FILE", help=about)
+
+
 def output_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
+    output_option(parser)
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists; the old one stays as FILE~")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.identifiers import parse_reference
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.settings.places import Places, expanded
+from paperdeck.storage.settings.places import Places, absolute
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry, Paper
@@ -144,7 +144,7 @@ def output_path(path: Path, places: Places) -> Path:
     Raises:
         InvalidInput: it is in one of paperdeck's own folders, whose files must not be replaced.
     """
-    found = expanded(path).absolute()
+    found = absolute(path)
     try:
         target = found.resolve()
     except (OSError, RuntimeError, ValueError):

@@ -17,7 +17,7 @@ from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.settings.places import Places
 
-from .command import Command, count, day, query_argument
+from .command import Command, count, day, output_option, query_argument
 from .common import open_library, print_bytes, reader_settings, tell, tell_troubles, warn, write_text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def options(parser: ArgumentParser) -> None:
     target = parser.add_mutually_exclusive_group()
     target.add_argument("--to", choices=FORMATS, default="text", help="the format to print (default: text)")
     target.add_argument("--send", metavar="DESTINATION", help=f"send it to {DESTINATION}; a period only once")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
+    output_option(parser)
     parser.add_argument("--force", action="store_true", help="replace FILE, or send a period again")
     parser.add_argument("--fetch", action="store_true", help="fetch first")
     parser.add_argument("--quiet", action="store_true", help="say nothing unless something fails")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from paperdeck.storage.library.doctor import Report, check
 from paperdeck.storage.library.marks_archive import restore_backup, write_backup
-from paperdeck.storage.settings.places import Places, expanded
+from paperdeck.storage.settings.places import Places, absolute
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
-from .command import Command, json_option
+from .command import Command, file_to_write, json_option
 from .common import complaints_about, open_library, output_path, print_json, tell, tell_troubles
 from .kept import refresh_kept
 
@@ -61,7 +61,9 @@ def _print(report: Report) -> None:
 
 
 def backup_options(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; an older backup is replaced")
+    parser.add_argument(
+        "file", type=file_to_write, metavar="FILE", help="the file to write; an older backup is replaced"
+    )
     parser.add_argument(
         "--force", action="store_true", help="replace the file even if it isn't a backup; it is kept as FILE~"
     )
@@ -83,7 +85,7 @@ def restore_options(parser: ArgumentParser) -> None:
 def restore(options: Namespace) -> int:
     """Merge the marks of a file into the library; newer ones stay."""
     library = open_library("restore")
-    deed = restore_backup(library, expanded(options.file).absolute())
+    deed = restore_backup(library, absolute(options.file))
     refresh_kept(library)
     tell_troubles(library)
     tell(f"Restored: the marks of {count_of(len(deed.ids), 'paper')} changed.")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from paperdeck.storage.digest.digest import Digest
 from paperdeck.storage.errors import ActionFailed, InvalidInput
-from paperdeck.storage.settings.places import expanded
+from paperdeck.storage.settings.places import absolute
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.command_line import words_of
@@ -122,7 +122,7 @@ def _maildir_path(destination: str) -> Path:
     text = destination.removeprefix(MAILDIR)
     if not text.strip():
         raise InvalidInput(f"“{MAILDIR}” needs a folder, such as {MAILDIR}~/Mail/papers.")
-    path = expanded(text).absolute()
+    path = absolute(text)
     parts = [path / name for name in ("cur", "new", "tmp")]
     if path.exists() and not all(part.is_dir() for part in parts):
         raise InvalidInput(f"{path} is not a Maildir, which has the folders cur, new and tmp; name another.")

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from typing import Any
 
 from paperdeck.storage.errors import ActionFailed, PaperdeckError
+from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.library.library import Library
 from paperdeck.tui.cli.command import Command
 from paperdeck.tui.cli.common import open_library, tell
@@ -45,8 +46,21 @@ def run(options: Namespace) -> int:
     server = server_for(open_library("mcp"), write=options.write)
     if sys.stdin.isatty():
         tell("Waiting for an MCP client on standard input; ctrl+c stops.")
-    server.run("stdio")
+    try:
+        server.run("stdio")
+    except (OSError, ExceptionGroup) as error:
+        raise _stream_failure(error) or error from error
     return 0
+
+
+def _stream_failure(error: OSError | ExceptionGroup) -> ActionFailed | None:
+    """What to say if the streams can't be used, as the SDK's tasks report it in groups; None for other errors."""
+    reason = error
+    while isinstance(reason, ExceptionGroup) and len(reason.exceptions) == 1:
+        reason = reason.exceptions[0]
+    if isinstance(reason, OSError):
+        return ActionFailed(f"The streams to the MCP client can't be used: {reason_for(reason)}.")
+    return None
 
 
 def server_for(library: Library, *, write: bool) -> Any:
