@@ -46,6 +46,10 @@ def test_the_list_of_commands_loads_none_of_them(capsys: Capture) -> None:
     assert [name for name in COMMANDS if not re.search(rf"^ +{name}\s+\w", text, re.MULTILINE)] == []
 
 
+def test_an_option_of_the_reader_is_not_proposed_for_itself(capsys: Capture) -> None:
+    assert fails(capsys, "cite", "2405.00001", "--offline").endswith("unrecognized arguments: --offline\n")
+
+
 def test_only_what_must_be_there_is_called_missing(capsys: Capture) -> None:
     """Of `notes`, the query was said to be missing too."""
     assert fails(capsys, "notes").endswith("the following arguments are required: FOLDER\n")

@@ -82,7 +82,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         parser.error(f"“{name[:40]}” is not a command{hint}")
     options, rest = parser.parse_known_args(_with_spaces(words))
     if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
-        parser.error(f"unrecognized arguments: {' '.join(rest)}{did_you_mean(rest[0], options_of(parser, name))}")
+        others = [option for option in options_of(parser, name) if option != rest[0]]  # one of the reader's own
+        parser.error(f"unrecognized arguments: {' '.join(rest)}{did_you_mean(rest[0], others)}")
     if rest:
         options.query = [*options.query, *rest]
     return options
