@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
 
 def _stream_failure(error: OSError | ExceptionGroup) -> ActionFailed | None:
     """What to say if the streams can't be used, as the SDK's tasks report it in groups; None for other errors."""
-    reason = error
+    reason: Exception = error
     while isinstance(reason, ExceptionGroup) and len(reason.exceptions) == 1:
         reason = reason.exceptions[0]
     if isinstance(reason, OSError):
