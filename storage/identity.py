@@ -1,8 +1,9 @@
 """Decides whether two descriptions are of the same paper, for fetching, adding, importing and title search alike.
 
 They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
-most one apart. Different arXiv ids, different DOIs or years further apart make them two papers. A surname alone proves
-nothing, and neither does a title without authors, unless the abstracts begin the same.
+most one apart. Different arXiv ids, different DOIs, years further apart, or first authors whose given names begin with
+different letters and who share no co-author make them two papers. A surname alone proves nothing, and neither does a
+title without authors, unless the abstracts begin the same.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from .paper import Paper
 from .text.names import Name, name_of, split_name
 from .text.tex import to_unicode
 
-_KEPT_SIGNS = frozenset("+*#")
-"""Signs that distinguish titles: C and C++, A* and A, C and C#."""
+_KEPT_SIGNS = frozenset("+*#<>=≤≥\u0338")  # the last makes = ≠
+"""Signs that distinguish titles: C and C++, A* and A, C and C#, p < 2 and p > 2."""
+_ARROW = re.compile(r"<[-=]+>|[-=]+>|<-+(?!\d)")
+"""An arrow in ASCII, which other sources write as one character or leave out."""
 _ABSTRACT_LETTERS = 80
 _MIN_ABSTRACT_LETTERS = 40
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -37,9 +40,9 @@ GENERIC = word_set(
 
 @lru_cache(maxsize=8192)
 def title_key(title: str) -> str:
-    """The comparable form of a title: letters and digits without case, accents and TeX, and the signs `+`, `*` and
-    `#`."""
-    decomposed = unicodedata.normalize("NFKD", to_unicode(title).casefold().translate(LETTERS))
+    """The comparable form of a title: letters and digits without case, accents and TeX, and a few signs."""
+    plain = _ARROW.sub("", to_unicode(title).casefold().translate(LETTERS))
+    decomposed = unicodedata.normalize("NFKD", plain.replace("<=", "≤").replace(">=", "≥"))
     return "".join(char for char in decomposed if char.isalnum() or char in _KEPT_SIGNS)
 
 
@@ -87,18 +90,32 @@ def _agree(one: Paper, other: Paper, generic: bool) -> bool:
     if generic and None in years:
         return False
     if one.authors and other.authors:
-        first, second = (surnames_of(names_of(paper)[0]) for paper in (one, other))
-        return not first.isdisjoint(second)
+        return _share_authors(names_of(one), names_of(other))
     starts = (title_key(one.abstract)[:_ABSTRACT_LETTERS], title_key(other.abstract)[:_ABSTRACT_LETTERS])
     shortest = min(map(len, starts))
     return shortest >= _MIN_ABSTRACT_LETTERS and starts[0][:shortest] == starts[1][:shortest]
+
+
+def _share_authors(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
+    """Whether two lists of authors begin with the same person, as far as the names tell."""
+    if surnames_of(one[0]).isdisjoint(surnames_of(other[0])):
+        return False
+    initials = {_initial(one[0]), _initial(other[0])} - {""}
+    first, second = (frozenset[str]().union(*map(surnames_of, names[1:])) for names in (one, other))
+    return len(initials) < 2 or not first.isdisjoint(second)
+
+
+def _initial(name: Name) -> str:
+    """The first letter of the given name, in its comparable form."""
+    return title_key(name.given)[:1]
 
 
 def new_local_id(paper: Paper) -> str:
     """An id for a paper without a known arXiv id, made of what identifies it, so that all devices make the same one."""
     if paper.doi:
         return local_id(doi_key(paper.doi), "")
-    first = title_key(names_of(paper)[0].family) if paper.authors else ""
+    name = names_of(paper)[0] if paper.authors else Name("")
+    first = f"{title_key(name.family)} {_initial(name)}".strip()
     return local_id(f"{title_key(paper.title)} {year_of(paper) or ''}", first)
 
 

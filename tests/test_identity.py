@@ -43,6 +43,8 @@ def test_one_paper_however_it_is_written(facts: dict[str, Any]) -> None:
         {"doi": "10.1000/other"},
         {"authors": ("Ann Roe", "Jane Doe")},
         {"authors": ()},
+        {"authors": ("Anna Doe",)},
+        {"authors": ("Anna Doe", "Ian Roe")},
         {"title": "Learning Things Deeply++"},
         {"title": "Learning Things Deeply 2"},
         {"title": "Comment on “Learning Things Deeply”"},
@@ -54,6 +56,10 @@ def test_two_papers_however_alike(facts: dict[str, Any]) -> None:
     assert local(doi="10.1000/deep").id != local(**facts).id
 
 
+def test_a_co_author_outweighs_the_letter_of_a_given_name() -> None:
+    assert is_same(local(authors=("Bob Doe", "Ann Roe")), local(authors=("R. Doe", "Roe, A.")))
+
+
 def test_titles_that_thousands_of_works_have_need_the_same_year() -> None:
     assert not is_same(local(title="Editorial"), local(title="Editorial", issued="2020"))
     assert not is_same(local(title="Preface"), local(title="Preface", issued=None))
@@ -63,7 +69,11 @@ def test_titles_that_thousands_of_works_have_need_the_same_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("C", "C++"), ("A*", "A"), ("F#", "F"), ("GPT-4", "GPT-4o"), ("Top 1", "Top")]
+    ("one", "other"),
+    [
+        *(("C", "C++"), ("A*", "A"), ("F#", "F"), ("GPT-4", "GPT-4o"), ("Top 1", "Top")),
+        *(("Case $p<2$", "Case $p>2$"), ("n = 1", "n ≠ 1"), (r"$k \le 3$", r"$k \ge 3$"), ("x < -1", "x > -1")),
+    ],
 )
 def test_signs_and_digits_part_titles(one: str, other: str) -> None:
     assert title_key(one) != title_key(other)
@@ -71,6 +81,7 @@ def test_signs_and_digits_part_titles(one: str, other: str) -> None:
 
 def test_formulas_and_symbols_are_compared_as_they_are_read() -> None:
     assert title_key("In $O(n^2)$ Steps") == title_key("In O(n^2) steps") == title_key("In O(n²) steps")
+    assert title_key("From A -> B, if k <= 3") == title_key(r"From A $\to$ B, if $k \le 3$")
 
 
 def test_an_arxiv_id_comes_first() -> None:

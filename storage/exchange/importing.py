@@ -157,8 +157,8 @@ def merged(imported: Imported) -> Imported:
         paper_id = found.id if found else item.paper.id
         if found is None or (item.sure and found.id == item.paper.id):
             known.add(item.paper)
-        once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
-    papers = [item._replace(paper=replace(item.paper, id=paper_id)) for paper_id, item in once.items()]
+        put(once, item._replace(paper=replace(item.paper, id=paper_id)), warnings)
+    papers = once.values()
     return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(warnings))
 
 
@@ -177,6 +177,16 @@ def differ(one: str, other: str) -> bool:
     if not first or not second or first.startswith(second) or second.startswith(first):
         return False
     return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
+
+
+def put(once: dict[str, ImportedItem], item: ImportedItem, warnings: list[str]) -> None:
+    """Add an entry; another one for the same paper is merged with the first, and named if it has a key of its own."""
+    known = once.get(item.paper.id)
+    once[item.paper.id] = joined(known, item) if known else item
+    if known:
+        first, second = (dict(entry.paper.record).get("@key", "") for entry in (known, item))
+        if first and second and first != second:
+            warnings.append(f"“{first}” and “{second}” are the same paper, which gets the key “{first}”.")
 
 
 def joined(known: ImportedItem, other: ImportedItem) -> ImportedItem:

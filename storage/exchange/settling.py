@@ -11,7 +11,7 @@ from paperdeck.storage.identity import IdentityIndex, is_same
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
 
-from .importing import joined, own_paper
+from .importing import own_paper, put
 from .records import Imported, ImportedItem, Leftover
 
 Search = Callable[[str], Awaitable[Sequence[Paper]]]
@@ -68,7 +68,7 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
                 search = None if isinstance(error, RateLimited) else search
             if real:
                 match = found[real.id] = real
-        _put(once, item._replace(paper=replace(item.paper, id=match.id)) if match else item)
+        put(once, item._replace(paper=replace(item.paper, id=match.id)) if match else item, warnings)
     local = tuple(paper_id for paper_id in once if is_local(paper_id))
     return Settled(
         tuple(once.values()),
@@ -80,12 +80,6 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
         tuple(troubles),
         tuple(warnings),
     )
-
-
-def _put(once: dict[str, ImportedItem], item: ImportedItem) -> None:
-    """Add an entry; another one for the same paper is merged with the first."""
-    paper_id = item.paper.id
-    once[paper_id] = joined(once[paper_id], item) if paper_id in once else item
 
 
 async def _searched(paper: Paper, search: Search) -> tuple[Paper | None, PaperdeckError | None]:

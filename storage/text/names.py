@@ -20,7 +20,8 @@ _PARTICLES = word_set(
     "'s ’s 't ’t ‘t te ten ter van vom von vander zu zum zur"
 )
 _CAPITAL_PARTICLES = word_set(
-    "Le La Van Von Di Del Della De Da Dal Dos Du Des El Al Ben Ter Ten Mac Abu Bin Ibn St. Saint"
+    "Le La Las Los Van Von Di Del Della De Da Dal Dos Du Des El Al Bar Ben Ter Ten Mac Mc Abu Abou Bou Bin Ibn "
+    "St. Saint Ó Ní"
 )
 """Words that begin a family name if they precede the last word of three or more: Le Bras, Van Durme."""
 
@@ -39,6 +40,8 @@ _NUMBER = re.compile(r"(?<=[^\W\d]) 0\d{3}(?=$|, )")
 
 _VIETNAMESE_MIDDLES = frozenset({"van", "văn", "thi", "thị"})
 """Words between the family and the given name in Vietnam."""
+
+_ENDS_OF_LISTS = re.compile(r"^[Aa]nd (?=\S+ \S)|(?<=[^\W\d])[*†‡§¶]+$")
 
 _BEFORE_PARTICLES = word_set("in uit aan op onder over bij auf")
 """Words that begin a family name if a particle follows: in ’t Veld, uit den Bogaard."""
@@ -61,6 +64,8 @@ GROUP = re.compile(
         [Tt]eams? | TEAM | [Cc]ollaboration | [Cc]onsortium | [Cc]ontributors | [Aa]uthors | [Cc]ommunity | Group
       | Project | Initiative | Labs? | LAB | Laborator(?:y|ies) | Institut(?:e|es|ion)? | Universit(?:y|é|ät)
       | Foundation | Alliance | Committee | Corporation | Inc | Ltd | GmbH | Workshop | Research | AI | LLM
+      | Organi[sz]ation | Agency | Academy | Society | Association | Council | Department | Ministry
+      | Cent(?:er|re) | College | Network | Telescope | Observatory | Robotics | Federation | Union
       | Google | DeepMind | Microsoft | NVIDIA | OpenAI | Anthropic | DeepSeek
     )\b"""
 )
@@ -166,6 +171,11 @@ def _is_whole(text: str) -> bool:
 def is_suffix(part: str) -> bool:
     """Whether a part of a name is `Jr.` or the like."""
     return part in _SUFFIXES
+
+
+def without_marks(name: str) -> str:
+    """A name without what a list of authors leaves at its ends: `and Ann Roe`, `Ann Roe§`."""
+    return _ENDS_OF_LISTS.sub("", name)
 
 
 def without_number(name: str) -> str:

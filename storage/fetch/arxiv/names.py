@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from paperdeck.storage.fetch import values
+from paperdeck.storage.text.names import without_marks
 
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|esq)\.?")
 _FOR = re.compile(r"(?i)^(?:\(?(?:on behalf of|for)\s+)(?:the\s+)?(?=.*\b(?:collaboration|team|group|consortium)\b)")
@@ -30,7 +31,7 @@ def author_name(text: str) -> str:
         name = name[:end].strip(" ,;:")
     if not _LETTER.search(name) or re.match(r"\(?\d+\)", line):
         return ""
-    return name
+    return without_marks(name)
 
 
 def split_creator(creator: str) -> tuple[str, ...]:

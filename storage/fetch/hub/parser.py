@@ -18,6 +18,7 @@ from paperdeck.storage.fetch import values
 from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.sites import hub_page
+from paperdeck.storage.text.names import without_marks
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +199,7 @@ def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date
 def _authors(value: object) -> tuple[str, ...]:
     items = values.items(value, values.MAX_AUTHORS)
     names = (values.line(item if isinstance(item, str) else values.mapping(item).get("name")) for item in items)
-    return tuple(filter(None, names))
+    return tuple(filter(None, map(without_marks, names)))
 
 
 def _submitter(inner: Mapping[str, Any], wrapper: Mapping[str, Any]) -> str | None:
