@@ -142,6 +142,12 @@ def test_a_field_of_the_wrong_type_costs_that_field_only(field: str, value: obje
     assert only(item("2611.00001", "Kept", **{field: value})).title == "Kept"
 
 
+def test_what_a_list_of_authors_leaves_in_a_name_is_left_out() -> None:
+    names = ["Ann Roe§", "and Ian Doe", "Andrea Poe*†", "M* Roe"]
+    paper = only(item("2611.00001", authors=[{"name": name} for name in names]))
+    assert paper.authors == ("Ann Roe", "Ian Doe", "Andrea Poe", "M* Roe")
+
+
 @pytest.mark.parametrize("answer", [None, {}, "x", 3, {"error": "x"}])
 def test_an_answer_that_is_not_a_list_holds_no_paper(answer: object) -> None:
     assert not parse_daily(answer).papers
