@@ -245,6 +245,13 @@ def test_a_mail_of_arxiv_is_read() -> None:
     assert (replaced.id, replaced.title, replaced.published, replaced.abstract) == ("2301.00008", "Older", None, "")
 
 
+def test_affiliations_deep_in_parentheses_cost_a_moment() -> None:
+    """Each pass over the text took away one pair."""
+    deep = "(" * 60_000 + ")" * 60_000
+    paper, _ = read_papers(DIGEST.replace("Lovelace (1)", f"Lovelace {deep}")).papers
+    assert paper.authors == ("Ada Lovelace", "Aäron van den Oord", "Bo Li")
+
+
 PAGE = f"new\n\nGet papers by mail!\n\nMar 11\n\nCounting Sheep\n\n{LONG}\n\nA Second Title\n\n{LONG}"
 
 

@@ -35,7 +35,7 @@ def author_name(text: str) -> str:
 
 
 def split_creator(creator: str) -> tuple[str, ...]:
-    """The names in an RSS item: separated by commas, affiliations in parentheses behind them, “Jr.” after a comma."""
+    """The names in an RSS item or an email: separated by commas, affiliations in parentheses and “Jr.” behind them."""
     names, depth, name = [], 0, ""
     for sign in creator[: values.LONGEST_TEXT_CHARACTERS * 4]:
         depth = max(0, depth + (sign == "(") - (sign == ")"))
