@@ -54,14 +54,15 @@ def doi_key(doi: str | None) -> str:
 def names_of(paper: Paper) -> tuple[Name, ...]:
     """The names of all authors, in the parts that a source gave, else split by rules."""
     known = {name.text: name for name in map(name_of, paper.names)}
+    known |= {f"{name.given} {name.family}": name for name in known.values() if name.is_east_asian}  # as once stored
     readable = (unicodedata.normalize("NFC", to_unicode(author)) for author in paper.authors)
     return tuple(known.get(author) or split_name(author) for author in readable)
 
 
 def surnames_of(name: Name) -> frozenset[str]:
-    """The forms in which other sources may write a surname: `García Márquez` and `Márquez`."""
+    """The forms in which other sources may write a surname: `García Márquez` and `Márquez`, `王` and `王小明`."""
     whole = name.family.split()
-    forms = [name.family, name.surname, whole[-1] if whole else ""]
+    forms = [name.family, name.surname, whole[-1] if whole else "", name.text if name.is_east_asian else ""]
     return frozenset(filter(None, map(title_key, forms)))
 
 

@@ -266,8 +266,8 @@ def _name(name: object) -> Name | str:
     if not family:
         whole = next(filter(None, map(texts.get, _WHOLE_NAMES)), given)
         return name_of((whole,)) if "literal" in texts or "creatorType" in texts else split_name(whole)
-    particle = " ".join(filter(None, (texts.get(part) for part in ("dropping-particle", "non-dropping-particle"))))
-    suffix = texts.get("suffix", "")
+    given = f"{given} {texts.get('dropping-particle', '')}".strip()
+    particle, suffix = texts.get("non-dropping-particle", ""), texts.get("suffix", "")
     return name_of((family, given, particle, suffix)) if particle else inverted_name(family, given, suffix)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from paperdeck.storage.fetch import values
 from paperdeck.storage.text.names import without_marks
 
-_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|esq)\.?")
+_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|vi|vii|viii|ph\.?\s?d|m\.?\s?d|esq)\.?")
 _FOR = re.compile(r"(?i)^(?:\(?(?:on behalf of|for)\s+)(?:the\s+)?(?=.*\b(?:collaboration|team|group|consortium)\b)")
 _LETTER = re.compile(r"[^\W\d_]")
 
