@@ -1,9 +1,9 @@
 """Decides whether two descriptions are of the same paper, for fetching, adding, importing and title search alike.
 
 They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
-most one apart. Different arXiv ids, different DOIs, years further apart, or first authors whose given names begin with
-different letters and who share no co-author make them two papers. A surname alone proves nothing, and neither does a
-title without authors, unless the abstracts begin the same.
+most one apart. Different arXiv ids, DOIs, ISBNs of books or editions, years further apart, or first authors whose given
+names begin with different letters and who share no co-author make them two papers. A surname alone proves nothing, and
+neither does a title without authors, unless the abstracts begin the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from paperdeck.storage.text.words import word_set
+from paperdeck.storage.text.words import word_pairs, word_set
 
 from .identifiers import is_local, local_id
 from .paper import Paper
@@ -28,6 +28,10 @@ _ABSTRACT_LETTERS = 80
 _MIN_ABSTRACT_LETTERS = 40
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 """Plain letters for those that Unicode doesn't decompose; in lower case."""
+_ISBN = re.compile(r"(?<![\d-])(?:97[89][ -]?)?((?:\d[ -]?){9})[\dXx](?![\d-])")
+_EDITIONS = word_pairs("first 1 second 2 third 3 fourth 4 fifth 5 sixth 6 seventh 7 eighth 8 ninth 9 tenth 10")
+_IN_VOLUMES = word_set("article inproceedings incollection inbook conference inreference suppbook")
+"""Types of works in a volume, whose ISBN is only that of the volume."""
 GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
     "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
@@ -54,14 +58,15 @@ def doi_key(doi: str | None) -> str:
 def names_of(paper: Paper) -> tuple[Name, ...]:
     """The names of all authors, in the parts that a source gave, else split by rules."""
     known = {name.text: name for name in map(name_of, paper.names)}
+    known |= {f"{name.given} {name.family}": name for name in known.values() if name.is_east_asian}  # as once stored
     readable = (unicodedata.normalize("NFC", to_unicode(author)) for author in paper.authors)
     return tuple(known.get(author) or split_name(author) for author in readable)
 
 
 def surnames_of(name: Name) -> frozenset[str]:
-    """The forms in which other sources may write a surname: `García Márquez` and `Márquez`."""
+    """The forms in which other sources may write a surname: `García Márquez` and `Márquez`, `王` and `王小明`."""
     whole = name.family.split()
-    forms = [name.family, name.surname, whole[-1] if whole else ""]
+    forms = [name.family, name.surname, whole[-1] if whole else "", name.text if name.is_east_asian else ""]
     return frozenset(filter(None, map(title_key, forms)))
 
 
@@ -76,10 +81,37 @@ def is_same(one: Paper, other: Paper) -> bool:
         return True
     if not is_local(one.id) and not is_local(other.id):
         return False
+    if are_two(one, other):
+        return False
     if one.doi and other.doi:
-        return doi_key(one.doi) == doi_key(other.doi)
+        return True
     title = title_key(one.title)
     return bool(title) and title == title_key(other.title) and _agree(one, other, title in GENERIC)
+
+
+def are_two(one: Paper, other: Paper) -> bool:
+    """Whether two descriptions are of different publications, perhaps of one work: their DOIs, ISBNs or editions
+    differ."""
+    if one.doi and other.doi:
+        return doi_key(one.doi) != doi_key(other.doi)
+    (isbns, edition), (others, other_edition) = _edition(one), _edition(other)
+    if isbns and others:
+        return isbns.isdisjoint(others)
+    return bool(edition and other_edition) and edition != other_edition
+
+
+def isbns_in(text: str) -> frozenset[str]:
+    """The ISBNs in a text, without prefix and check digit, which differ between ISBN-10 and ISBN-13."""
+    return frozenset(re.sub("[ -]", "", found) for found in _ISBN.findall(text))
+
+
+def _edition(paper: Paper) -> tuple[frozenset[str], str]:
+    """The ISBNs and the edition of a work that isn't in a volume: `2nd` and `Second` are `2`."""
+    record = dict(paper.record)
+    edition = title_key(record.get("edition", "")).removesuffix("edition")
+    number = re.match(r"\d*", edition)
+    numbered = _EDITIONS.get(edition) or (number[0] if number else "") or edition
+    return (frozenset(), "") if record.get("@type") in _IN_VOLUMES else (isbns_in(record.get("isbn", "")), numbered)
 
 
 def _agree(one: Paper, other: Paper, generic: bool) -> bool:
@@ -115,7 +147,8 @@ def new_local_id(paper: Paper) -> str:
     if paper.doi:
         return local_id(doi_key(paper.doi), "")
     name = names_of(paper)[0] if paper.authors else Name("")
-    first = f"{title_key(name.family)} {_initial(name)}".strip()
+    isbns, edition = _edition(paper)
+    first = " ".join(filter(None, (title_key(name.family), _initial(name), *sorted(isbns), edition)))
     return local_id(f"{title_key(paper.title)} {year_of(paper) or ''}", first)
 
 

@@ -56,6 +56,21 @@ def test_two_papers_however_alike(facts: dict[str, Any]) -> None:
     assert local(doi="10.1000/deep").id != local(**facts).id
 
 
+def book(**fields: str) -> Paper:
+    return local(record=(("@type", "book"), *fields.items()))
+
+
+def test_editions_of_a_book_are_told_apart_by_number_and_isbn() -> None:
+    first = book(edition="First", isbn="0-306-40615-2")
+    for other in (book(edition="2nd"), book(edition="Second"), book(isbn="978-0-262-03561-3"), book(edition="Revised")):
+        assert not is_same(first, other)
+        assert len({first.id, other.id, book().id}) == 3
+    for other in (book(), book(edition="1"), book(edition="1st ed."), book(isbn="9780306406157, 9780262035613")):
+        assert is_same(first, other)
+    chapters = [local(record=(("@type", "incollection"), ("isbn", isbn))) for isbn in ("0306406152", "9780262035613")]
+    assert is_same(*chapters)  # of a volume on paper and on the screen
+
+
 def test_a_co_author_outweighs_the_letter_of_a_given_name() -> None:
     assert is_same(local(authors=("Bob Doe", "Ann Roe")), local(authors=("R. Doe", "Roe, A.")))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.names import Name, without_particle
 
 from .rest import rest_of
 from .work import ISSUERS, WITHDRAWN, Work
@@ -86,9 +86,11 @@ def author(name: Name) -> dict[str, str]:
     """A name with its parts, or a group as one literal."""
     if name.whole:
         return {"literal": name.text}
+    given, dropping = without_particle(name.given)
     parts = {
         "family": name.family,
-        "given": name.given,
+        "given": given,
+        "dropping-particle": dropping,
         "non-dropping-particle": name.particle,
         "suffix": name.suffix,
     }

@@ -8,7 +8,6 @@ from paperdeck.storage.facts import Fact
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import doi_key, names_of
 from paperdeck.storage.paper import Entry, Paper
-from paperdeck.storage.text.names import Name, inverted_name, split_name
 
 from .journal_reference import taken_apart
 from .venue import PREPRINT, compared, judge, known_records
@@ -65,8 +64,8 @@ def published_facts(entry: Entry) -> list[Fact]:
 
 def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
     """The record as a work, with its own title and authors where they differ from the preprint's."""
-    known = {name.text: name for name in names_of(paper)}
-    authors = tuple(_name(author, known) for author in record.authors) or of.authors
+    known = {name.text: name for name in names_of(paper)}  # as the preprint splits those that both spell alike
+    authors = tuple(known.get(name.text, name) for name in record.names) or of.authors
     title = paper.title if compared(paper.title) == compared(record.title) or not record.title else record.title
     parts = {name: getattr(record, name) for name in ("volume", "number", "pages", "series", "publisher")}
     parts["pages"] = parts["pages"].replace("-", "--")
@@ -83,13 +82,6 @@ def _of_record(paper: Paper, record: VenueRecord, of: Work) -> Work:
         url=record.url or (f"https://doi.org/{record.doi}" if record.doi else paper.abs_url),
         of=of,
     )
-
-
-def _name(author: str, known: dict[str, Name]) -> Name:
-    """A name from a record, split as the preprint splits it if both spell it the same."""
-    parts = author.split(", ")
-    name = split_name(author) if len(parts) == 1 else inverted_name(parts[0], parts[-1], parts[1] * (len(parts) > 2))
-    return known.get(name.text, name)
 
 
 def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:

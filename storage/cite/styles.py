@@ -21,6 +21,12 @@ _SMALL_WORDS = word_set(
 )
 _ORDINARY = re.compile(r"\W*(?:[a-zß-ÿ]{2}|a(?=\W*$)(?![<>=])|[A-Z])")
 _LETTER = re.compile(r"[^\W\d_]")
+_ABUTTING = re.compile(r"(?<=\.)(?=[^\W\d_])")
+"""Where one abbreviation follows another: J.R.R."""
+_ABBREVIATION = re.compile(r"[^\W\d_]{1,3}\.")
+"""Of a given name: Yu., Chr."""
+_FIRST_LETTER = re.compile(r"^([\u02b0-\u02ff]*.).*")
+"""The first letter with an apostrophe that counts as one: ʻAlī."""
 _INNER_QUOTES = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 
 
@@ -111,30 +117,39 @@ def _apa_names(authors: Sequence[Name]) -> str:
 
 
 def _family_first(name: Name) -> str:
-    return ", ".join(filter(None, (name.surname, _initials(name.given), name.suffix)))
+    return _with_commas(name, _initials(name.given))
 
 
 def _initials_first(name: Name) -> str:
+    if name.is_east_asian:
+        return name.text
     return " ".join(filter(None, (_initials(name.given), name.surname, name.suffix)))
 
 
 def _inverted(name: Name) -> str:
-    return ", ".join(filter(None, (name.surname, name.given, name.suffix)))
+    return _with_commas(name, name.given)
+
+
+def _with_commas(name: Name, given: str) -> str:
+    return name.text if name.is_east_asian else ", ".join(filter(None, (name.surname, given, name.suffix)))
 
 
 def _initials(given: str) -> str:
-    """`Jean-Pierre M.` as `J.-P. M.`; nicknames in quotation marks are left out, particles stay."""
-    words = [word for word in given.split() if word[0] not in "\"“'‘("]
-    return " ".join(_initial(word) for word in words)
+    """`Jean-Pierre M.` as `J.-P. M.`; abbreviations (`Yu.`) and particles stay, nicknames in quotation marks go."""
+    words = [word for word in _ABUTTING.sub(" ", given).split() if word[0] not in "\"“'‘("]
+    return " ".join(filter(None, map(_initial, words)))
 
 
 def _initial(word: str) -> str:
-    if word.islower() and len(word) > 1 and word.isascii():
+    if word.islower() and (len(word) > 1 or not word.isascii()):
         return word
-    if len(letters := re.findall(r"([^\W\d_])\.", word)) > 1 and re.fullmatch(r"(?:[^\W\d_]\.)+-?", word):
-        return " ".join(f"{letter}." for letter in letters)  # J.R.R.
-    parts = [part for part in re.split(r"[-‐]", word) if part]
-    return "-".join(re.sub(r"(?<=^.).*", "", part) + "." for part in parts)
+    first, *rest = re.split(r"[-‐]", word)
+    article = first if first.islower() and len(first) > 1 else _shortened(first)  # al-Karīm
+    return "-".join(filter(None, (article, *map(_shortened, rest))))
+
+
+def _shortened(part: str) -> str:
+    return part if _ABBREVIATION.fullmatch(part) else _FIRST_LETTER.sub(r"\1.", part)
 
 
 def _series(names: Sequence[str], *, shown: int, serial: bool) -> str:

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from paperdeck.storage.identity import LETTERS, doi_key, names_of, surnames_of, title_key, year_of
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.text.names import Name, split_name
+from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
 
 from .venue_kinds import (
@@ -191,7 +191,7 @@ class _Authors:
     """Compares the authors of a paper with those of a record."""
 
     def __init__(self, paper: Paper, record: VenueRecord) -> None:
-        self._ours, self._theirs = names_of(paper), [split_name(author) for author in record.authors]
+        self._ours, self._theirs = names_of(paper), record.names
         self._shared = _shared(self._ours, self._theirs)
 
     @property

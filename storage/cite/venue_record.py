@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
+
 _GAP = "; "
 """The separator of authors, and of ids, in a stored record."""
 
@@ -17,7 +19,7 @@ class VenueRecord(NamedTuple):
     title: str = ""
     """The title on one line, without DBLP's final full stop; may contain TeX."""
     authors: tuple[str, ...] = ()
-    """The authors in order: `Family, Given` if the source gives parts, else the name as written."""
+    """The authors in order: `Family, Given` or `{A Group}` if the source tells parts and groups, else as written."""
     year: int | None = None
     """The year of publication, as the venue gives it."""
     venue: str = ""
@@ -44,6 +46,11 @@ class VenueRecord(NamedTuple):
     """The series of the book: `Lecture Notes in Computer Science`."""
 
     @property
+    def names(self) -> tuple[Name, ...]:
+        """The authors' names in parts."""
+        return tuple(map(_name, self.authors))
+
+    @property
     def arxiv_ids(self) -> tuple[str, ...]:
         """The arXiv ids that the record itself names."""
         return tuple(name.removeprefix("arxiv:") for name in self.ids if name.startswith("arxiv:"))
@@ -62,6 +69,13 @@ class VenueRecord(NamedTuple):
         page."""
         own = [name for name in self.ids if not name.startswith("arxiv:")]
         return f"doi:{self.doi}" if self.doi else own[0] if own else self.url or f"{self.source}:{self.venue}"
+
+
+def _name(author: str) -> Name:
+    if author.startswith("{") and author.endswith("}"):
+        return name_of((author[1:-1],))
+    parts = author.split(", ")
+    return split_name(author) if len(parts) == 1 else inverted_name(parts[0], parts[-1], parts[1] * (len(parts) > 2))
 
 
 def row_of(record: VenueRecord) -> tuple[str, ...]:

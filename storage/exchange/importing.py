@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.identity import IdentityIndex, new_local_id, title_key
+from paperdeck.storage.identity import IdentityIndex, are_two, new_local_id, title_key
 from paperdeck.storage.paper import Marks, Paper
 
 from . import lists, readers
@@ -154,10 +154,9 @@ def merged(imported: Imported) -> Imported:
     for given in imported.items:
         item = own_paper(given, known, warnings)
         found = known.find(item.paper)
-        paper_id = found.id if found else item.paper.id
         if found is None or (item.sure and found.id == item.paper.id):
             known.add(item.paper)
-        put(once, item._replace(paper=replace(item.paper, id=paper_id)), warnings)
+        put(once, item, found, warnings)
     papers = once.values()
     return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(warnings))
 
@@ -179,10 +178,21 @@ def differ(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
 
 
-def put(once: dict[str, ImportedItem], item: ImportedItem, warnings: list[str]) -> None:
-    """Add an entry; another one for the same paper is merged with the first, and named if it has a key of its own."""
-    known = once.get(item.paper.id)
-    once[item.paper.id] = joined(known, item) if known else item
+def put(once: dict[str, ImportedItem], item: ImportedItem, found: Paper | None, warnings: list[str]) -> None:
+    """Add an entry; another one for the same paper is merged with the first, and named if it has a key of its own.
+
+    Args:
+        once: The entries so far, by the id of the paper.
+        item: The entry.
+        found: The known paper that it describes. If another entry for it has a different DOI or ISBN, this one stays a
+            paper of its own.
+    """
+    paper = replace(item.paper, id=found.id) if found else item.paper
+    if (known := once.get(paper.id)) and paper.id != item.paper.id and are_two(known.paper, paper):
+        paper = item.paper
+    known = once.get(paper.id)
+    item = item._replace(paper=paper)
+    once[paper.id] = joined(known, item) if known else item
     if known:
         first, second = (dict(entry.paper.record).get("@key", "") for entry in (known, item))
         if first and second and first != second:
@@ -201,16 +211,14 @@ def joined(known: ImportedItem, other: ImportedItem) -> ImportedItem:
 
 
 def filled(known: Paper, other: Paper) -> Paper:
-    """A paper with missing facts filled in from another description of it."""
-    names = ("title", "abstract", "authors", "names", "published", "issued", "doi", "journal_ref", "keywords")
-    return replace(
-        known,
-        **{
-            name: getattr(other, name)
-            for name in (*names, "categories", "record", "project_url")
-            if not getattr(known, name) and getattr(other, name)
-        },
-    )
+    """A paper with missing facts filled in from another description of it; of another venue, only those of the text."""
+    venues = {title_key(paper.journal_ref) for paper in (known, other) if paper.journal_ref}
+    names = ("title", "abstract", "authors", "names", "keywords", "categories", *(_OF_PRINT if len(venues) < 2 else ()))
+    missing = {name: getattr(other, name) for name in names if not getattr(known, name)}
+    return replace(known, **missing)
+
+
+_OF_PRINT = ("published", "issued", "doi", "journal_ref", "record", "project_url")
 
 
 def joined_marks(one: Marks, other: Marks) -> Marks:

@@ -265,13 +265,15 @@ def _name(name: object) -> Name | str:
     family, given = (next(filter(None, map(texts.get, names)), "") for names in _NAME_PARTS)
     if not family:
         whole = next(filter(None, map(texts.get, _WHOLE_NAMES)), given)
-        return name_of((whole,)) if "literal" in texts or "creatorType" in texts else split_name(whole)
-    particle = " ".join(filter(None, (texts.get(part) for part in ("dropping-particle", "non-dropping-particle"))))
-    suffix = texts.get("suffix", "")
+        return name_of((whole,)) if texts.keys() & _OF_WHOLE_NAMES else split_name(whole)
+    given = f"{given} {texts.get('dropping-particle', '')}".strip()
+    particle, suffix = texts.get("non-dropping-particle", ""), texts.get("suffix", "")
     return name_of((family, given, particle, suffix)) if particle else inverted_name(family, given, suffix)
 
 
 _NAME_PARTS = (("family", "lastName", "familyName"), ("given", "firstName", "givenName"))
+_OF_WHOLE_NAMES = frozenset({"literal", "creatorType", "sequence"})
+"""Fields with which CSL, Zotero and Crossref give a name of no parts."""
 _WHOLE_NAMES = ("literal", "name", "display_name", "full_name", "text")
 
 

@@ -236,6 +236,12 @@ def _try_written(kept: KeptExport, library: Library, select: Select, force: bool
     except PaperdeckError as error:
         _log.info("kept export: %s", error)
         return kept, Refreshed(kept.path, error=str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not stop the others or the reader
+        _log.warning("kept export %s", kept.path, exc_info=True)
+        name = type(error).__name__
+        details = f"there was an error ({name}); “paperdeck exports --refresh --log FILE” writes its details"
+        why = reason_for(error) if isinstance(error, OSError) else details
+        return kept, Refreshed(kept.path, error=f"{kept.path} was left as it is: {why}.")
 
 
 def _written(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
+from paperdeck.storage.fetch.arxiv.names import split_creator
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Paper
 
@@ -79,7 +80,7 @@ def _digest_papers(text: str) -> Iterator[ImportedItem | Leftover]:
         facts = {
             "title": fields.get("Title"),
             "abstract": re.split(r"\n\\\\|\n-{20,}", rest)[0] if not rest.startswith("\\\\") else "",
-            "authors": _digest_authors(fields.get("Authors") or fields.get("Author") or ""),
+            "authors": split_creator(re.sub(r"\s+and\s+", ", ", fields.get("Authors") or fields.get("Author") or "")),
             "date": _digest_day(fields.get("Date", "")) if "replaced" not in head else "",
             "journal_ref": fields.get("Journal-ref"),
             "doi": fields.get("DOI", ""),
@@ -88,14 +89,6 @@ def _digest_papers(text: str) -> Iterator[ImportedItem | Leftover]:
         line = text.count("\n", 0, start.start()) + 1
         item = item_of(facts, [start["id"]], line=line) if reference_id(start["id"]) else None
         yield item or Leftover(line, start["id"], "is not an arXiv id")
-
-
-def _digest_authors(text: str) -> list[str]:
-    """The names, affiliations in parentheses left out."""
-    text = " ".join(text.split())
-    while (shorter := re.sub(r"\s*\([^()]*\)", "", text)) != text:
-        text = shorter
-    return [name for name in re.split(r",\s*(?:and\s+)?|\s+and\s+", text) if name]
 
 
 def _digest_day(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.ris import LOW_COMMA
 from paperdeck.storage.cite.work import WITHDRAWN
+from paperdeck.storage.identity import isbns_in
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.names import (
     GROUP,
@@ -160,6 +161,8 @@ def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
     """The parts of a record to keep: type and venue by BibTeX's names, and unknown tags."""
     kind = next(iter(record.get("TY", ())), "")
     fields = {FIELDS[tag]: " ".join(record[tag]) for tag in FIELDS if record.get(tag) and record[tag] != ["arXiv"]}
+    if isbns_in(fields.get("issn", "")):
+        fields["isbn"] = fields.pop("issn")
     pages = "--".join(filter(None, (next(iter(record.get(tag, ())), "") for tag in ("SP", "EP"))))
     fields |= {"pages": pages} if pages and "arXiv" not in pages else {}
     written = [(name, escape(value)) for name, value in fields.items()]

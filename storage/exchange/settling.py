@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from paperdeck.storage.errors import PaperdeckError, RateLimited
 from paperdeck.storage.identifiers import is_local
@@ -68,7 +68,7 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
                 search = None if isinstance(error, RateLimited) else search
             if real:
                 match = found[real.id] = real
-        put(once, item._replace(paper=replace(item.paper, id=match.id)) if match else item, warnings)
+        put(once, item, match, warnings)
     local = tuple(paper_id for paper_id in once if is_local(paper_id))
     return Settled(
         tuple(once.values()),

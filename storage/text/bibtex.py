@@ -189,8 +189,10 @@ def _extended(raw: str) -> Name:
     for part in _separated(raw, ","):
         key, _, value = part.partition("=")
         parts[key.strip().lower()] = decode(value.strip().strip('"'))
-    family, given = parts.get("family", ""), parts.get("given", "")
-    return name_of((family, given, parts.get("prefix", ""), parts.get("suffix", "")))
+    family, given, prefix = (parts.get(key, "") for key in ("family", "given", "prefix"))
+    if parts.get("useprefix", "").lower() == "false":
+        given, prefix = f"{given} {prefix}".strip(), ""
+    return name_of((family, given, prefix, parts.get("suffix", "")))
 
 
 def _separated(raw: str, separator: str) -> list[str]:

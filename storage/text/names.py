@@ -16,8 +16,8 @@ from functools import lru_cache
 from .words import word_set
 
 _PARTICLES = word_set(
-    "af al av bin bint da dal dalla de degli dei del della den der des di do dos das du el ibn la las le les lo los op "
-    "'s ’s 't ’t ‘t te ten ter van vom von vander zu zum zur"
+    "à af al av bin bint da dal dalla de degli dei del della den der des di do dos das du el ibn la las le les lo los "
+    "op 's ’s 't ’t ‘t te ten ter und van vom von vander zu zum zur"
 )
 _CAPITAL_PARTICLES = word_set(
     "Le La Las Los Van Von Di Del Della De Da Dal Dos Du Des El Al Bar Ben Ter Ten Mac Mc Abu Abou Bou Bin Ibn "
@@ -55,7 +55,7 @@ _TITLES = re.compile(r"^(?:(?:Prof|Dr|Mr|Mrs|Ms)\. )+(?=\S+ \S)")
 _CONNECTORS = frozenset({"e", "i", "y"})
 """Words that join two family names: Ramón y Cajal, Mayné i Comas."""
 
-_SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "2nd", "3rd", "4th"})
+_SUFFIXES = word_set("Jr Jr. Sr Sr. II III IV VI VII VIII 2nd 3rd 4th")
 _SURNAME_TAILS = frozenset({"Junior", "Júnior", "Filho", "Neto", "Sobrinho"})
 """Portuguese suffixes, which are part of the family name."""
 
@@ -74,11 +74,11 @@ GROUP = re.compile(
 _INVERTED_GROUP = re.compile(r"Team|Collaboration|Consortium|Workshop|Community|Initiative|AI")
 """Groups that programs took for the family name of a person."""
 
-_WITHOUT_PARTS = re.compile(
-    r"[\\$&%#{}<>|^_~=@]|,(?! )"
-    r"|[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Characters that don't occur in people's names, and scripts in which the order of the parts is unknown."""
+_WITHOUT_PARTS = re.compile(r"[\\$&%#{}<>|^_~=@]|,(?! )")
+"""Characters that don't occur in people's names."""
+
+_EAST_ASIAN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Scripts in which only a comma tells the parts of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ class Name:
 
     family: str
     given: str = ""
+    """The given names, and behind them a particle that lists of references put there: Humboldt, Alexander von."""
     particle: str = ""
+    """A particle that belongs to the family name: van Gogh."""
     suffix: str = ""
     whole: bool = False
     """Whether the name must not be split: a group, a single name, or one of unknown order."""
@@ -100,8 +102,15 @@ class Name:
         return f"{self.particle} {self.family}".strip()
 
     @property
+    def is_east_asian(self) -> bool:
+        """Whether its parts are in Chinese, Japanese or Korean, so that it is `王小明` everywhere, without initials."""
+        return bool(_EAST_ASIAN.match(self.family) and _EAST_ASIAN.match(self.given))
+
+    @property
     def text(self) -> str:
         """The name as written in a paper."""
+        if self.is_east_asian:
+            return self.family + self.given
         ordered = (self.given, self.particle, self.family, self.suffix)
         return " ".join(filter(None, (self.family, self.given) if self.family_first else ordered))
 
@@ -164,8 +173,10 @@ def split_name(text: str) -> Name:
 
 def _is_whole(text: str) -> bool:
     words = text.replace(",", " ").split()
-    connected = any(word.casefold() in ("and", "&") for word in words)
-    return len(words) < 2 or connected or bool(GROUP.search(text) or _WITHOUT_PARTS.search(text))
+    if len(words) < 2 or any(word.casefold() in ("and", "&") for word in words):
+        return True
+    in_order = _EAST_ASIAN.search(text) and "," not in text
+    return bool(in_order or GROUP.search(text) or _WITHOUT_PARTS.search(text))
 
 
 def is_suffix(part: str) -> bool:
@@ -183,6 +194,13 @@ def without_number(name: str) -> str:
     return _NUMBER.sub("", name)
 
 
+def without_particle(given: str) -> tuple[str, str]:
+    """The given names and the particle behind them; see `Name.given`."""
+    words = given.split()
+    end = max(1, _particles_start(words, len(words)))
+    return " ".join(words[:end]), " ".join(words[end:])
+
+
 def without_degrees(parts: list[str]) -> list[str]:
     """The comma-separated parts of a name, without degrees such as `PhD` at its end; `Smith, MD` has initials."""
     if len(parts) == 1:
@@ -196,6 +214,8 @@ def without_degrees(parts: list[str]) -> list[str]:
 
 
 def _split_words(words: list[str]) -> Name:
+    if len(words) == 2 and words[1] in _SUFFIXES:
+        return Name(" ".join(words), whole=True)
     suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
     vietnamese = [word.lower() in _VIETNAMESE_FAMILIES for word in words]
     if len(words) > 2 and vietnamese[0] and not vietnamese[-1] and _is_family_first(words):

@@ -15,6 +15,7 @@ from paperdeck.storage.cite.work import Dated, preprint
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.names import Name
 
 
 def paper(**facts: Any) -> Paper:
@@ -208,6 +209,27 @@ def test_a_paper_without_a_date_says_so() -> None:
 def test_names_in_references(name: str, apa: str) -> None:
     """B7 of truth."""
     assert styles.apa(preprint(paper(authors=(name,)))).startswith(f"{apa} (2025).")
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "apa", "ieee"),
+    [
+        ("Ivanov", "Yu. N.", "Ivanov, Yu. N.", "Yu. N. Ivanov"),
+        ("Kovács", "Sz.-M. Peter", "Kovács, Sz.-M. P.", "Sz.-M. P. Kovács"),
+        ("Raḥmān", "Abd al-Karīm", "Raḥmān, A. al-K.", "A. al-K. Raḥmān"),
+        ("Raḥmān", "ʻAlī", "Raḥmān, ʻA.", "ʻA. Raḥmān"),
+        ("Roe", "Ann Vasco.", "Roe, A. V.", "A. V. Roe"),
+        ("Kempis", "Thomas à", "Kempis, T. à", "T. à Kempis"),
+        ("张", "伟", "张伟", "张伟"),
+    ],
+)
+def test_given_names_become_what_citeproc_makes_of_them(family: str, given: str, apa: str, ieee: str) -> None:
+    """Abbreviations of two letters stay, and names in Chinese have no initials. (Citeproc doesn't shorten “ʻAlī”.)"""
+    name = Name(family, given)
+    work = preprint(paper(authors=(name.text,), names=(name.parts,)))
+    assert styles.apa(work).startswith(f"{apa.removesuffix('.')}. (2025).")
+    assert styles.ieee(work).startswith(f"[1] {ieee},")
+    assert styles.mla(work).startswith("张伟. " if family == "张" else f"{family}, {given}".removesuffix(".") + ". ")
 
 
 def test_a_year_stays_a_year_in_every_style() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,8 +15,11 @@ from paperdeck.storage.cite.bibtex import misc
 from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.cite.keys import assign_keys
 from paperdeck.storage.cite.published_form import published
+from paperdeck.storage.cite.ris import LOW_COMMA
 from paperdeck.storage.cite.venue import PREPRINT, Judgement, judge, same_title
 from paperdeck.storage.cite.venue_record import VenueRecord, record_of, row_of
+from paperdeck.storage.exchange.importing import read_papers
+from paperdeck.storage.fetch.venues.parser import crossref_record
 from paperdeck.storage.paper import Paper
 from tests.support.examples import examples
 
@@ -558,6 +562,31 @@ def test_the_entry_has_its_true_type_and_fields_and_keeps_eprint_and_key() -> No
         "}\n"
     )
     assert cite([with_record], "bibtex").startswith("@misc{lovelace2020sorting,")
+
+
+GROUP = "Department of Physics, University of X"
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("bibtex", f"  author        = {{Lovelace, Ada and {{{GROUP}}}}},\n"),
+        ("ris", "AU  - " + GROUP.replace(",", LOW_COMMA) + "\n"),
+        ("csl-json", f'"literal": "{GROUP}"'),
+        ("apa", f"Lovelace, A., & {GROUP}. (2020)."),
+        ("mla", f"Lovelace, Ada, and {GROUP}. “"),
+        ("chicago", f"Lovelace, Ada, and {GROUP}. 2020."),
+        ("ieee", f"A. Lovelace and {GROUP}, “"),
+    ],
+)
+def test_a_group_with_a_comma_in_its_name_stays_one_author(form: str, written: str) -> None:
+    authors = [{"given": "Ada", "family": "Lovelace"}, {"name": GROUP, "sequence": "additional"}]
+    work = {"type": "journal-article", "title": [A_TITLE], "DOI": "10.1000/1", "issued": {"date-parts": [[2020]]}}
+    found = crossref_record({"message": work | {"author": authors, "container-title": ["A Journal"]}})
+    paper = replace(SHEEP, authors=("Ada Lovelace", GROUP), doi="10.1000/1", printed=(row_of(found),))
+    (imported,) = read_papers(json.dumps(work | {"type": "article-journal", "author": authors})).papers
+    assert written in cite([paper], form, published=True)
+    assert written in cite([imported], form)
 
 
 @pytest.mark.parametrize(

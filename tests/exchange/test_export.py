@@ -1,6 +1,7 @@
 """Exports hold every paper once, harm no file and no spreadsheet, and can be kept up to date."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -231,6 +232,27 @@ def test_one_failing_file_does_not_stop_the_others(library: Library, places: Pla
     library.mark(["2401.00001"], starred=True)
     first, second = refresh(library)
     assert "no folder" in (first.error or "")
+    assert second.written
+
+
+@pytest.mark.parametrize(
+    ("error", "says"), [(OSError(errno.ENOSPC, "full"), "the disk is full"), (RecursionError(), "--log FILE")]
+)
+def test_an_error_of_any_kind_is_a_sentence_and_does_not_stop_the_others(
+    library: Library, tmp_path: Path, error: Exception, says: str
+) -> None:
+    keep(library, tmp_path / "a.bib", query="tag:thesis")
+    keep(library, tmp_path / "z.bib")
+    library.mark(["2401.00001"], starred=True)
+
+    def failing(query: str) -> list[Entry]:
+        if query == "tag:thesis":
+            raise error
+        return Searching(library)(query)
+
+    first, second = refresh_exports(library, failing)
+    assert (first.error or "").startswith(f"{tmp_path / 'a.bib'} was left as it is: ")
+    assert says in (first.error or "")
     assert second.written
 
 

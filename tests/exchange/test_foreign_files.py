@@ -719,3 +719,36 @@ def test_a_withdrawn_paper_comes_back_withdrawn_and_without_a_note(form: str) ->
     read = one(cite([paper], form))
     assert (read.paper.withdrawn, read.marks.note) == (True, "")
     assert not one(cite([replace(paper, withdrawn=False)], form)).paper.withdrawn
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris", "csl-json"])
+@pytest.mark.parametrize(
+    ("name", "shown", "apa"),
+    [
+        ({"family": "王", "given": "小明"}, "王小明", "王小明."),
+        ({"family": "Humboldt", "given": "Alexander", "dropping-particle": "von"}, None, "Humboldt, A. von."),
+        ({"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"}, None, "van Beethoven, L."),
+        ({"literal": "Foo, Bar and Baz Collaboration"}, None, "Foo, Bar and Baz Collaboration."),
+    ],
+)
+def test_names_in_parts_come_through_every_format(form: str, name: dict[str, str], shown: str | None, apa: str) -> None:
+    paper = one(json.dumps([{"type": "article-journal", "title": "T", "author": [name], "issued": "2001"}])).paper
+    assert paper.authors == (shown or " ".join(name[part] for part in sorted(name, key=_ORDER.index)),)
+    again = one(cite([paper], form)).paper
+    for known in (paper, again):
+        (item,) = json.loads(cite([known], "csl-json"))
+        assert item["author"] == [name]
+        assert cite([known], "apa").startswith(f"{apa} (2001).")
+
+
+_ORDER = ("given", "dropping-particle", "non-dropping-particle", "family", "literal")
+
+
+def test_a_name_in_chinese_in_parts_is_that_of_the_same_letters() -> None:
+    entries = ("@article{k, author={王, 小明}, title={A b c}}", "@article{k, author={王小明}, title={A b c}}")
+    assert len(read_papers("\n".join(entries)).papers) == 1
+
+
+def test_a_prefix_of_biblatex_may_be_no_part_of_the_family() -> None:
+    name = "family=Humboldt, given=Alexander, prefix=von, useprefix=false"
+    assert cite([one(f"@article{{k, author={{{name}}}, title={{T}}}}").paper], "apa").startswith("Humboldt, A. von.")

@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -155,6 +156,36 @@ def test_no_file_breaks_the_reader(text: str) -> None:
     of_kind("@misc{" + text, "bibtex")
 
 
+CONFERENCE = "@inproceedings{conf, author={Doe, Jane}, title={Things}, year=2019, booktitle={MICCAI}, doi={10.1000/c}}"
+JOURNAL = "@article{jour, author={Doe, Jane}, title={Things}, year=2020, journal={Med}, doi={10.1000/j}, abstract={A}}"
+PREPRINT = "@misc{arx, author={Doe, Jane}, title={Things}, year=2019, eprint={1901.00001}, archiveprefix={arXiv}}"
+
+
+@pytest.mark.parametrize("order", permutations((CONFERENCE, JOURNAL, PREPRINT)))
+def test_a_preprint_is_one_paper_with_one_of_its_published_forms(order: tuple[str, ...]) -> None:
+    """The other one, whose DOI differs, stays a work of its own, with its own facts."""
+    imported = read_papers("\n".join(order))
+    assert len(imported.papers) == 2
+    assert imported.joined == 1
+    printed = {"10.1000/c": "MICCAI", "10.1000/j": "Med"}
+    assert {paper.doi: paper.journal_ref for paper in imported.papers} == printed
+
+
+def test_versions_without_dois_are_one_paper_with_the_facts_of_one_venue() -> None:
+    imported = read_papers(f"{CONFERENCE.replace(', doi={10.1000/c}', '')}\n{JOURNAL}")
+    (paper,) = imported.papers
+    assert (paper.journal_ref, paper.doi, paper.issued, paper.abstract) == ("MICCAI", None, "2019", "A")
+    assert imported.warnings == ("“conf” and “jour” are the same paper, which gets the key “conf”.",)
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json"])
+def test_two_editions_of_a_book_are_two_works(form: str) -> None:
+    book = "@book{ed%s, author={Roe, Ian}, title={Basics}, year=2019, publisher={P}, isbn={%s}}"
+    papers = read_papers(book % (1, "0-306-40615-2") + book % (2, "978-0-262-03561-3")).papers
+    assert len(papers) == len(read_papers(cite(papers, form)).papers) == 2
+    assert "isbn" in cite(read_papers(cite(papers, form)).papers, "bibtex")
+
+
 # -- RIS, CSL-JSON -----------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +274,13 @@ def test_a_mail_of_arxiv_is_read() -> None:
     assert new.categories == ("cs.CL", "cs.LG")
     assert new.abstract == LONG.strip()
     assert (replaced.id, replaced.title, replaced.published, replaced.abstract) == ("2301.00008", "Older", None, "")
+
+
+def test_affiliations_deep_in_parentheses_cost_a_moment() -> None:
+    """Each pass over the text took away one pair."""
+    deep = "(" * 60_000 + ")" * 60_000
+    paper, _ = read_papers(DIGEST.replace("Lovelace (1)", f"Lovelace {deep}")).papers
+    assert paper.authors == ("Ada Lovelace", "Aäron van den Oord", "Bo Li")
 
 
 PAGE = f"new\n\nGet papers by mail!\n\nMar 11\n\nCounting Sheep\n\n{LONG}\n\nA Second Title\n\n{LONG}"

@@ -153,3 +153,12 @@ def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
 def test_a_thousand_cells_that_span_all_they_can_cost_a_moment() -> None:
     """Each made ten thousand places to remember."""
     assert "last" in markdown_of("<table><tr>" + "<td colspan=100 rowspan=100>x" * 1000 + "</tr></table><p>last</p>")
+
+
+def test_wide_and_ragged_tables_cost_a_moment() -> None:
+    """Each row was padded to the widest one, and each text copied what its cell had."""
+    rows = "<tr>" + "<td>x" * 20_000 + "</tr>" + "<tr><td>y" * 20_000
+    text = markdown_of(f"<table>{rows}</table><p>last</p>")
+    assert text.count("x") == text.count("y") == 20_000
+    assert len(text) < 100 * len(rows)
+    assert "last" in markdown_of("<table><tr><td>" + "<p>x" * 100_000 + "</table><p>last</p>")

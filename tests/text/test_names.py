@@ -33,6 +33,9 @@ def test_the_last_word_is_the_family(text: str, name: Name) -> None:
         ("van Gogh", "van", "Gogh"),
         ("Erik van ’t Hoff", "van ’t", "Hoff"),
         ("Jean de La Fontaine", "de", "La Fontaine"),
+        ("Thomas à Kempis", "à", "Kempis"),
+        ("Karl-Theodor von und zu Guttenberg", "von und zu", "Guttenberg"),
+        ("von und zu Guttenberg, Karl-Theodor", "von und zu", "Guttenberg"),
     ],
 )
 def test_a_lower_case_particle_belongs_to_the_family(text: str, particle: str, family: str) -> None:
@@ -146,9 +149,17 @@ def test_parts_that_a_source_gave_are_believed(parts: tuple[str, ...], text: str
     assert name_of(name.parts) == name
 
 
-@pytest.mark.parametrize("suffix", ["Jr.", "Jr", "III"])
+@pytest.mark.parametrize("suffix", ["Jr.", "Jr", "III", "VI", "VIII"])
 def test_a_suffix_is_not_the_family(suffix: str) -> None:
     assert split_name(f"Martin Luther King {suffix}") == Name("King", "Martin Luther", suffix=suffix)
+    assert split_name(f"Henry {suffix}") == Name(f"Henry {suffix}", whole=True)
+
+
+@pytest.mark.parametrize(("family", "given"), [("王", "小明"), ("山田", "太郎"), ("김", "철수")])
+def test_parts_in_chinese_japanese_or_korean_are_a_name_with_the_family_first(family: str, given: str) -> None:
+    name = name_of((family, given))
+    assert name == inverted_name(family, given) == split_name(f"{family}, {given}") == Name(family, given)
+    assert name.text == f"{family}{given}"
 
 
 @pytest.mark.parametrize(

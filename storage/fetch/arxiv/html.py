@@ -24,6 +24,9 @@ _SPAN_CLASSES = {
 _FLAT_MATH = frozenset({"math", "semantics", "mrow", "mstyle", "mi", "mn", "mo", "mtext", "mspace"})
 """Elements of MathML whose text alone says what they mean."""
 _MAX_SPAN = 100
+_MAX_COLUMNS = 100
+"""Columns of a table; the text of further cells goes to the last one, as the rows of a wider table would be mostly
+blanks."""
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "wbr", "source", "col", "area", "base", "embed"})
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "header", "main", "ul", "ol", "dl"}
@@ -47,24 +50,23 @@ class _Table:
     """A table, in which cells keep their columns beside and below cells that span several."""
 
     def __init__(self) -> None:
-        self.rows: list[list[str]] = []
+        self.rows: list[list[list[str]]] = []
         self._covered: dict[int, int] = {}  # the last row that a cell above covers, by column
         self._column = 0
 
     def open_cell(self, attributes: dict[str, str]) -> None:
         """Begin a cell in the next free column of the last row."""
         row, number = self.rows[-1], len(self.rows) - 1
-        while self._covered.get(len(row), -1) >= number:
-            row.append("")
-        self._column = len(row)
+        while len(row) < _MAX_COLUMNS and self._covered.get(len(row), -1) >= number:
+            row.append([])
+        self._column = min(len(row), _MAX_COLUMNS - 1)
         columns, rows = (_number_in(attributes, name, 1) or 1 for name in ("colspan", "rowspan"))
-        row.extend([""] * columns)
+        row.extend([] for _ in range(min(columns, _MAX_COLUMNS - len(row))))
         self._covered |= dict.fromkeys(range(self._column, len(row)), number + rows - 1)
 
     def write(self, text: str) -> None:
         """Add to the open cell."""
-        row = self.rows[-1]
-        row[self._column] = f"{row[self._column]} {text}".strip()
+        self.rows[-1][self._column].append(text)
 
 
 def _number_in(attributes: dict[str, str], name: str, default: int) -> int:
@@ -252,10 +254,11 @@ class _Converter(MarkupParser):
         if text.strip():
             self.blocks.append(f"{fence}\n{text}\n{fence}")
 
-    def _write_table(self, rows: list[list[str]]) -> None:
+    def _write_table(self, rows: list[list[list[str]]]) -> None:
         if not rows:
             return
         width = max(map(len, rows))
-        lines = [" | ".join(cell.replace("|", "\\|") for cell in row + [""] * (width - len(row))) for row in rows]
+        lines = [" | ".join(" ".join(cell).replace("|", "\\|") for cell in row) for row in rows]
+        lines = [line + " | " * (width - len(row)) for line, row in zip(lines, rows, strict=True)]
         rule = " | ".join(["---"] * width)
         self.blocks.append("\n".join(f"| {line} |" for line in [lines[0], rule, *lines[1:]]))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from paperdeck.storage.fetch import values
 from paperdeck.storage.text.names import without_marks
 
-_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|esq)\.?")
+_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|vi|vii|viii|ph\.?\s?d|m\.?\s?d|esq)\.?")
 _FOR = re.compile(r"(?i)^(?:\(?(?:on behalf of|for)\s+)(?:the\s+)?(?=.*\b(?:collaboration|team|group|consortium)\b)")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -35,7 +35,7 @@ def author_name(text: str) -> str:
 
 
 def split_creator(creator: str) -> tuple[str, ...]:
-    """The names in an RSS item: separated by commas, affiliations in parentheses behind them, “Jr.” after a comma."""
+    """The names in an RSS item or an email: separated by commas, affiliations in parentheses and “Jr.” behind them."""
     names, depth, name = [], 0, ""
     for sign in creator[: values.LONGEST_TEXT_CHARACTERS * 4]:
         depth = max(0, depth + (sign == "(") - (sign == ")"))

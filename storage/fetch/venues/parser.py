@@ -187,7 +187,7 @@ def _crossref_name(author: Mapping[str, Any]) -> str:
     family, given = values.line(author.get("family")), values.line(author.get("given"))
     suffix = values.line(author.get("suffix"))
     if not family:
-        return values.line(author.get("name")) or given
+        return f"{{{group}}}" if (group := values.line(author.get("name"))) else given
     return ", ".join(filter(None, (family, suffix, given)))
 
 
