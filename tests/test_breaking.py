@@ -9,7 +9,7 @@ import pytest
 from tests.bench.breaking import ROWS
 
 QUICK = (
-    *("two writers of rules", "wrong shapes of other devices", "conflict copies", "older and empty marks put back"),
+    *("wrong shapes of other devices", "conflict copies", "older and empty marks put back"),
     *("kept exports", "clocks", "places to write", "hostile items in every output", "hostile formulas"),
 )
 

@@ -66,12 +66,12 @@ def keys_while_fetching(budgets: Budgets, home: Path) -> None:
     with fetch.serving(datetime.now(UTC).date()) as hub:
         env = {"HF_ENDPOINT": hub, "PAPERDECK_ARXIV_ENDPOINT": hub}
         with reader.open_reader(home, env) as terminal:
-            places = reader.titles_in_order(home)
+            titles = reader.titles_in_order(home)
             terminal.send("R")
             terminal.read_until_quiet(0.3)
             terminal.send("everything\r")
             terminal.read_for(0.5)
-            keys = reader.held_key(terminal, places)
+            keys = reader.held_key(terminal, titles)
     budgets.say("j held while fetching, p95", percentile(keys, 95), 40, "ms", f"p50 {percentile(keys, 50):.0f}")
 
 

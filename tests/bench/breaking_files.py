@@ -160,7 +160,7 @@ def wrong_shapes(home: Path) -> Result:
             (home / "restored.json").write_bytes(content)
             outcome = call(home, "list", "is:starred")
             result.add(outcome, lost=STARRED.encode() not in outcome.out)
-            for words in (["tag", TAGGED, "y"], ["star", TAGGED], ["unstar", TAGGED], ["doctor"]):
+            for words in (["star", TAGGED], ["doctor"]):
                 result.add(call(home, *words))
             result.add(call(home, "restore", str(home / "restored.json")))
     result.check(STARRED.encode() in call(home, "list", "is:starred").out, "the star")

@@ -84,17 +84,21 @@ def start_ratio(home: Path, rounds: int = ROUNDS) -> tuple[float, float, float]:
     return statistics.median(bare), statistics.median(ours), statistics.median(ratios)
 
 
+WHOLE_LIST_SECONDS = 5
+"""How long the reader may show nothing new while it loads the list of a million papers behind its first page."""
+
+
 def open_reader(home: Path, env: dict[str, str] | None = None) -> Terminal:
     """A reader that has loaded everything and shows the view of all papers."""
     terminal = Terminal(reader(), environment(home) | (env or {}))
     terminal.read_until(READY)
     terminal.read_until_quiet(2.5, 90)
     terminal.send("3")
-    terminal.read_until_quiet(0.7)
+    terminal.read_until_quiet(WHOLE_LIST_SECONDS)
     return terminal
 
 
-def held_key(terminal: Terminal, places: dict[str, int]) -> list[float]:
+def held_key(terminal: Terminal, titles: list[str]) -> list[float]:
     """Milliseconds from each `j`, held down, to the cursor on its row."""
     sent = []
     at = time.perf_counter()
@@ -103,27 +107,28 @@ def held_key(terminal: Terminal, places: dict[str, int]) -> list[float]:
         at += 1 / KEYS_A_SECOND
         terminal.read_for(at - time.perf_counter())
     terminal.read_until_quiet(0.5)
-    shown = rows_under_cursor(terminal, places)
+    shown = rows_under_cursor(terminal, titles, sent[0])
     terminal.send("g")
     terminal.read_until_quiet(0.5)
     return [latency * 1000 for latency in latencies(sent, shown)]
 
 
-def titles_in_order(home: Path) -> dict[str, int]:
-    """The beginnings of the first titles, with their places in the view of all papers."""
+def titles_in_order(home: Path) -> list[str]:
+    """The beginnings of the first titles in the view of all papers."""
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
-    return {entry.paper.title[:TITLE_CHARACTERS]: place for place, entry in enumerate(select(library, "", KEYS + 20))}
+    return [entry.paper.title[:TITLE_CHARACTERS] for entry in select(library, "", KEYS + 20)]
 
 
-def rows_under_cursor(terminal: Terminal, places: dict[str, int]) -> list[tuple[float, int]]:
-    """When the screen showed the cursor on which place of the list."""
+def rows_under_cursor(terminal: Terminal, titles: list[str], since: float) -> list[tuple[float, int]]:
+    """When the screen showed the cursor on which place of the list; it only goes down, as titles may be alike."""
     shown: list[tuple[float, int]] = []
     row = re.compile(f"^.{{{LIST_COLUMN}}}▌...(.{{{TITLE_CHARACTERS}}})")
 
     def look(at: float, lines: list[str]) -> bool:
-        for line in lines[2:-1]:
-            if (found := row.search(line)) and found[1] in places:
-                shown.append((at, places[found[1]]))
+        for line in lines[2:-1] if at >= since else ():
+            last = shown[-1][1] if shown else 0
+            if (found := row.search(line)) and found[1] in titles[last:]:
+                shown.append((at, titles.index(found[1], last)))
                 break
         return False
 
@@ -178,13 +183,13 @@ def view_change(terminal: Terminal) -> float:
 
 def live_insertion(terminal: Terminal, home: Path) -> tuple[float, list[float]]:
     """Another process adds 100 papers while `j` is held: seconds until the top line tells of them, and the keys."""
-    library, places = Library(Places.find({"PAPERDECK_HOME": str(home)})), titles_in_order(home)
+    library, titles = Library(Places.find({"PAPERDECK_HOME": str(home)})), titles_in_order(home)
     newest_papers = library.month(library.months()[0])[:100]
     come = [replace(paper, id=f"{paper.id[:5]}{90_000 + n}") for n, paper in enumerate(newest_papers)]
     adding = threading.Timer(0.5, library.add, (come, "hf"))
     began = time.perf_counter() + 0.5
     adding.start()
-    keys = held_key(terminal, places)
+    keys = held_key(terminal, titles)
     adding.join()
     terminal.read_for(max(0.0, began + 8 - time.perf_counter()))
     return terminal.first_seen(f"{len(come)} arrived", began) or float("inf"), keys
