@@ -222,13 +222,13 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
-    authors += _creators(entry, "author")
-    authors, roles = people(authors, [*map(_name, _list(entry.get("editor"))), *_creators(entry, "editor")])
+    editors = [*map(_name, _list(entry.get("editor"))), *_creators(entry, "editor")]
+    shown, roles = people([*authors, *_creators(entry, "author")], editors)
     venue = _first(entry, *_VENUES)
     facts = {
         "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
-        "authors": authors,
+        "authors": shown,
         "date": _date(entry),
         "journal_ref": "" if _NO_VENUE.search(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),

@@ -237,8 +237,8 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
         return next((cells[name] for name in names if cells.get(name)), "")
 
     has_groups = "item type" in cells
-    authors = column.names_in(_authors_in(cells), has_groups=has_groups)
-    authors, roles = people(authors, column.names_in(first("editor", "editors"), has_groups=has_groups))
+    listed = (column.names_in(cell, has_groups=has_groups) for cell in (_authors_in(cells), first("editor", "editors")))
+    authors, roles = people(*listed)
     facts = {
         "title": first("title", "titel", "name"),
         "abstract": first("abstract", "abstract note"),
