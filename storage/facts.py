@@ -78,7 +78,7 @@ def facts_about(paper: Paper) -> list[Fact]:
 
 def _facts(paper: Paper) -> Iterator[Fact]:
     yield Fact("title", "Title", paper.title)
-    yield Fact("authors", "Authors", paper.authors, FactKind.NAMES)
+    yield Fact("authors", "Editors" if paper.is_edited else "Authors", paper.authors, FactKind.NAMES)
     yield from _head(paper)
     yield from _more(paper)
     links = {link.name: link.url for link in links_of(paper)}

@@ -57,7 +57,7 @@ class Paper:
     abstract: str = ""
     """The abstract, with its TeX as the source gave it."""
     authors: tuple[str, ...] = ()
-    """All authors, in the paper's order, as written there."""
+    """All authors, in the paper's order, as written there; the editors of a work without authors."""
     names: tuple[tuple[str, ...], ...] = ()
     """Names in parts, if a source gave parts: `(family, given, particle, suffix)`, or `(group,)`; see `text.names`."""
     published: date | None = None
@@ -130,6 +130,12 @@ class Paper:
         if self.published:
             return self.published.isoformat()
         return self.issued or (None if is_local(self.id) else month_of(self.id))
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the `authors` are the editors, as its record says."""
+        names = dict(self.record)
+        return "editor" in names and "author" not in names
 
     @property
     def primary_category(self) -> str | None:

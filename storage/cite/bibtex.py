@@ -102,13 +102,14 @@ def author(name: Name) -> str:
 
 
 def _author_and_title(work: Work, limit: int | None = None) -> dict[str, str]:
-    """Author and title; beyond `limit` authors “and others”."""
+    """Authors, editors and title; beyond `limit` authors “and others”."""
     names = [
         *map(author, work.authors[:limit]),
         *(["others"] if len(work.authors) > (limit or sys.maxsize) else []),
     ]
     return {
         "author": _braced(" and ".join(names)),
+        "editor": _braced(" and ".join(map(author, work.editors))),
         "title": _braced(latex.title(work.paper.title)),
     }
 

@@ -66,9 +66,9 @@ def fold(text: str) -> str:
 
 
 def _surname(work: Work) -> str:
-    if not work.authors:
+    if not (names := work.authors or work.editors):
         return ""
-    name = work.authors[0]
+    name = names[0]
     if not name.whole:
         return fold(name.surname)
     return next(filter(None, (fold(word) for word in name.text.split() if word.lower() not in STOP_WORDS)), "")

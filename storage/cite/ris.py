@@ -13,7 +13,7 @@ from paperdeck.storage.text.bibtex import decode, first_and_last
 from paperdeck.storage.text.names import Name
 
 from .rest import rest_as_text
-from .work import WITHDRAWN, Work
+from .work import ISSUERS, WITHDRAWN, Work
 
 PREPRINT = "MANSCPT"
 """The type of a preprint; Zotero would turn unknown types such as UNPB into journal articles."""
@@ -29,6 +29,8 @@ _TYPES = {
     "inproceedings": "CPAPER",
     "conference": "CPAPER",
     "book": "BOOK",
+    "proceedings": "BOOK",
+    "collection": "BOOK",
     "incollection": "CHAP",
     "inbook": "CHAP",
     "phdthesis": "THES",
@@ -68,6 +70,8 @@ def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
     yield "TY", PREPRINT if work.is_preprint else _type(work)
     for name in work.authors:
         yield "AU", author(name)
+    for name in work.editors:
+        yield "ED" if work.kind in ISSUERS else "A2", author(name)
     yield "PY", f"{work.year:04}" if work.year else ""
     yield "DA", work.date.iso.replace("-", "/") if work.date and work.date.month else ""
     yield "TI", work.title

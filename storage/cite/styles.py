@@ -7,7 +7,7 @@ style demands title case; sentence case would require knowing which words are na
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.words import MONTHS, word_set
@@ -33,52 +33,65 @@ _INNER_QUOTES = re.compile(r"[“\"]([^“”\"]*)[”\"]")
 def apa(work: Work) -> str:
     """APA, 7th edition: up to 20 authors, then the first 19 and the last."""
     year = f"({work.year or 'n.d.'})."
+    editors, word = _editors(work, _initials_first, "&"), _for_one(work, "Ed.", "Eds.")
     title = _titled(work) + (f" (Preprint arXiv:{work.arxiv_id})" if work.is_preprint else "")
-    names = _stop(_apa_names(work.authors))
+    title += f" ({editors}, {word})" if editors and not work.container else ""
+    inside = f"In {editors} ({word}), " if editors and _is_inside(work) else ""
+    names = _stop(_apa_names(_heads(work)) + _role(work, " (Ed.)", " (Eds.)"))
     head = [names, year, _stop(title)] if names else [_stop(title), year]
-    return _join(*head, _stop(_publisher(work)), work.link)
+    return _join(*head, _stop(inside + _publisher(work)), work.link)
 
 
 def mla(work: Work) -> str:
     """MLA, 9th edition: two authors, or the first and “et al.”; the title in title case."""
-    names = [_inverted(name) for name in work.authors[:1]] + [name.text for name in work.authors[1:]]
+    names = _first_inverted(work)
     by = f"{names[0]}, et al." if len(names) > 2 else ", and ".join(names)
+    by += _role(work, ", editor", ", editors")
     day = _spelled(work, f"{work.date.day or '' if work.date else ''} {_month(work, _MLA_MONTHS)}")
-    rest = ", ".join(filter(None, (_number(work), _publisher(work), day, work.link)))
+    editors = _editors(work, lambda name: name.text)
+    inside, apart = (f"edited by {editors}", "") if work.container else ("", f"Edited by {editors},")
+    place = _join(apart, work.placed(inside)) if editors else work.place
+    rest = ", ".join(filter(None, (_number(work), "arXiv" if work.is_preprint else place, day, work.link)))
     return _join(_stop(by), _quoted(_titled(work)), _stop(rest))
 
 
 def chicago(work: Work) -> str:
     """Chicago, author and date: the form for lists of references in the sciences."""
     day = f", {MONTHS[work.date.month - 1]} {work.date.day}" if work.date and work.date.day else ""
-    return _chicago(work, str(work.year or "n.d."), _publisher(work) + day)
+    return _chicago(work, str(work.year or "n.d."), day)
 
 
 def chicago_notes(work: Work) -> str:
     """Chicago, notes and bibliography: the date at the end."""
     month = _month(work, MONTHS)
     day = f"{month} {work.date.day}, {work.date.year}" if work.date and work.date.day else _spelled(work, month)
-    return _chicago(work, "", ", ".join(filter(None, (_publisher(work), day))))
+    return _chicago(work, "", f", {day}" if day else "")
 
 
 def ieee(work: Work, number: int = 1) -> str:
     """IEEE: numbered; up to six authors, then the first and “et al.”."""
-    by = _series([_initials_first(name) for name in work.authors], shown=1, serial=len(work.authors) > 2)
+    heads = [_initials_first(name) for name in _heads(work)]
+    by = _series(heads, shown=1, serial=len(heads) > 2) + _role(work, ", Ed.", ", Eds.")
     month = _month(work, MONTHS)
     short = month if len(month) <= 3 else month[:3] + "."
     day = f"{short} {work.date.day:02}, {work.date.year}" if work.date and work.date.day else _spelled(work, short)
-    source = f"arXiv: arXiv:{work.arxiv_id}" if work.is_preprint else work.place
+    editors = _editors(work, _initials_first) if _is_inside(work) else ""
+    place = f"in {work.placed(editors + _for_one(work, ', Ed.', ', Eds.'))}" if editors else work.place
+    source = f"arXiv: arXiv:{work.arxiv_id}" if work.is_preprint else place
     title = _quoted(_titled(work), ",", title_case=False)
     doi = f"doi: {work.doi}." if work.doi else work.url or ""
     return _join(f"[{number}]", by and by + ",", title, _stop(", ".join(filter(None, (day, source)))), doi)
 
 
-def _chicago(work: Work, year: str, source: str) -> str:
-    names = [_inverted(name) for name in work.authors[:1]] + [name.text for name in work.authors[1:]]
-    by = _series(names, shown=3, serial=True)
+def _chicago(work: Work, year: str, day: str) -> str:
+    by = _series(_first_inverted(work), shown=3, serial=True) + _role(work, ", ed.", ", eds.")
     title = _quoted(_titled(work))
     head = [_stop(by), _stop(year), title] if by else [title, _stop(year)]
-    return _join(*head, _stop(_number(work)), _stop(source), _stop(work.link))
+    editors = _editors(work, lambda name: name.text)
+    inside = bool(editors) and _is_inside(work)
+    apart = f"Edited by {editors}." if editors and not inside else ""
+    source = f"In {work.placed(f'edited by {editors}')}" if inside else _publisher(work)
+    return _join(*head, _stop(_number(work)), apart, _stop((source + day).removeprefix(", ")), _stop(work.link))
 
 
 def _number(work: Work) -> str:
@@ -107,6 +120,37 @@ def _publisher(work: Work) -> str:
 
 
 # -- names ---------------------------------------------------------------------------------------------------------
+
+
+def _heads(work: Work) -> tuple[Name, ...]:
+    """The people whose names begin an entry."""
+    return work.authors or work.editors
+
+
+def _first_inverted(work: Work) -> list[str]:
+    """Their names, the first one with the family first."""
+    heads = _heads(work)
+    return [_inverted(name) for name in heads[:1]] + [name.text for name in heads[1:]]
+
+
+def _role(work: Work, one: str, several: str) -> str:
+    """What follows their names if they are the editors."""
+    return "" if work.authors or not work.editors else _for_one(work, one, several)
+
+
+def _for_one(work: Work, one: str, several: str) -> str:
+    return one if len(work.editors) == 1 else several
+
+
+def _is_inside(work: Work) -> bool:
+    """Whether a work is in a book, which may have editors, and not in a journal."""
+    return bool(work.container) and work.kind != "article"
+
+
+def _editors(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
+    """The editors of a work that has authors, in running text."""
+    names = list(map(shown, work.editors if work.authors else ()))
+    return _series(names, shown=1, serial=len(names) > 2, joint=joint)
 
 
 def _apa_names(authors: Sequence[Name]) -> str:
@@ -152,13 +196,13 @@ def _shortened(part: str) -> str:
     return part if _ABBREVIATION.fullmatch(part) else _FIRST_LETTER.sub(r"\1.", part)
 
 
-def _series(names: Sequence[str], *, shown: int, serial: bool) -> str:
+def _series(names: Sequence[str], *, shown: int, serial: bool, joint: str = "and") -> str:
     """`A, B, and C`; for more than six names the first `shown` and “et al.”."""
     if len(names) > 6:
         return ", ".join(names[:shown]) + (", et al." if shown > 1 else " et al.")
     if len(names) < 2:
         return "".join(names)
-    return ", ".join(names[:-1]) + f"{',' * serial} and {names[-1]}"
+    return ", ".join(names[:-1]) + f"{',' * serial} {joint} {names[-1]}"
 
 
 # -- text ----------------------------------------------------------------------------------------------------------

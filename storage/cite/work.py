@@ -11,7 +11,7 @@ from unicodedata import normalize
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
 from paperdeck.storage.paper import Entry, Paper
-from paperdeck.storage.text.bibtex import decode
+from paperdeck.storage.text.bibtex import decode, names_in
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import word_set
@@ -25,12 +25,14 @@ ISSUERS = {
     "techreport": "institution",
     "report": "institution",
     "book": "publisher",
+    "proceedings": "publisher",
+    "collection": "publisher",
 }
 """Types of works that are in nothing else, and BibTeX's field for who issued them."""
 WITHDRAWN = "Withdrawn"
 """The note of a withdrawn paper."""
 _FIELDS_OF_WORK = word_set(
-    "author title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
+    "author editor title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
     "abstract keywords annote annotation note journal journaltitle booktitle howpublished file groups crossref"
 )
 
@@ -59,6 +61,8 @@ class Work:
     """The title as readable text; the paper's own has its TeX."""
     authors: tuple[Name, ...]
     """All authors, in order."""
+    editors: tuple[Name, ...] = ()
+    """The editors, of this or of the book that contains it."""
     date: Dated | None = None
     """The date of publication, perhaps partial."""
     arxiv_id: str | None = None
@@ -116,15 +120,21 @@ class Work:
     def issuer(self) -> str:
         """The publisher; of a thesis or a report the institution."""
         publisher = self.parts.get("publisher", "")
-        return publisher or self.venue if self.kind == "book" else self.venue if self.kind in ISSUERS else publisher
+        if self.kind not in ISSUERS:
+            return publisher
+        return (publisher if ISSUERS[self.kind] == "publisher" else "") or self.venue
 
     @property
     def place(self) -> str:
         """The venue with volume, number and pages, as in a list of references."""
+        return self.placed()
+
+    def placed(self, editors: str = "") -> str:
+        """The same with the editors, in the words of a style, behind the venue."""
         volume, number = self.parts.get("volume", ""), self.parts.get("number", "")
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
-        return ", ".join(filter(None, (self.venue, volume, self.parts.get("pages", "").replace("--", "–"))))
+        return ", ".join(filter(None, (self.venue, editors, volume, self.parts.get("pages", "").replace("--", "–"))))
 
 
 def usable_key(key: str) -> str:
@@ -164,7 +174,8 @@ def _local(paper: Paper) -> Work:
     return Work(
         paper=paper,
         title=plain(paper.title),
-        authors=names_of(paper),
+        authors=_authors(paper),
+        editors=_editors(paper),
         date=dated(paper.dated),
         venue=plain(paper.journal_ref),
         parts=dict(_parts(paper.record)),
@@ -182,7 +193,8 @@ def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
     return Work(
         paper=paper,
         title=plain(paper.title),
-        authors=names_of(paper),
+        authors=_authors(paper),
+        editors=_editors(paper),
         date=dated(paper.dated) if is_local(paper.id) or is_preprint else _date_in(record) or dated(paper.issued),
         arxiv_id=paper.id if keep_eprint else None,
         category=paper.primary_category if is_preprint else None,
@@ -193,6 +205,14 @@ def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
         url=paper.abs_url if is_preprint else paper.project_url or doi_link(paper) or paper.abs_url,
         record=paper.record,
     )
+
+
+def _authors(paper: Paper) -> tuple[Name, ...]:
+    return () if paper.is_edited else names_of(paper)
+
+
+def _editors(paper: Paper) -> tuple[Name, ...]:
+    return tuple(names_in(dict(paper.record).get("editor", "")))
 
 
 def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:

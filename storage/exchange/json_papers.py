@@ -30,6 +30,7 @@ from .records import (
     item_of,
     item_of_facts,
     partial_date,
+    people,
     with_rest,
 )
 
@@ -221,18 +222,19 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
-    creators = [name for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == "author"]
+    editors = [*map(_name, _list(entry.get("editor"))), *_creators(entry, "editor")]
+    shown, roles = people([*authors, *_creators(entry, "author")], editors)
     venue = _first(entry, *_VENUES)
     facts = {
         "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
-        "authors": [*authors, *map(_name, creators)],
+        "authors": shown,
         "date": _date(entry),
         "journal_ref": "" if _NO_VENUE.search(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
         "version": int(version) if (version := _first(entry, "version")).isdecimal() else None,
-        "record": _kept(entry),
+        "record": (*_kept(entry), *roles.items()),
         "withdrawn": _first(entry, "status").lower() == WITHDRAWN.lower(),
     }
     own = [_first(entry, name) for name in _OWN_PLACES]
@@ -256,6 +258,11 @@ _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own
 def _names(text: str) -> list[Name | str]:
     """Authors in one text, as BibTeX or tables list them."""
     return list(names_in(re.sub(r"[;|]", " and ", text)))
+
+
+def _creators(entry: Mapping[str, Any], kind: str) -> list[Name | str]:
+    """The people of one kind in an item of Zotero."""
+    return [_name(name) for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == kind]
 
 
 def _name(name: object) -> Name | str:

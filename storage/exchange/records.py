@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from paperdeck.storage.cite.bibtex import author as bibtex_author
 from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, reference_id
 from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
@@ -161,6 +162,20 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned["doi"] = bare_doi(facts.get("doi") or "") or _doi_of_link(facts.get("url") or "")
     cleaned["authors"], cleaned["names"] = authors_of(facts.get("authors") or ())
     return cleaned
+
+
+Person = Name | str
+
+
+def people(authors: Sequence[Person], editors: Sequence[Person]) -> tuple[Sequence[Person], dict[str, str]]:
+    """The people to show, and the fields of a record that tell authors from editors; none without editors."""
+    listed = (("author", authors), ("editor", editors)) if editors else ()
+    fields = {field: " and ".join(bibtex_author(_name(person)) for person in names) for field, names in listed if names}
+    return authors or editors, fields
+
+
+def _name(person: Person) -> Name:
+    return person if isinstance(person, Name) else split_name(person)
 
 
 def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

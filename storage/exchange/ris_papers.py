@@ -22,7 +22,19 @@ from paperdeck.storage.text.names import (
 )
 from paperdeck.storage.text.words import word_set
 
-from .records import BARE_ID, NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of, rest_in, with_rest
+from .records import (
+    BARE_ID,
+    NO_PAPER,
+    Imported,
+    ImportedItem,
+    Leftover,
+    date_in,
+    gathered,
+    item_of,
+    people,
+    rest_in,
+    with_rest,
+)
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9])(?:\s{1,2}-(?:\s|$)|\s\s-)(.*)$")
 _HEAD = re.compile(r"(?:Provider|Database|Content) ?: ?\S.*")
@@ -52,6 +64,7 @@ TYPES = {
     "CONF": "inproceedings",
     "CPAPER": "inproceedings",
     "BOOK": "book",
+    "EDBOOK": "book",
     "EBOOK": "book",
     "CHAP": "incollection",
     "ECHAP": "incollection",
@@ -63,7 +76,9 @@ TYPES = {
 FIELDS = {"VL": "volume", "IS": "number", "PB": "publisher", "SN": "issn", "CY": "address", "ET": "edition"}
 """Tags of RIS and the fields of BibTeX that mean the same."""
 
-_KNOWN = word_set("TY ER AU A1 TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 BT SP EP AN L1 C8 VL IS PB SN CY ET ID")
+_KNOWN = word_set(
+    "TY ER AU A1 ED TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 BT SP EP AN L1 C8 VL IS PB SN CY ET ID"
+)
 """Tags that are understood; all others are kept and written back."""
 
 
@@ -99,17 +114,18 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
 
     listed = record.get("KW", [])
     keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
+    authors, roles = people(*_people(record))
     notes = [note for value in record.get("N1", ()) if (note := _note(value)) != WITHDRAWN]
     facts = {
         "title": first("TI", "T1"),
         "abstract": first("AB", "N2"),
-        "authors": list(filter(None, map(_name, record.get("AU") or record.get("A1", [])))),
+        "authors": authors,
         "date": _date(record),
         "journal_ref": next((v for tag in _VENUE_TAGS if (v := first(tag)) and not _ARXIV_VENUE.search(v)), ""),
         "doi": first("DO"),
         "url": first("UR"),
         "keywords": keywords,
-        "record": _kept(record),
+        "record": (*_kept(record), *roles.items()),
         "withdrawn": WITHDRAWN in record.get("N1", ()),
     }
     other = [value for tag, values in record.items() if tag not in _NO_PLACES for value in values]
@@ -119,6 +135,26 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     note = "\n".join(value for value in notes if value and not _ARXIV_VENUE.match(value))
     made = item_of(facts, own, other, marks=Marks(note=note), line=line, words={"keywords": tuple(keywords)})
     return with_rest(made, rest_in(first("C8"))) if made else None
+
+
+def _people(record: Mapping[str, list[str]]) -> tuple[list[Name], list[Name]]:
+    """The authors and the editors."""
+    names = {tag: list(filter(None, map(_name, record.get(tag, ())))) for tag in _PEOPLE}
+    authors = names["AU"] or names["A1"]
+    editors = [name for tag in dict.fromkeys(("ED", _editors_tag(record))) for name in names[tag]]
+    return ([], authors + editors) if "EDBOOK" in record.get("TY", ()) else (authors, editors)
+
+
+def _editors_tag(record: Mapping[str, list[str]]) -> str:
+    """The tag for editors that a type has; of a book with other people `A2` are the editors of the series."""
+    kind = next((TYPES.get(kind, kind) for kind in record.get("TY", ())), "")
+    if kind == "book":
+        return "A3" if any(record.get(tag) for tag in _PEOPLE if tag != "A2") else "A2"
+    return "A2" if kind in _EDITED else "ED"
+
+
+_PEOPLE = ("AU", "A1", "ED", "A2", "A3")
+_EDITED = frozenset({"article", "inproceedings", "incollection", "DICT", "ENCYC", "GEN"})
 
 
 def _date(record: Mapping[str, list[str]]) -> str:
@@ -165,12 +201,13 @@ def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
         fields["isbn"] = fields.pop("issn")
     pages = "--".join(filter(None, (next(iter(record.get(tag, ())), "") for tag in ("SP", "EP"))))
     fields |= {"pages": pages} if pages and "arXiv" not in pages else {}
+    known = _KNOWN | {_editors_tag(record)}
     written = [(name, escape(value)) for name, value in fields.items()]
     written += [("@type", TYPES[kind])] if kind in TYPES else [("ris:TY", kind)] if kind not in _PREPRINTS else []
     written += [("@key", value) for value in record.get("ID", ())[:1]]
     return (
         *written,
-        *((f"ris:{tag}", value) for tag, values in record.items() if tag not in _KNOWN for value in values),
+        *((f"ris:{tag}", value) for tag, values in record.items() if tag not in known for value in values),
     )
 
 

@@ -28,6 +28,7 @@ from .records import (
     gathered,
     item_of,
     item_of_facts,
+    people,
     rest_in,
 )
 
@@ -174,7 +175,7 @@ class _AuthorColumn:
         if cell in self.doubtful:
             return [name_of((cell,))]
         if has_groups:
-            names = (part.strip() for part in cell.split(";"))
+            names = filter(None, map(str.strip, cell.split(";")))
             return [name for part in names for name in (names_in(part) if "," in part else [name_of((part,))])]
         separated = re.sub(r"\s*;\s+|\s*\|\s*", " and ", _NUMBERED.sub("", cell))
         return names_in(separated.replace(", ", " and ") if self._has_commas else separated)
@@ -235,17 +236,20 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
     def first(*names: str) -> str:
         return next((cells[name] for name in names if cells.get(name)), "")
 
+    has_groups = "item type" in cells
+    listed = (column.names_in(cell, has_groups=has_groups) for cell in (_authors_in(cells), first("editor", "editors")))
+    authors, roles = people(*listed)
     facts = {
         "title": first("title", "titel", "name"),
         "abstract": first("abstract", "abstract note"),
-        "authors": column.names_in(_authors_in(cells), has_groups="item type" in cells),
+        "authors": authors,
         "date": date_in(first("date", "published", "publication year", "year")),
         "journal_ref": first(
             "publication title", "journal", "venue", "conference name", "source title", "journal/book"
         ),
         "doi": first("doi"),
         "url": first("url", "link"),
-        "record": tuple(_record_in(cells)),
+        "record": (*_record_in(cells), *roles.items()),
     }
     tags = tuple(tag.strip() for tag in first("manual tags", "tags", "keywords").split(";") if tag.strip())
     own = [first("arxiv", "arxiv id", "arxiv_id", "id", "archive location"), first("doi")]

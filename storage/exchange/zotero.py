@@ -171,7 +171,7 @@ def item_of(entry: Entry, key: str) -> dict[str, Any]:
     fields = {
         "id": entry.paper.id,
         "title": work.title,
-        "creators": list(map(_creator, work.authors)),
+        "creators": [*(_creator(name) for name in work.authors), *(_creator(name, "editor") for name in work.editors)],
         "date": work.date.iso if work.date else "",
         "abstractNote": work.abstract,
         "url": work.url,
@@ -195,12 +195,12 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
         yield venue, work.venue
 
 
-def _creator(name: Name) -> dict[str, Any]:
-    """An author; a group has one name."""
+def _creator(name: Name, kind: str = "author") -> dict[str, Any]:
+    """An author or editor; a group has one name."""
     if name.whole:
-        return {"creatorType": "author", "lastName": name.text, "fieldMode": 1}
+        return {"creatorType": kind, "lastName": name.text, "fieldMode": 1}
     return {
-        "creatorType": "author",
+        "creatorType": kind,
         "firstName": ", ".join(filter(None, (name.given, name.suffix))),
         "lastName": " ".join(filter(None, (name.particle, name.family))),
     }
