@@ -22,6 +22,11 @@ READ, STARRED, HIDDEN, NOTED, TAGGED = 1, 2, 4, 8, 16
 """Bits of `state`."""
 UNREAD: Final = f"(not p.state & {READ} and (p.arrived is not null or p.state & {STARRED | NOTED | TAGGED} <> 0))"
 """Whether a paper is unread, as in `Entry`."""
+UNREAD_ROWS: Final = (
+    f"select row from paper where arrived is not null and not state & {READ} "
+    f"union all select row from mark where state & {STARRED | NOTED | TAGGED} <> 0"
+)
+"""A select that includes all unread papers."""
 NEW: Final = "(p.arrived is not null and ifnull(ifnull(nullif(p.arrived, ''), p.added), '') > ?)"
 """Whether it arrived after a time, as in `Entry`."""
 NEW_ROWS: Final = (
@@ -187,7 +192,7 @@ class Compiler:
     def _state(self, state: str) -> Condition:
         match state:
             case "unread":
-                return Condition(UNREAD)
+                return Condition(UNREAD, rows=((UNREAD_ROWS, ()),))
             case "read" | "starred" | "hidden":
                 return _marked(_STATES[state])
             case "new":

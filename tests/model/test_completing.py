@@ -57,6 +57,24 @@ def test_states_are_offered_with_how_many_papers_the_list_would_have(session: Se
     assert dict(offered(session, "author:ada is:"))["is:unread"] == 2
 
 
+def test_what_was_closed_stays_closed(session: Session) -> None:
+    completing = session.completing
+    assert offered(session, "author:ada")
+    completing.close()
+    completing.forget()  # the list changed
+    assert not completing.wants_more, "looking up would show the completions again, over the list"
+
+    async def closed_meanwhile() -> None:
+        completing.typed("author:alan", len("author:alan"))
+        looking = asyncio.create_task(completing.look_up())
+        await asyncio.sleep(0)
+        completing.close()
+        await looking
+
+    asyncio.run(closed_meanwhile())
+    assert not completing.offers
+
+
 def test_values_come_from_the_list_or_else_from_the_library(session: Session) -> None:
     assert offered(session, "author:") == [('author:"Ada Lovelace"', 2), ('author:"Alan Turing"', 1)]
     assert offered(session, "is:starred author:") == [('author:"Ada Lovelace"', 1)]

@@ -79,8 +79,9 @@ class Completing:
         self._offer([Completion(f"{name}:", self._cursor, field.about) for name, field in FIELDS.items()])
 
     def close(self) -> bool:
-        """Close the completions; False if there were none."""
+        """Close the completions until the next key, whatever is still being looked up; False if there were none."""
         had = bool(self.offers)
+        self._text, self._cursor = "", 0
         self._offer([])
         return had
 
