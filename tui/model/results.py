@@ -98,6 +98,8 @@ class Results:
         """Where a replaced list opens: the paper for the cursor, and its line in the window."""
         self.untouched = True
         """Whether no key has been pressed yet, so new papers may be inserted above the cursor."""
+        self.awaits_papers = False
+        """Whether the reader asked for papers and has pressed no key since, so they are shown when they arrive."""
         self.where: Callable[[], Where] = Where
         """Returns the reader's position in the list."""
         self.painted: Callable[[], Awaitable[None]] = at_once
@@ -113,9 +115,10 @@ class Results:
     # The query
 
     def show(self, view: View) -> None:
-        """Show another view, at the place where the reader left it."""
-        if not view.leads_back:
-            self._before = []
+        """Show another view, at the place where the reader left it; one that the list came from is gone back to."""
+        came_from = [before.view.key for before in self._before]
+        if not view.leads_back or view.key in came_from:
+            self._before = self._before[: came_from.index(view.key)] if view.leads_back else []
         elif view.key != self.view.key:
             self._before.append(Before(self.view, self.text))
         self._show(view, self.text)
@@ -343,7 +346,8 @@ class Results:
 
     def _are_expected(self, shown: Sequence[str], arrivals: Arrivals) -> bool:
         expected, self._expected = self._expected, frozenset()
-        return bool(expected) and len(expected.intersection(arrivals.found).difference(shown)) == arrivals.new > 0
+        came_back = expected.intersection(arrivals.found).difference(shown)
+        return self.awaits_papers or len(came_back) == arrivals.new > 0
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove papers from the list that are no longer in the library."""
