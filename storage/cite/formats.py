@@ -105,7 +105,7 @@ def _csl(works: Sequence[Work], keys: Mapping[str, str]) -> Iterator[str]:
 
 def _markdown(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
     bullet = "- " * (len(works) > 1)
-    return (f"{bullet}{markdown_link(work)}\n" for work in works)
+    return (f"{bullet}{markdown_link(work)}{' (withdrawn)' * work.paper.withdrawn}\n" for work in works)
 
 
 _IN_LINK = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})

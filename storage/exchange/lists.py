@@ -16,7 +16,9 @@ from paperdeck.storage.text.words import byline
 
 from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of, item_of_facts, rest_in
 
-_LINKED = re.compile(r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?\s*$")
+_LINKED = re.compile(
+    r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?(?P<withdrawn> \(withdrawn\))?\s*$"
+)
 _PLAIN = re.compile(r"^[-*] (?P<title>(?:\\.|[^\[\\])+)$")
 """The title of a paper without a page."""
 _COMMENT = re.compile(r"<!--(?P<rest>(?:(?!<!--).)*?)-->", re.DOTALL)
@@ -116,7 +118,7 @@ def _item(lines: list[str], line: int) -> ImportedItem | Leftover:
         "authors": names.split(", ") if names else [],
         "date": next((part for part in about if re.fullmatch(r"\d{4}(?:-\d\d){0,2}", part)), ""),
         "url": link,
-        "withdrawn": "withdrawn" in about,
+        "withdrawn": "withdrawn" in about or bool(found and found.groupdict().get("withdrawn")),
     }
     return item_of(facts, [link], marks=_marks(lines, about), line=line) or Leftover(line, title, NO_PAPER)
 

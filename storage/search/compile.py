@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 
 from paperdeck.storage.identifiers import document_id, is_paper_id, reference_id
@@ -108,9 +109,7 @@ class Compiler:
             case Number():
                 return _number(node)
             case DayRange():
-                first, last = (day.toordinal() for day in node.span(self.context.today))
-                rows = first << DAY_BITS, (last + 1 << DAY_BITS) - 1
-                return Condition("p.row between ? and ?", rows, days=rows)
+                return _days(*node.span(self.context.today))
             case Not():
                 child = self._alone(self.condition(node.child))
                 return Condition(f"not ({child.sql})", child.arguments)
@@ -237,6 +236,13 @@ def _id(text: Text) -> Condition:
 
 def _marked(bit: int) -> Condition:
     return Condition(f"p.state & {bit} <> 0", rows=((f"select row from mark where state & {bit}", ()),))
+
+
+def _days(first: date, last: date) -> Condition:
+    """The papers that appeared within some days for sure."""
+    rows = first.toordinal() << DAY_BITS, (last.toordinal() + 1 << DAY_BITS) - 1
+    later = "exists (select 1 from vague where vague.row = p.row and vague.last > ?)"
+    return Condition(f"p.row between ? and ? and not {later}", (*rows, last.toordinal()), days=rows)
 
 
 def _number(number: Number) -> Condition:

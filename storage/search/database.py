@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from tempfile import TemporaryDirectory
 
-VERSION = 4
+VERSION = 5
 """The version of the schema; a file with another one is rebuilt."""
 APPLICATION = 0x50444B31
 """Identifies our SQLite files (`pragma application_id`)."""
@@ -47,7 +47,7 @@ SCHEMA = """
 create table meta (name text primary key, value) without rowid;
 create table file (id integer primary key, block text unique, signature text);
 create table paper (
-    row integer primary key,      -- day << 20 | number in that day: newest first needs no sort
+    row integer primary key,      -- (first) day << 20 | number in that day: newest first needs no sort
     number integer not null unique,
     id text not null,
     file integer, at integer, length integer, checksum integer,  -- where its document lies
@@ -63,6 +63,9 @@ create index paper_stars on paper (stars) where stars is not null;
 create index paper_comments on paper (comments) where comments is not null;
 create index paper_counted on paper (counted) where counted is not null;
 create index paper_arrived on paper (arrived) where arrived is not null;
+create table vague (
+    row integer primary key, last integer  -- the last day on which a paper in the row of its first may have appeared
+);
 create table moved (row integer primary key, number integer not null);
 create table text (row integer primary key, words text, ends_title, ends_author, ends_keyword, ends_org, ends_abstract);
 create virtual table gram using fts5 (

@@ -8,6 +8,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from paperdeck.storage.paper import Paper
+
 NAMES = ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year")
 """Spans by name; weeks begin on Monday."""
 
@@ -31,6 +33,16 @@ def span_of(value: str, today: date) -> Span:
     if not ends:
         raise ValueError(value)
     return min(start for start, _ in ends) if first else date.min, max(end for _, end in ends) if last else date.max
+
+
+def days_of(paper: Paper) -> Span | None:
+    """The days on which a paper may have been listed or published: one, or those of the known month or year."""
+    if paper.day:
+        return paper.day, paper.day
+    try:
+        return _simple_span(paper.dated or "", date.min)
+    except ValueError:
+        return None
 
 
 def is_written_as_days(value: str) -> bool:

@@ -14,6 +14,7 @@ from paperdeck.storage.text.alike import MARK, form_of
 
 from .arrivals import arrivals_of
 from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY, TAGGED
+from .dates import days_of
 from .rank import gained
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], t
     arrivals = arrivals_of(db, entries)
     for number, (paper, place) in entries.items():
         old, kept = known.get(number), marks.get(paper.id, UNMARKED)
-        day = paper.day.toordinal() if paper.day else 0
+        day, last = _ordinals(paper)
         words, ends = _words(paper, kept)
         row = old.row if old and old.row >> DAY_BITS == day else _next_row(db, day)
         text = (words, *_others(paper))
@@ -84,8 +85,17 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], t
                 db.execute("update mark set row = ? where id = ?", (row, paper.id))
             if terms_of:
                 _log_terms(db, paper.id, terms_of(paper))
+        db.executemany("delete from vague where row = ?", [(row,), *([(old.row,)] if old else [])])
+        if last > day:
+            db.execute("insert into vague values (?, ?)", (row, last))
         db.execute(_INSERT_PAPER, (*_paper_values(row, number, paper, place, kept), arrivals.get(number)))
         _name_labels(db, paper)
+
+
+def _ordinals(paper: Paper) -> tuple[int, int]:
+    """The first and the last day on which a paper may have appeared, as ordinal numbers; 0 if unknown."""
+    first, last = days_of(paper) or (None, None)
+    return (first.toordinal(), last.toordinal()) if first and last else (0, 0)
 
 
 def move(db: sqlite3.Connection, places: Iterable[tuple[int, DocumentPlace]]) -> None:
@@ -104,6 +114,7 @@ def remove(db: sqlite3.Connection, rows: Iterable[int]) -> None:
         for (paper_id,) in db.execute("select id from paper where row = ?", (row,)).fetchall():
             _log_terms(db, paper_id, None)
         db.execute("delete from paper where row = ?", (row,))
+        db.execute("delete from vague where row = ?", (row,))
         db.execute("update mark set row = null where row = ?", (row,))
 
 

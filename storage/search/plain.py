@@ -15,6 +15,7 @@ from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, spellings_of
 
 from .context import QueryContext
+from .dates import days_of
 from .rank import BY_DATE, Sort, gained, rises
 from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Query, Text
 
@@ -76,8 +77,8 @@ def accepts(node: Node | None, entry: Entry, context: QueryContext) -> bool:
             number = _value(paper, node.field)
             return number is not None and _COMPARE[node.relation](int(number), node.value)
         case DayRange():
-            first, last = node.span(context.today)
-            return paper.day is not None and first <= paper.day <= last
+            (first, last), days = node.span(context.today), days_of(paper)
+            return days is not None and first <= days[0] and days[1] <= last
         case Not():
             return not accepts(node.child, entry, context)
         case And():
@@ -95,14 +96,14 @@ def _compared(paper: Paper, key: str, scores: Mapping[str, float]) -> _Value:
 def _rises(entries: Iterable[Entry]) -> dict[str, float]:
     papers = (entry.paper for entry in entries)
     counted = ((paper, gained(paper.counts)) for paper in papers)
-    return rises((paper.id, paper.day.toordinal(), gain) for paper, gain in counted if gain and paper.day)
+    return rises((paper.id, _first_day(paper), gain) for paper, gain in counted if gain and _first_day(paper))
 
 
 def _value(paper: Paper, key: str) -> _Value:
     """The value that an order or a comparison uses; not for `foryou` and `rising`."""
     match key:
         case "date":
-            return paper.day.toordinal() if paper.day else None
+            return _first_day(paper) or None
         case "upvotes":
             return paper.upvotes
         case "stars":
@@ -224,6 +225,11 @@ def _cost(node: Node) -> int:
 
 def _key(paper: Paper, sort: Sort, found: _Value) -> tuple[float, int, int, int]:
     """Sorts by a value, unknown ones last; then by day, upvotes and the number of the paper."""
-    newest = -paper.day.toordinal() if paper.day else 0
     first = math.inf if found is None else found if sort.reverse else -found
-    return first, newest, -(paper.upvotes or 0), document_id(paper.id)
+    return first, -_first_day(paper), -(paper.upvotes or 0), document_id(paper.id)
+
+
+def _first_day(paper: Paper) -> int:
+    """The ordinal number of the first day on which it may have appeared; 0 if unknown."""
+    days = days_of(paper)
+    return days[0].toordinal() if days else 0

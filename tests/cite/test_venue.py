@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.cite.bibtex import misc
-from paperdeck.storage.cite.formats import FORMATS, cite
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.cite.keys import assign_keys
 from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.ris import LOW_COMMA
@@ -590,14 +590,15 @@ def test_a_group_with_a_comma_in_its_name_stays_one_author(form: str, written: s
 
 
 @pytest.mark.parametrize(
-    "form", ["bibtex", "biblatex", "ris", "csl-json", "apa", "mla", "chicago", "chicago-notes", "ieee"]
+    "form", ["bibtex", "biblatex", "ris", "csl-json", "apa", "mla", "chicago", "chicago-notes", "ieee", "markdown"]
 )
 @pytest.mark.parametrize("published_form", [True, False])
 def test_withdrawn_is_said_in_every_form(form: str, published_form: bool) -> None:
     row = row_of(record(A_TITLE, "ICML", 2020, OURS))
     paper = replace(SHEEP, withdrawn=True, printed=(row,))
     assert "withdrawn" in cite([paper], form, published=published_form).lower()
-    assert form in FORMATS
+    several = [paper, replace(paper, id="2001.00002"), replace(paper, id="2001.00003", withdrawn=False)]
+    assert cite(several, form, published=published_form).lower().count("withdrawn") == 2
 
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=";"), max_size=20).map(str.strip)

@@ -721,6 +721,11 @@ def test_a_withdrawn_paper_comes_back_withdrawn_and_without_a_note(form: str) ->
     assert not one(cite([replace(paper, withdrawn=False)], form)).paper.withdrawn
 
 
+def test_a_list_of_links_says_which_paper_was_withdrawn() -> None:
+    papers = [Paper(id=f"2403.0000{n}", title=f"T{n}", withdrawn=n == 9) for n in (8, 9)]
+    assert [paper.withdrawn for paper in read_papers(cite(papers, "markdown")).papers] == [False, True]
+
+
 @pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris", "csl-json"])
 @pytest.mark.parametrize(
     ("name", "shown", "apa"),

@@ -141,6 +141,14 @@ def test_links_are_words_that_open_them(make_paper: MakePaper) -> None:
     assert links == ["open('page')", "open('pdf')", "open('project')"]
 
 
+def test_editors_are_called_so(make_paper: MakePaper) -> None:
+    paper = make_paper(
+        1, authors=("Ann Roe", "Bob Doe"), record=(("@type", "book"), ("editor", "Roe, Ann and Doe, Bob"))
+    )
+    assert "\nAnn Roe, Bob Doe (editors)\n" in text_of(paper)
+    assert "editors" not in text_of(replace(paper, record=(*paper.record, ("author", "Roe, Ann"))))
+
+
 def test_an_author_and_a_keyword_can_be_pressed(make_paper: MakePaper) -> None:
     text = describe(Entry(make_paper(keywords=("search",))))
     assert {"by('author', 0)", "by('author', 1)", "by('keyword', 0)"} < set(actions(text))

@@ -90,6 +90,7 @@ papers = st.builds(
     categories=st.sampled_from([(), ("cs.CL", "stat.ML"), ("csx.CL",), ("q-bio.SC",)]),
     sources=st.sampled_from([("hf",), ("arxiv", "hf")]),
     listed=moments,
+    issued=st.sampled_from([None, "2026", "2026-11", "2025"]),
     upvotes=numbers,
     comments=numbers,
     code_stars=numbers,
@@ -136,7 +137,16 @@ conditions = st.sampled_from(
             "-is:unread",
             "is:muted",
         ),
-        *("is:following", "has:code", "has:summary", "has:note", "has:comments", "has:fulltext", "date:2026-11"),
+        *(
+            "is:following",
+            "has:code",
+            "has:summary",
+            "has:note",
+            "has:comments",
+            "has:fulltext",
+            "date:2026-11",
+            "date:2026",
+        ),
         *("since:5d", "before:2026-11-10", "date:2026-11-09..2026-11-03", "upvotes:>1", "comments:0", "stars:<=2"),
         *("upvotes:1..2", "date:yesterday", "x", "深度", "ab", "the"),
     )
@@ -223,6 +233,43 @@ def _check(index: Index, entries: list[Entry], text: str, sort: Sort) -> None:
     ids = sorted(entry.paper.id for entry in entries)
     assert index.find(query, context=RULED, within=ids) == sorted(expected)
     assert all(index.count(query, context=RULED, within=[i]) == (i in expected) for i in ids[:2])
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("date:2018", {"month", "year"}),
+        ("date:2018-05", {"month"}),
+        ("date:2018-01", set()),
+        ("date:2018-12", set()),
+        ("since:2018", {"month", "year", "arxiv"}),
+        ("after:2018-05", {"arxiv"}),
+        ("before:2018-06", {"month"}),
+        ("before:2019", {"month", "year"}),
+        ("date:2024-03", {"arxiv"}),
+        ("-date:2018", {"arxiv", "never"}),
+    ],
+)
+def test_a_month_or_a_year_is_found_among_days_that_contain_all_of_it(
+    index: Index, query: str, wanted: set[str]
+) -> None:
+    """And nowhere else, as the day isn't known."""
+    months = {"month": "2018-05", "year": "2018", "never": None}
+    papers = {name: Paper(id=f"local-undated-00000000000{n}", issued=months[name]) for n, name in enumerate(months)}
+    papers["arxiv"] = Paper(id="2403.00009")
+    index.add(papers.values())
+    ids = {papers[name].id for name in wanted}
+    assert {entry.paper.id for entry in select(map(Entry, papers.values()), parse(query), NOW)} == ids
+    assert set(found(index, query)) == ids
+
+
+def test_a_day_that_becomes_known_replaces_the_year(index: Index) -> None:
+    paper = Paper(id="local-undated-000000000001", issued="2018")
+    for known, queries in ((paper, ["date:2018"]), (replace(paper, published=date(2018, 1, 1)), ["date:2018-01"])):
+        index.add([known])
+        assert [query for query in ("date:2018", "date:2018-01") if found(index, query)][-1:] == queries
+    index.add([replace(paper, issued=None)])
+    assert not found(index, "date:2018")
 
 
 # -- what is asked for ---------------------------------------------------------------------------------------------

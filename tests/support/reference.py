@@ -163,7 +163,7 @@ def queries_page() -> str:
         "A day is written `2026-11-20`, a month `2026-11`, a year `2026`, and a range with two dots:\n"
         f"`2026-11-01..2026-11-07`. Names of days are\n{_codes(dates.NAMES)}.",
         "`since:` takes `7d`, `2w`, `3m`, `1y` or a day, and counts it too; `after:` and `before:` leave out the day\n"
-        "that they name.",
+        "that they name. A paper of which only the month or the year is known is found if all of it is among the days.",
     )
     return "\n\n".join(parts) + "\n"
 

@@ -134,7 +134,7 @@ def _text(text: str, symbols: Symbols, shown: Callable[[str], str]) -> Content:
 
 
 def _authors(paper: Paper, all_authors: bool) -> Content:
-    """The authors, each clickable; a long list is folded."""
+    """The authors or editors, each clickable; a long list is folded."""
     names = paper.authors
     if not names:
         return Content.styled("Authors unknown", _MUTED)
@@ -142,7 +142,7 @@ def _authors(paper: Paper, all_authors: bool) -> Content:
     pressed = [_pressable(name, f"by('author', {number})") for number, name in enumerate(names[:shown])]
     text = Content(", ").join(pressed)
     if shown == len(names):
-        return text
+        return text + Content.styled(" (editors)" * paper.is_edited, _MUTED)
     return Content.assemble(
         text, " and ", _pressable(f"{len(names) - shown} more", "unfold_authors").stylize("underline")
     )
