@@ -70,6 +70,9 @@ class Before(NamedTuple):
 class Results:
     """The current query and its results."""
 
+    awaits_papers = False
+    """Whether the reader asked for papers and has pressed no key since, so they are shown when they arrive."""
+
     def __init__(self, finder: Finder, view: View, publish: Callable[[Changed], None]) -> None:
         self._finder, self._publish = finder, publish
         self.view = view
@@ -98,8 +101,6 @@ class Results:
         """Where a replaced list opens: the paper for the cursor, and its line in the window."""
         self.untouched = True
         """Whether no key has been pressed yet, so new papers may be inserted above the cursor."""
-        self.awaits_papers = False
-        """Whether the reader asked for papers and has pressed no key since, so they are shown when they arrive."""
         self.where: Callable[[], Where] = Where
         """Returns the reader's position in the list."""
         self.painted: Callable[[], Awaitable[None]] = at_once
@@ -260,7 +261,6 @@ class Results:
             await self.pause()
             await self._merge(await asyncio.to_thread(self._finder.find, wanted, None, stop))
             await self.recount(stop)
-        self._publish(Changed(counts=True))
 
     async def recount(self, stop: Stop) -> None:
         """Count the papers of the displayed list, which keeps rows that were read since they were found."""
@@ -269,6 +269,7 @@ class Results:
         tally = await asyncio.to_thread(self._finder.tally, papers, stop)
         if self.ids is ids and self.complete:
             self.tally = tally
+        self._publish(Changed(counts=True))
 
     async def _replace(self, wanted: Wanted, stop: Stop) -> None:
         find = partial(self._finder.find, wanted, stop=stop)
@@ -376,7 +377,6 @@ class Results:
         self._hold_back(None)
         with stopped_at_the_end() as stop:
             await self.recount(stop)
-        self._publish(Changed(counts=True))
 
     # Where the reader was
 
