@@ -288,12 +288,8 @@ class _Reader:
         special |= {"operatorname": self._operator, "texorpdfstring": self._first}
         special |= dict.fromkeys(("href", "textcolor", "foreignlanguage", "raisebox", "scalebox"), self._second)
         special |= {"xspace": self._blank_before_words}
-        special |= {
-            "footnote": self._bracketed,
-            "tag": self._bracketed,
-            "enquote": self._quoted,
-            "mkbibquote": self._quoted,
-        }
+        special |= {"footnote": self._bracketed, "tag": self._bracketed}
+        special |= {"enquote": self._quoted, "mkbibquote": self._quoted}
         special |= {"textsuperscript": self._raised, "textsubscript": self._lowered}
         special |= {"begin": self._begin, "end": self._end, "substack": self._contents} if self.math else {}
         special |= {"SI": self._quantity, "qty": self._quantity, "si": self._unit, "unit": self._unit}
