@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.cite.keys import assign_keys
 from paperdeck.storage.cite.work import preprint
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.documents import scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Unreadable
 from paperdeck.storage.files.small import read_json, write_json
@@ -82,10 +83,14 @@ def _without_duplicates(given: Given) -> dict[str, str]:
 
 
 def _read(folder: Path) -> Given:
-    """The keys of all devices; the older one if a paper has two. Unreadable files are skipped."""
+    """The keys of all devices; the older one if a paper has two. Unreadable files are skipped.
+
+    Raises:
+        StoreError: the folder can't be read.
+    """
     found: Given = {}
-    for path in sorted(folder.glob("*.json")):
-        for paper_id, (key, at) in _read_file(path).items():
+    for name in sorted(scan(folder, lambda name: name.endswith(".json"))):
+        for paper_id, (key, at) in _read_file(folder / name).items():
             if paper_id not in found or at < found[paper_id][1]:
                 found[paper_id] = (key, at)
     return found
