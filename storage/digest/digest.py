@@ -15,6 +15,7 @@ from datetime import date
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import Link, links_of
+from paperdeck.storage.fetch.staleness import FIRST_DAY
 from paperdeck.storage.identifiers import UNDATED
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
@@ -101,7 +102,7 @@ class StarNews:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One group of papers, best first."""
+    """One group of papers, in the order of the digest."""
 
     name: str
     items: tuple[DigestItem, ...]
@@ -115,6 +116,8 @@ class Digest:
 
     query: str
     period: Period
+    sort: Sort = BEST
+    """The order of the papers in each group."""
     sections: tuple[Section, ...]
     total: int
     """How many papers match in the period, including those left out."""
@@ -168,16 +171,18 @@ def make_digest(
     context = QueryContext(today=today, muted=rules.muted_queries, followed=rules.followed_queries)
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
+    sort = query.sort or options.sort
     found, found_before = (
-        select(entries, query.visible() & _in_period(days), context, sort=query.sort or options.sort, scores=scores)
+        select(entries, query.visible() & _in_period(days), context, sort=sort, scores=scores)
         for days in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
     likely = _for_you(library, found, scores)
-    missing, begins = _missing(library, period)
+    missing, begins = _missing(library, period, today)
     return Digest(
         query=options.query,
         period=period,
+        sort=sort,
         sections=_sections(found, rules, context, options.top, last, likely, library.taste.why),
         total=len(found),
         per_day=_per_day(found, period),
@@ -253,17 +258,19 @@ def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, floa
     return sorted(likely, key=lambda paper_id: -scores[paper_id])
 
 
-def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date | None]:
+def _missing(library: Library, period: Period, today: date) -> tuple[tuple[date, ...], date | None]:
     """The incomplete days, in a library that has Daily Papers at all, and its first day if the period begins before.
 
-    Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched.
+    Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched. Days before Daily
+    Papers began and days to come can't be fetched, so they are none either.
     """
     days = library.ledger.days(_SOURCE)
-    if not days:
+    wanted = [day for day in period.days if FIRST_DAY <= day <= today]
+    if not days or not wanted:
         return (), None
-    missing = tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+    missing = tuple(day for day in wanted if day not in days or days[day].state not in _KNOWN)
     start = library.follow_starts().get(_SOURCE)
-    if start is None or period.first >= start or any(day in days for day in period.days if day < start):
+    if start is None or wanted[0] >= start or any(day in days for day in wanted if day < start):
         return missing, None
     return tuple(day for day in missing if day >= start), start
 
