@@ -70,8 +70,8 @@ class DigestItem:
     """The first authors, and how many more there are."""
     organization: str
     day: date | None
-    upvotes: int
-    comments: int
+    upvotes: int | None
+    comments: int | None
     code_stars: int | None
     """The code repository's stars; None if there is no code, or they are unknown."""
     summary: str
@@ -166,15 +166,13 @@ def make_digest(
         QueryError: the query can't be understood.
         StoreError: the library can't be read.
     """
-    query = parse(options.query)
+    query = _query_of(options)
     period = _period(library, options, until, earlier)
     context = QueryContext(today=today, muted=rules.muted_queries, followed=rules.followed_queries)
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
-    sort = query.sort or options.sort
     found, found_before = (
-        select(entries, query.visible() & _in_period(days), context, sort=sort, scores=scores)
-        for days in (period, period.before)
+        select(entries, query & _in_period(days), context, scores=scores) for days in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
     likely = _for_you(library, found, scores)
@@ -182,7 +180,7 @@ def make_digest(
     return Digest(
         query=options.query,
         period=period,
-        sort=sort,
+        sort=query.sort or options.sort,
         sections=_sections(found, rules, context, options.top, last, likely, library.taste.why),
         total=len(found),
         per_day=_per_day(found, period),
@@ -192,6 +190,12 @@ def make_digest(
         missing=missing,
         begins=begins,
     )
+
+
+def _query_of(options: DigestOptions) -> Query:
+    """The query with its order, without hidden and muted papers."""
+    query = parse(options.query).visible()
+    return Query(query.node, query.sort or options.sort)
 
 
 def _period(library: Library, options: DigestOptions, until: date, earlier: Sequence[Sent]) -> Period:
@@ -339,8 +343,8 @@ def _item(paper: Paper, known: set[str] | None, why: str) -> DigestItem:
         authors=byline(paper.authors, readable=to_unicode),
         organization=paper.organization or "",
         day=paper.day,
-        upvotes=paper.upvotes or 0,
-        comments=paper.comments or 0,
+        upvotes=paper.upvotes,
+        comments=paper.comments,
         code_stars=paper.code_stars if paper.code_url else None,
         summary=summary,
         by_model=by_model,

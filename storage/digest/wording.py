@@ -37,9 +37,8 @@ def facts(digest: Digest) -> str:
     shown = len(digest.items)
     parts = [count_of(digest.total, "paper")]
     if shown < digest.total:
-        which = (
-            _which(digest.sort) if len(digest.sections) == 1 else ""
-        )  # each group has its best, one of them by taste
+        alone = len(digest.sections) == 1  # else each group has its best, one of them by taste
+        which = _which(digest.sort) if alone else ""
         parts.append(f"{which}{shown:,} shown")
     if digest.since is not None:
         new = "all" if digest.new == shown > 0 else f"{digest.new:,}"
@@ -121,13 +120,18 @@ def _named(title: str) -> str:
 
 
 def counts(item: DigestItem) -> str:
-    """A paper's votes, comments and stars: `▲ 76 · 1 comment · code with 1,234 stars`."""
-    parts = [f"▲ {item.upvotes:,}"]
+    """A paper's votes, comments and stars, if known: `▲ 76 · 1 comment · code with 1,234 stars`."""
+    parts = [] if item.upvotes is None else [f"▲ {item.upvotes:,}"]
     if item.comments:
         parts.append(count_of(item.comments, "comment"))
     if item.code_stars:
         parts.append(f"code with {count_of(item.code_stars, 'star')}")
     return DOT.join(parts)
+
+
+def counts_and_news(item: DigestItem, new: bool) -> str:
+    """The same, and whether it is new; may be empty."""
+    return DOT.join(filter(None, (counts(item), "new" if new else "")))
 
 
 def why(item: DigestItem) -> str:

@@ -227,6 +227,16 @@ def test_only_the_best_are_called_so(query: str, says: str, library: Library) ->
     assert says in wording.facts(digest(library, query=query, top=2))
 
 
+def test_counts_that_no_source_gave_are_not_0(library: Library) -> None:
+    fill(library, a_paper(1, upvotes=None), a_paper(2, upvotes=0))
+    made = digest(library, sort=Sort("date"))
+    for render in (render_text, render_markdown, render_html):
+        assert render(made).count("▲") == 1
+    unknown = replace(made.items[0], upvotes=None)
+    assert (wording.counts(unknown), wording.counts_and_news(unknown, True)) == ("", "new")
+    assert wording.counts(replace(unknown, upvotes=0)) == "▲ 0"
+
+
 # -- what is new ---------------------------------------------------------------------------------------------------
 
 
