@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.cite.keys import assign_keys
 from paperdeck.storage.cite.work import preprint, usable_key
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.documents import scan
 from paperdeck.storage.files.sealed import Unreadable
 from paperdeck.storage.files.small import read_json
 from paperdeck.storage.identifiers import is_paper_id
@@ -41,7 +42,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
         known: Keys by paper id from an existing file; they are adopted unless another paper has them.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
-    files = sorted((library.places.data / "keys").glob("*.json"))
+    folder, files = library.places.data / "keys", list[Path]()
     keys: dict[str, str] = {}
 
     def choose(registers: Registers) -> list[str]:
@@ -51,6 +52,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
         return [_FIELD.format(*pair) for pair in chosen.items() if pair not in given]
 
     try:
+        files += [folder / name for name in sorted(scan(folder, lambda name: name.endswith(".json")))]
         if choose(library.given_keys()) and library.record_keys(choose):
             _remove(files)
     except StoreError as error:

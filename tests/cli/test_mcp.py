@@ -130,7 +130,7 @@ def test_each_change_is_one_deed_that_the_reader_can_undo(library: Library, tool
     tools.note(ONE, "Second.")
     library.poll()
     assert library.marks(ONE).note == "First.\n\nSecond."
-    assert [deed.label for deed in library.history.deeds()] == ["note", "note", "tag", "star"]
+    assert [deed.label for deed in library.history.deeds()] == ["note", "note", "tag thesis and untag old", "star"]
     assert all(deed.maker.startswith("paperdeck mcp") for deed in library.history.deeds())
     assert tools.undo() == {"undone": "note", "ids": [ONE]}
     assert main(["undo", "--yes"]) == 0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
+from paperdeck.storage.files.present import is_missing
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
@@ -66,7 +67,7 @@ def run(options: Namespace) -> int:
 
 def _tell_settings(library: Library) -> None:
     """Report invalid settings, as invalid mutes and follows change the list."""
-    if library.places.config_file.exists():
+    if not is_missing(library.places.config_file):
         reader_settings(library.places)
         warn(*library.rules().complaints)
 

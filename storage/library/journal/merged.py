@@ -98,13 +98,13 @@ class Merged:
         return self._rules or {}
 
     def keys(self) -> Registers:
-        """The registers of the citation keys, read now.
-
-        Raises:
-            StoreError: the folder can't be read.
-        """
-        paths = self._present({KEYS}).get(KEYS, ())
-        return merge_documents(self._files.stored(KEYS, paths)).get(KEYS, {})
+        """The registers of the citation keys, read now."""
+        try:
+            paths = self._present({KEYS}).get(KEYS, {})
+        except StoreError as error:
+            self._troubles.complain(str(error))
+            return {}
+        return merge_documents(self._files.stored(KEYS, list(paths))).get(KEYS, {})
 
     def _load(self, names: set[str] | None) -> None:
         """Update some months and the rules (None: all months) from the files."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.exchange.kept_exports import NOTES, start_keeping
 from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
+from paperdeck.storage.files.present import is_there
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import FIELDS
@@ -46,7 +47,7 @@ def _checked(folder: Path) -> Path:
         InvalidInput: it is a query.
     """
     field, colon, _ = folder.name.partition(":")
-    if colon and field.lower() in FIELDS and not folder.exists():
+    if colon and field.lower() in FIELDS and not is_there(folder):
         raise InvalidInput(f"“{folder.name}” is a query; name a folder first: paperdeck notes FOLDER {folder.name}")
     return folder
 
