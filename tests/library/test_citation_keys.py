@@ -58,11 +58,9 @@ def key_file(places: Places) -> Path:
 
 def from_device(places: Places, device: str, keys: Mapping[str, tuple[str, int]]) -> Path:
     """Put another device's file of keys, with the second of each, into the folder."""
-    registers = {
-        f"{paper_id} {key}": [True, f"{1000 * at:015}.000000.{device}"] for paper_id, (key, at) in keys.items()
-    }
+    stamps = {f"{paper_id} {key}": f"{1000 * at:015}.000000.{device}" for paper_id, (key, at) in keys.items()}
     path = places.data / "marks" / device / "keys.json"
-    write_sealed(path, MARKS, {"2": {"id": KEYS, "key": registers}})
+    write_sealed(path, MARKS, {"2": {"id": KEYS, "key": {name: [True, at] for name, at in stamps.items()}}})
     return path
 
 
