@@ -322,11 +322,10 @@ class Journal:
         with self.files.lock:
             now = self._store.current([KEYS])
             fields = dict.fromkeys(choose(now[KEYS]), True)
-            if fields and any(file_in(path.name) == KEYS for path in self.files.unreadable):
-                return False
-            if fields:
+            can_know = not any(file_in(path.name) == KEYS for path in self.files.unreadable)
+            if can_know:
                 self._store.put(now, {KEYS: fields})
-            return True
+            return can_know
 
     # -- deeds -------------------------------------------------------------------------------------------------------
 
