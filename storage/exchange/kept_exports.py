@@ -219,8 +219,9 @@ def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[s
 
 
 def why_incomplete(library: Library) -> str | None:
-    """Why results may lack papers or marks at the moment; None if everything can be read."""
+    """Why results may lack papers, marks or citation keys at the moment; None if everything can be read."""
     library.all_marks()
+    library.given_keys()
     library.months()
     return next(iter(library.unreadable_files()), None)
 
