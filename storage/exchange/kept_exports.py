@@ -21,6 +21,7 @@ from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError,
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
+from paperdeck.storage.files.present import is_file, is_folder, is_missing, is_there
 from paperdeck.storage.files.sealed import Damaged, Newer
 from paperdeck.storage.files.small import FORM, read_json, write_json
 from paperdeck.storage.library.citation_keys import citation_keys
@@ -160,10 +161,10 @@ def _continued(before: KeptExport | None, path: Path, form: str, query: str, cit
 def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:
     """Raise for a path that can't be kept, and for a file that isn't ours."""
     if form == NOTES:
-        if not path.is_dir():
+        if not is_folder(path):
             raise InvalidInput(f"There is no folder {path} for the notes; make it first.")
         return
-    if path.exists() and not path.is_file():
+    if is_there(path) and not is_file(path):
         raise InvalidInput(f"{path} is not a file, so it can't be kept; choose another name.")
     if is_new:
         check_output(path, force=force)
@@ -196,7 +197,7 @@ def refresh_exports(library: Library, select: Select, *, force: bool = False) ->
         StoreError: the record can't be read or written.
     """
     places = library.places
-    if not _record(places).exists():
+    if is_missing(_record(places)):
         return []
     with _lock(places):
         before = kept_exports(places)
@@ -218,8 +219,9 @@ def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[s
 
 
 def why_incomplete(library: Library) -> str | None:
-    """Why results may lack papers or marks at the moment; None if everything can be read."""
+    """Why results may lack papers, marks or citation keys at the moment; None if everything can be read."""
     library.all_marks()
+    library.given_keys()
     library.months()
     return next(iter(library.unreadable_files()), None)
 
@@ -309,7 +311,7 @@ def _digest(content: bytes) -> str:
 def _digest_of(path: Path) -> str | None:
     """The hash of a file; None if there is no regular file."""
     try:
-        return _digest(path.read_bytes()) if path.is_file() else None
+        return _digest(path.read_bytes()) if is_file(path) else None
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
 

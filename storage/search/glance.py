@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from paperdeck.storage.files.present import is_file
+
 if TYPE_CHECKING:
     from .context import QueryContext
     from .index import Index
@@ -69,7 +71,7 @@ def known_counts(file: Path, state: str) -> Counts | None:
     """
     import sqlite3
 
-    if not file.is_file():  # opening a pipe would wait
+    if not is_file(file):  # opening a pipe would wait
         return None
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as db:

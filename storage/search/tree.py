@@ -28,6 +28,8 @@ STATES = ("unread", "read", "starred", "hidden", "new", "muted", "following")
 """The values of `is:`."""
 THINGS = ("code", "project", "summary", "note", "comments", "fulltext")
 """The values of `has:`."""
+SOURCES = ("hf", "arxiv", "local", "shelf")
+"""The values of `source:`: the Hub, arXiv, imports and the starter shelf."""
 NUMBERS = ("upvotes", "comments", "stars")
 """Fields to compare with a number."""
 DATE_FIELDS = ("date", "after", "before", "since")
@@ -106,12 +108,12 @@ class DayRange:
         """The first and the last matching day."""
         if self.field == "since":
             return dates.start_of(self.value, today), date.max
-        first, last = dates.span_of(self.value, today)
+        if self.field == "date":
+            return dates.span_of(self.value, today)
+        first, last = dates.simple_span(self.value, today)
         if self.field == "after":
             return (date.fromordinal(last.toordinal() + 1), date.max) if last < date.max else (date.max, date.min)
-        if self.field == "before":
-            return (date.min, date.fromordinal(first.toordinal() - 1)) if first > date.min else (date.max, date.min)
-        return first, last
+        return (date.min, date.fromordinal(first.toordinal() - 1)) if first > date.min else (date.max, date.min)
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,6 +337,14 @@ def test_a_kept_file_survives_half_a_file_of_another_device(library: Library, ke
     left_alone(library, kept, "can't be read")
 
 
+def test_a_kept_file_survives_half_a_file_of_another_devices_keys(library: Library, kept: Path) -> None:
+    other = library.places.data / "marks" / "other-abcdef" / "keys.json"
+    other.parent.mkdir()
+    other.write_bytes(b"{")
+    library.mark(["2401.00001"], starred=True)
+    left_alone(library, kept, "keys.json can't be read")
+
+
 def test_force_writes_what_can_be_read_and_the_old_content_stays_once(library: Library, kept: Path) -> None:
     before = kept.read_bytes()
     shutil.rmtree(library.places.cache)
