@@ -10,9 +10,6 @@ from pathlib import Path
 
 from .paper import Paper, paper_from
 
-SHELF_NOTICE = "Starter shelf: well-known papers that ship with paperdeck, no network yet. r fetches today's papers."
-"""One line that explains the shelf and how to replace it."""
-
 
 def load_shelf() -> list[Paper]:
     """The papers of the starter shelf, newest first."""

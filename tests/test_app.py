@@ -346,6 +346,26 @@ async def test_fetched_papers_take_the_place_of_the_shelf(places: Places) -> Non
         hub.stop()
 
 
+async def test_what_the_key_fetches_is_shown_and_says_so(filled: Places) -> None:
+    hub = FakeHub()
+    hub.start()
+    try:
+        async with reading(filled, hub=hub.url, size=(40, 20)) as (app, pilot):
+            await settled(pilot)
+            await pilot.press("j")
+            hub.list_day(date(2026, 11, 20), item("2611.00090", "Late from the Hub", upvotes=300))
+            await pilot.press("r")
+            await eventually(lambda: "2611.00090" in app.main.papers.ids)
+            assert not app.session.waiting
+            hub.list_day(date(2026, 11, 20), item("2611.00091", "Later from the Hub", upvotes=100))
+            await pilot.press("g", "r", "j")
+            await eventually(lambda: app.session.waiting)
+            assert "2611.00091" not in app.main.papers.ids, "the reader has gone on"
+            assert ". shows 1" in screen_text(app).splitlines()[0]
+    finally:
+        hub.stop()
+
+
 async def test_a_failing_hub_is_told_once_and_the_papers_stay(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("r")

@@ -11,7 +11,7 @@ import pytest
 import paperdeck.storage.shelf
 from paperdeck.storage.identifiers import is_paper_id, month_of
 from paperdeck.storage.paper import Paper, facts_of
-from paperdeck.storage.shelf import SHELF_NOTICE, load_shelf
+from paperdeck.storage.shelf import load_shelf
 from paperdeck.storage.text.clean import clean_line, web_link
 
 SHELF = load_shelf()
@@ -78,9 +78,3 @@ def test_links_are_safe_to_open(paper: Paper) -> None:
 @each_paper
 def test_what_changes_daily_is_not_claimed(paper: Paper) -> None:
     assert (paper.upvotes, paper.comments, paper.code_stars, paper.ai_summary) == (None, None, None, None)
-
-
-def test_the_notice_is_one_clean_line_that_names_the_key() -> None:
-    assert clean_line(SHELF_NOTICE) == SHELF_NOTICE
-    assert len(SHELF_NOTICE) <= 120
-    assert "r fetches today's papers" in SHELF_NOTICE

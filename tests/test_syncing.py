@@ -18,6 +18,7 @@ from paperdeck.tui.background.idle import Idle
 from paperdeck.tui.background.syncing import Syncing
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.status import STOPPING
+from paperdeck.tui.run import Tell
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, eventually
 
@@ -113,4 +114,32 @@ async def test_what_could_not_be_indexed_is_tried_again(
     with suppress(asyncio.CancelledError):
         await fetch
     assert session.papers.past_shelf == 1
+    session.papers.close()
+
+
+async def test_a_fetch_that_is_asked_for_comes_after_the_one_that_runs(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was refused as “Fetching already”, while only starred papers were asked about."""
+    begun = list[bool]()
+    goes_on = asyncio.Event()
+
+    class Slow:
+        async def refresh(self, _days: int, *, force: bool) -> AsyncGenerator[Progress, None]:
+            begun.append(force)
+            await goes_on.wait()
+            yield Progress(source="hf", label="starred papers")
+
+    posted = list[object]()
+    syncing = Syncing(session, Endpoints(), Idle(), posted.append)
+    monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, Slow()))
+    first = asyncio.create_task(syncing.refresh(asked=False))
+    await eventually(lambda: begun)
+    second = asyncio.create_task(syncing.refresh(asked=True))
+    await asyncio.sleep(0)
+    assert (begun, syncing.busy, syncing.asked) == ([False], True, True)
+    goes_on.set()
+    await asyncio.gather(first, second)
+    assert (begun, syncing.busy, syncing.asked) == ([False, True], False, False)
+    assert [said.sentence for said in posted if isinstance(said, Tell)][-1] == "Up to date: no more papers arrived."
     session.papers.close()

@@ -21,7 +21,7 @@ from paperdeck.storage.identifiers import parse_reference
 
 from .context.app_context import AppContext
 from .key_queue import Keystrokes
-from .keys import HINTS, MAIN, action_of, keys_of
+from .keys import HINTS, MAIN, action_of, keys_of, with_keys
 from .look.symbols import ASCII, UNICODE, AsciiScrollBar
 from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
@@ -163,7 +163,8 @@ class Reader(App[None]):
 
     @on(Tell)
     def _tell(self, event: Tell) -> None:
-        self.context.say(event.sentence, severe=event.severe)
+        sentence = with_keys(event.sentence, self.key_of) if event.names_keys else event.sentence
+        self.context.say(sentence, severe=event.severe)
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:

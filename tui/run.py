@@ -26,9 +26,16 @@ class RunAction(Message):
 class Tell(Message):
     """A message for the bottom line, from parts that don't have one."""
 
-    def __init__(self, sentence: str, *, severe: bool = False) -> None:
+    def __init__(self, sentence: str, *, severe: bool = False, names_keys: bool = False) -> None:
+        """Such a sentence.
+
+        Args:
+            sentence: What to show.
+            severe: Whether it is about a failure.
+            names_keys: Whether it names actions, as `{star}`, to be replaced by their keys.
+        """
         super().__init__()
-        self.sentence, self.severe = sentence, severe
+        self.sentence, self.severe, self.names_keys = sentence, severe, names_keys
 
 
 class Failed(Message):

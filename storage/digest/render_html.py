@@ -105,9 +105,10 @@ def _section(section: Section, digest: Digest) -> Iterator[str]:
 def _item(item: DigestItem, marked_new: bool) -> Iterator[str]:
     title = escape(item.title)
     yield f'<h3 dir="auto" {_styled("title")}>{_link(item.url, title) if item.url else title}</h3>'
-    new = f"{wording.DOT}{_element('span', 'new', 'new')}" if marked_new else ""
+    new = _element("span", "new", "new") if marked_new else ""
     yield _element("p", "counts", escape(wording.origin(item)))
-    yield _element("p", "counts", escape(wording.counts(item)) + new)
+    if counts := wording.DOT.join(filter(None, (escape(wording.counts(item)), new))):
+        yield _element("p", "counts", counts)
     if item.why:
         yield _element("p", "counts", escape(wording.why(item)))
     if item.summary:

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NoArxivId, SourceError
@@ -136,20 +137,21 @@ class Fetcher:
             async for event in events:
                 yield event
         self._report(run.skipped)
-        if asked := await self._refresh_stars():
-            yield asked
+        if ids := await in_thread(self._stars.due):
+            run.add(HF, partial(self._refresh_stars, ids))
+            async with aclosing(run.events()) as events:
+                async for event in events:
+                    yield event
 
-    async def _refresh_stars(self) -> Progress | None:
-        """Refresh a few starred papers for their news; failures were reported already."""
-        ids = await in_thread(self._stars.due)
-        if not ids:
-            return None
+    async def _refresh_stars(self, ids: Sequence[str]) -> Progress:
+        """Refresh a few starred papers for their news."""
         result = await self.add([Reference(paper_id) for paper_id in ids])
         if not result.errors:
             await in_thread(self._stars.record_refresh, ids)
-        return Progress(
-            source=HF, label="starred papers", done=len(ids), total=len(ids), new=result.new, changed=result.changed
-        )
+        error = next(iter(result.errors), None)
+        if isinstance(error, SourceError):
+            error.task = "ask what is new of starred papers"
+        return Progress(source=HF, label="starred papers", new=result.new, changed=result.changed, error=error)
 
     async def backfill(
         self, since: date, until: date | None = None, *, force: bool = False

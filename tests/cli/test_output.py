@@ -282,9 +282,11 @@ def test_an_unknown_number_is_refused(library: Library, capsys: Capture) -> None
 
 
 def test_the_history_lists_what_was_done(library: Library, capsys: Capture) -> None:
-    assert main(["tag", ONE, "later"]) == 0
+    assert main(["tag", ONE, "later", "thesis"]) == 0
+    assert main(["tag", ONE, "new", "-later"]) == 0
     capsys.readouterr()
     assert main(["history"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "tag" in lines[0]
+    labels = "tag new and untag later", "tag later thesis"
+    assert all(label in line for label, line in zip(labels, lines, strict=False)), "each change of tags names them"
     assert all(len(line.split("\t")) == 5 for line in lines)

@@ -27,6 +27,7 @@ class Desk:
     def __init__(self, places: Places, hub: FakeHub) -> None:
         self.now = datetime(2026, 11, 20, 12, tzinfo=UTC)
         self.hub = hub
+        self.errors: list[str] = []
         self.library = Library(places, clock=self.clock)
 
     def clock(self) -> float:
@@ -40,7 +41,9 @@ class Desk:
             self.library, endpoints, client=HttpClient(timing=FakeTime().timing), clock=self.clock, arxiv_interval=0.0
         )
         try:
-            return [paper_id for event in [e async for e in fetcher.refresh(1)] for paper_id in event.changed]
+            events = [event async for event in fetcher.refresh(1)]
+            self.errors = [str(event.error) for event in events if event.error]
+            return [paper_id for event in events for paper_id in event.changed]
         finally:
             await fetcher.close()
 
@@ -85,8 +88,10 @@ async def test_what_a_source_says_anew_of_an_old_star_is_news(desk: Desk) -> Non
 
 async def test_a_source_that_fails_is_asked_again_the_next_time(desk: Desk) -> None:
     desk.library.mark([OLD], starred=True)
-    desk.hub.broken = ("/api/papers",)
     await desk.refresh(hours=1)
+    desk.hub.broken = ("/api/papers",)
+    await desk.refresh(days=4)
+    assert "Could not ask what is new of starred papers" in desk.errors[-1], "also if nothing else had to be fetched"
     desk.hub.broken = ()
     before = desk.asked()
     await desk.refresh(minutes=20)

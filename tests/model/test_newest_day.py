@@ -50,7 +50,7 @@ def follow(session: Session) -> None:
 
 def fetch(session: Session, make_paper: MakePaper, *numbers: int, day: date = TODAY) -> None:
     """Let papers of a day arrive."""
-    papers = [make_paper(number, listed=day, title=f"Paper {number}", upvotes=9) for number in numbers]
+    papers = [make_paper(number, listed=day, title=f"Paper {number}", upvotes=number) for number in numbers]
     session.library.add(papers, "hf")
     ids = (*session.days.ids(day), *(paper.id for paper in papers))
     at = f"{TODAY}T09:00:00+00:00"
@@ -104,6 +104,23 @@ def test_the_newer_day_is_shown_alone_at_once_before_the_first_key(session: Sess
     session.results.untouched = True
     fetch(session, make_paper, 11, 12)
     assert (shown(session), session.waiting) == (("Today", TODAY, NEW), 0)
+
+
+def test_papers_that_the_reader_asked_for_are_shown_if_no_key_came_since(
+    session: Session, make_paper: MakePaper
+) -> None:
+    """The key “Fetch” showed only what had waited before it."""
+    session.results.awaits_papers = True
+    fetch(session, make_paper, 11, 12)
+    assert (shown(session), session.waiting) == (("Today", TODAY, NEW), 0)
+    session.show(UNREAD)
+    asyncio.run(session.results.find())
+    fetch(session, make_paper, 13)
+    assert "2611.00013" in session.results.ids
+    session.acted()
+    fetch(session, make_paper, 14)
+    assert "2611.00014" not in session.results.ids
+    assert session.waiting == 1
 
 
 def test_a_fetch_that_comes_before_the_chosen_list_was_found_mixes_no_two_lists(

@@ -66,6 +66,10 @@ def test_one_goes_back_from_views_without_a_row_one_by_one(session: Session) -> 
     while session.results.go_back():
         shown.append(session.results.view.key)
     assert shown == ["related 1", UNREAD.key]
+    for view in (UNREAD, *beside, beside[0]):
+        session.results.show(view)
+    assert session.results.go_back()
+    assert session.results.view == UNREAD, "a view that was gone back to by another key is not shown again"
     session.results.show(beside[0])
     session.results.show(ALL)
     assert not session.results.go_back(), "a view with a row is a place of its own"

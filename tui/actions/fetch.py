@@ -30,9 +30,10 @@ PERIODS = (
 
 
 async def refresh(context: Context) -> None:
-    """Show the papers that have arrived, and fetch the last few days now."""
+    """Show the papers that have arrived, fetch the last few days now, and show what arrives if no key comes between."""
     if context.session.waiting:
         await show_new(context)
+    context.session.results.awaits_papers = True
     context.refresh()
 
 

@@ -28,6 +28,10 @@ SHOW_SECONDS = 0.7
 """Interval between updates of the list during a fetch."""
 BATCH_PAPERS = 50
 """Papers indexed per batch."""
+SHELF_NOTICE = (
+    "Starter shelf: well-known papers that ship with paperdeck, no network yet. {refresh} fetches today's papers."
+)
+"""One line that explains the shelf, and which action replaces it."""
 
 
 class Syncing:
@@ -36,8 +40,9 @@ class Syncing:
     def __init__(self, session: Session, endpoints: Endpoints, idle: Idle, post: Callable[[Message], object]) -> None:
         self._session, self._endpoints, self._idle, self._post = session, endpoints, idle, post
         self._fetcher: Fetcher | None = None
-        self.busy = False
-        """Whether a fetch is running."""
+        self.busy = self.asked = False
+        """Whether a fetch is running, and whether the reader asked for one that runs or comes next."""
+        self._turn = asyncio.Lock()
         self._told_failures: list[str] = []
         self._arrived: dict[str, None] = {}  # fetched ids that are not indexed yet
         self._shown_at = 0.0  # on the monotonic clock
@@ -90,7 +95,18 @@ class Syncing:
     async def _run(
         self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], action: str, *, asked: bool
     ) -> None:
-        """Run a fetch to its end; if it fails, `action` tries again."""
+        """Run a fetch to its end, after one that is running; if it fails, `action` tries again."""
+        self.asked = self.asked or asked
+        try:
+            async with self._turn:
+                await self._run_now(begin, action, asked=asked)
+        finally:
+            if asked:
+                self.asked = False
+
+    async def _run_now(
+        self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], action: str, *, asked: bool
+    ) -> None:
         failures: list[PaperdeckError] = []
         new = 0
         self.busy = True
@@ -158,12 +174,12 @@ class Syncing:
         elif failures or not asked:
             self.tell_shelf()
         else:
-            self._post(Tell(self._outcome(new)))
+            self._post(Tell(self._outcome(new), names_keys=True))
 
     def _outcome(self, arrived: int) -> str:
         """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
         if waiting := self._session.waiting:
-            return f"Up to date; {count_of(waiting, 'paper')} arrived and can be shown."
+            return f"Up to date; {count_of(waiting, 'paper')} arrived, and {{show-new}} shows them."
         return (
             f"Up to date: {count_of(arrived, 'paper')} arrived." if arrived else "Up to date: no more papers arrived."
         )
@@ -171,9 +187,7 @@ class Syncing:
     def tell_shelf(self) -> None:
         """Explain the starter shelf, while it is shown."""
         if self._session.papers.shelf and not self._session.papers.past_shelf:
-            from paperdeck.storage.shelf import SHELF_NOTICE
-
-            self._post(Tell(SHELF_NOTICE))
+            self._post(Tell(SHELF_NOTICE, names_keys=True))
 
 
 def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:

@@ -50,8 +50,14 @@ def tag_paper(options: Namespace) -> int:
     names = [name.strip() for name in options.names]
     added = [clean_tag(name) for name in names if not name.startswith("-")]
     removed = [clean_tag(name) for name in names if name.startswith("-")]
-    _mark(library, [paper], "tag", add_tags=added, remove_tags=removed)
+    _mark(library, [paper], tag_label(added, removed), add_tags=added, remove_tags=removed)
     return 0
+
+
+def tag_label(added: Sequence[str], removed: Sequence[str]) -> str:
+    """The name of a change of tags in the history, such as `tag thesis and untag later`."""
+    changes = (("tag", added), ("untag", removed))
+    return " and ".join(" ".join([verb, *tags]) for verb, tags in changes if tags)
 
 
 def remove_papers(options: Namespace) -> int:

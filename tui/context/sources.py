@@ -58,12 +58,17 @@ class Sources:
     def _sync(self, begin: Callable[[Syncing], Coroutine[Any, Any, None]], *, asked: bool) -> None:
         if self.syncing is None:
             return
-        if not self.syncing.busy:
-            self._context.in_background(partial(begin, self.syncing), "fetch")
-        elif asked and self._context.session.status.progress == STOPPING:
+        stops = self._context.key_of("stop-fetching")
+        if self.syncing.busy and not asked:
+            return
+        if self._context.session.status.progress == STOPPING:
             self._context.say("What came before the stop is still being stored; try again in a moment.")
-        elif asked:
-            self._context.say(f"Fetching already; {self._context.key_of('stop-fetching')} stops it.")
+        elif self.syncing.asked:
+            self._context.say(f"Fetching already; {stops} stops it.")
+        else:
+            if self.syncing.busy:
+                self._context.say(f"Something is being fetched; this comes next, and {stops} stops both.")
+            self._context.in_background(partial(begin, self.syncing), "fetch")
 
     def stop_fetching(self, *, everything: bool) -> bool:
         """Stop the work that the reader is waiting for, or else all fetching; False if there is none."""

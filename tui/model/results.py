@@ -70,6 +70,9 @@ class Before(NamedTuple):
 class Results:
     """The current query and its results."""
 
+    awaits_papers = False
+    """Whether the reader asked for papers and has pressed no key since, so they are shown when they arrive."""
+
     def __init__(self, finder: Finder, view: View, publish: Callable[[Changed], None]) -> None:
         self._finder, self._publish = finder, publish
         self.view = view
@@ -113,9 +116,10 @@ class Results:
     # The query
 
     def show(self, view: View) -> None:
-        """Show another view, at the place where the reader left it."""
-        if not view.leads_back:
-            self._before = []
+        """Show another view, at the place where the reader left it; one that the list came from is gone back to."""
+        came_from = [before.view.key for before in self._before]
+        if not view.leads_back or view.key in came_from:
+            self._before = self._before[: came_from.index(view.key)] if view.leads_back else []
         elif view.key != self.view.key:
             self._before.append(Before(self.view, self.text))
         self._show(view, self.text)
@@ -257,7 +261,6 @@ class Results:
             await self.pause()
             await self._merge(await asyncio.to_thread(self._finder.find, wanted, None, stop))
             await self.recount(stop)
-        self._publish(Changed(counts=True))
 
     async def recount(self, stop: Stop) -> None:
         """Count the papers of the displayed list, which keeps rows that were read since they were found."""
@@ -266,6 +269,7 @@ class Results:
         tally = await asyncio.to_thread(self._finder.tally, papers, stop)
         if self.ids is ids and self.complete:
             self.tally = tally
+        self._publish(Changed(counts=True))
 
     async def _replace(self, wanted: Wanted, stop: Stop) -> None:
         find = partial(self._finder.find, wanted, stop=stop)
@@ -343,7 +347,8 @@ class Results:
 
     def _are_expected(self, shown: Sequence[str], arrivals: Arrivals) -> bool:
         expected, self._expected = self._expected, frozenset()
-        return bool(expected) and len(expected.intersection(arrivals.found).difference(shown)) == arrivals.new > 0
+        came_back = expected.intersection(arrivals.found).difference(shown)
+        return self.awaits_papers or len(came_back) == arrivals.new > 0
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove papers from the list that are no longer in the library."""
@@ -372,7 +377,6 @@ class Results:
         self._hold_back(None)
         with stopped_at_the_end() as stop:
             await self.recount(stop)
-        self._publish(Changed(counts=True))
 
     # Where the reader was
 

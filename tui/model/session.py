@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.files.present import is_folder
 from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import UNFETCHED
 from paperdeck.storage.search.query import Query
@@ -151,7 +152,7 @@ class Session:
 
     def unsaved_notes(self) -> list[str]:
         """The papers of the library on which an unsaved note was left behind, the last one first. Call in a thread."""
-        if not self.drafts.is_dir():
+        if not is_folder(self.drafts):
             return []
         from .drafts import papers_with_drafts
 
@@ -282,21 +283,22 @@ class Session:
     def follow_library(self) -> bool:
         """Follow changes of papers and saved views; returns whether to run the query again.
 
-        An untouched shelf, and an untouched day, give way to the papers that arrived, else these wait. A deleted
-        view gives way to the newest day.
+        An untouched shelf, and an untouched day, give way to the papers that arrived, and so they do if the reader
+        asked for these and has pressed no key since; else these wait. A deleted view gives way to the newest day.
         """
+        gives_way = self.results.untouched or self.results.awaits_papers
         was_newest = self.results.view.key == "day"
         if self.results.follow_views(self.views.current, self.views.day()):
             return False
         if self.papers.past_shelf:
-            if not self.results.untouched:
+            if not gives_way:
                 return False
             self.show_newest_day()
             return True
         if was_newest and self.visits.returned and self.results.untouched and self.finder.has_new():
             self.results.show(VISIT)
             return False
-        if self._is_overtaken and (self.results.untouched or not self.results.ids):
+        if self._is_overtaken and (gives_way or not self.results.ids):
             self.show_newest_day()
             return False
         self._follow_day()
@@ -304,6 +306,6 @@ class Session:
 
     def acted(self) -> None:
         """Record an action of the reader; after an absence a new visit begins."""
-        self.results.untouched = False
+        self.results.untouched = self.results.awaits_papers = False
         if self.visits.acted():
             self.publisher.publish(Changed(library=True))

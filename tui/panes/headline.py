@@ -150,7 +150,8 @@ class Headline(Static):
         idle = "" if self.progress else self.freshness
         progress = "" if self.trouble and self.progress == ASKING else self.progress  # the wait says it already
         failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again", "failed · {refresh} again")
-        waiting = (f"{self.waiting}: {{show-new}} shows them", self.waiting)
+        number = self.waiting.partition(" ")[0]
+        waiting = (f"{self.waiting}: {{show-new}} shows them", f"{{show-new}} shows {number}")
         parts = [
             Part(self.view, "bold", turn=1, may_be_cut=True),
             Part((self.counts, _most_important(self.counts)), muted, turn=2),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.present import is_missing
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import describe_settings
 from paperdeck.storage.text.words import did_you_mean
@@ -114,7 +115,7 @@ def edit(places: Places) -> int:
     from paperdeck.tui.editor import edit as edit_file
 
     file = places.config_file
-    if not file.exists():
+    if is_missing(file):
         make_settings_file(file)
     edit_file(
         file, nullcontext, instead=f"edit {file} by other means", failed="its changes take effect at the next start"

@@ -15,7 +15,7 @@ from paperdeck.storage.text.clean import clean_tag, clean_text
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.cli.common import ids_of, paper_of, tell_troubles
 from paperdeck.tui.cli.list import select
-from paperdeck.tui.cli.marks import change_marks
+from paperdeck.tui.cli.marks import change_marks, tag_label
 
 MAX_PAPERS = 100
 """Maximum number of papers in one answer."""
@@ -138,8 +138,9 @@ class WritingTools(ReadingTools):
 
     def tag(self, ids: list[str], add: list[str] | None = None, remove: list[str] | None = None) -> Answer:
         """Add tags to papers, or remove some."""
-        added, removed = map(clean_tag, add or ()), map(clean_tag, remove or ())
-        deed = change_marks(self._library, self._papers(ids), "tag", add_tags=list(added), remove_tags=list(removed))
+        added, removed = [clean_tag(tag) for tag in add or ()], [clean_tag(tag) for tag in remove or ()]
+        label = tag_label(added, removed)
+        deed = change_marks(self._library, self._papers(ids), label, add_tags=added, remove_tags=removed)
         return _done(deed)
 
     def note(self, id: str, text: str, replace: bool = False) -> Answer:  # noqa: A002
@@ -182,14 +183,14 @@ def _in_short(entry: Entry) -> Answer:
         "id": paper.id,
         "title": paper.title,
         "authors": list(paper.authors[:_MAX_AUTHORS]),
-        "more_authors": max(0, len(paper.authors) - _MAX_AUTHORS),
+        "more_authors": max(0, len(paper.authors) - _MAX_AUTHORS) or None,
         "organization": paper.organization,
         "day": paper.day.isoformat() if paper.day else None,
         "upvotes": paper.upvotes,
         "url": paper.url,
         "abstract": abstract if len(abstract) <= _ABSTRACT_CHARACTERS else f"{abstract[:_ABSTRACT_CHARACTERS]}…",
-        "starred": marks.starred,
-        "read": marks.read,
+        "starred": marks.starred or None,
+        "read": marks.read or None,
         "tags": sorted(marks.tags),
     }
-    return {name: value for name, value in values.items() if value not in (None, "", [], 0)}
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
