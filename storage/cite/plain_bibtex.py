@@ -1,4 +1,4 @@
-"""Entries in the types and fields that BibTeX's own styles know; those of biblatex are left empty or refused by them."""
+"""Entries in the types and fields of BibTeX's own styles, which refuse types of biblatex and skip its fields."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]
     if (edition := _bare(known.get("edition", ""))).isdecimal():
         known["edition"] = "{" + ordinal(int(edition)) + "}"
     known = {name: value for field in known.items() for name, value in _dated(*field, known)}
-    if type_ == "misc" and kind != "misc" and "howpublished" not in known:
-        known |= {"howpublished": "{" + text + "}" for text in [_source(kind, known)] if text}
+    if type_ == "misc" and kind != "misc" and "howpublished" not in known and (source := _source(kind, known)):
+        known["howpublished"] = "{" + source + "}"
     return type_, known
 
 

@@ -66,7 +66,8 @@ def test_bibtex_has_the_types_and_fields_of_its_own_styles(start: str) -> None:
 
 
 def test_biblatex_keeps_what_was_written_for_it() -> None:
-    entry = cite([one("@thesis{k, type={phdthesis}, institution={U}, date={2014-06-03}, " + ENTRY.format(""))], "biblatex")
+    thesis = "@thesis{k, type={phdthesis}, institution={U}, date={2014-06-03}, " + ENTRY.format("")
+    entry = cite([one(thesis)], "biblatex")
     assert entry.startswith("@thesis{k,")
     assert fields_of(entry).items() >= {"institution": "U", "date": "2014-06-03", "type": "phdthesis"}.items()
 
