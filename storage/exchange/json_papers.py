@@ -291,6 +291,19 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
+_VENUES = (
+    *("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "websiteTitle", "encyclopediaTitle"),
+    *("journal_ref", "journal", "venue"),
+)
+_OWN_PLACES]
+    own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
+    other = [line for name in _OTHER_PLACES for line in _first(entry, name).splitlines()]
+    words = {"keywords": tuple(_tags(entry))}
+    made = item_of(facts, own, [*other, venue], marks=Marks(note=_notes(entry)), words=words)
+    custom = entry.get("custom")
+    return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
+
+
 _VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "websiteTitle", "encyclopediaTitle")
 _VENUES += ("journal_ref", "journal", "venue")
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
