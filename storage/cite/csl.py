@@ -9,7 +9,9 @@ import re
 from typing import Any
 
 from paperdeck.storage.text.names import Name, without_particle
+from paperdeck.storage.text.words import word_set
 
+from .kinds import names_by
 from .rest import rest_of
 from .work import WITHDRAWN, Work
 
@@ -24,6 +26,69 @@ FIELDS = {
     "version": "version",
 }
 """Fields of CSL that hold the same as a field of BibTeX."""
+
+TYPES = {
+    **names_by("csl"),
+    **names_by("zotero"),
+    "journal-article": "article",
+    "proceedings-article": "inproceedings",
+    "proceedings": "proceedings",
+    "book-chapter": "incollection",
+    "book-section": "incollection",
+    "reference-entry": "inreference",
+    "monograph": "book",
+    "edited-book": "book",
+    "reference-book": "book",
+    "dissertation": "thesis",
+}
+"""Types of CSL, Zotero and Crossref and the types of BibTeX that mean the same."""
+
+OTHER_TYPES = {
+    "blogPost": "post-weblog",
+    "forumPost": "post",
+    "film": "motion_picture",
+    "videoRecording": "motion_picture",
+    "audioRecording": "song",
+    "podcast": "song",
+    "radioBroadcast": "broadcast",
+    "tvBroadcast": "broadcast",
+    "presentation": "speech",
+    "case": "legal_case",
+    "statute": "legislation",
+    "letter": "personal_communication",
+    "email": "personal_communication",
+    "artwork": "graphic",
+    "dictionaryEntry": "entry-dictionary",
+} | {
+    name: name
+    for name in word_set(
+        "bill broadcast classic collection entry entry-dictionary event figure graphic hearing interview legal_case "
+        "legislation map motion_picture musical_score pamphlet performance periodical personal_communication post "
+        "post-weblog regulation review review-book song speech standard treaty"
+    )
+}
+"""Types of Zotero and CSL that BibTeX doesn't have, by their names in CSL."""
+
+NAMES = FIELDS | {
+    "publisher": "publisher",
+    **dict.fromkeys(("university", "institution", "company", "assignee", "repository"), "publisher"),
+    "publisher-place": "address",
+    "place": "address",
+    "page": "pages",
+    "pages": "pages",
+    "series": "series",
+    "genre": "type",
+    "thesisType": "type",
+    "reportType": "type",
+    "versionNumber": "version",
+    "collection-number": "number",
+    "seriesNumber": "number",
+    "number": "number",
+    "reportNumber": "number",
+    "patentNumber": "number",
+    "issue": "number",
+}
+"""Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same; the last one counts."""
 
 _WORD_JOINER = "\u2060"
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from paperdeck.storage.cite import csl
-from paperdeck.storage.cite.kinds import names_by, record_of
+from paperdeck.storage.cite.csl import NAMES, OTHER_TYPES, TYPES
+from paperdeck.storage.cite.kinds import record_of
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.errors import InvalidInput
@@ -19,7 +19,7 @@ from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
-from paperdeck.storage.text.words import with_subtitle, word_set
+from paperdeck.storage.text.words import with_subtitle
 
 from .records import (
     NO_PAPER,
@@ -55,69 +55,6 @@ _WRAPPERS = ("data", "attributes", "metadata", "info", "citingPaper", "citedPape
 """Objects in which services wrap a paper."""
 
 _NO_PAPERS = frozenset({"attachment", "note", "annotation"})
-
-TYPES = {
-    **names_by("csl"),
-    **names_by("zotero"),
-    "journal-article": "article",
-    "proceedings-article": "inproceedings",
-    "proceedings": "proceedings",
-    "book-chapter": "incollection",
-    "book-section": "incollection",
-    "reference-entry": "inreference",
-    "monograph": "book",
-    "edited-book": "book",
-    "reference-book": "book",
-    "dissertation": "thesis",
-}
-"""Types of CSL, Zotero and Crossref and the types of BibTeX that mean the same."""
-
-_OTHER_TYPES = {
-    "blogPost": "post-weblog",
-    "forumPost": "post",
-    "film": "motion_picture",
-    "videoRecording": "motion_picture",
-    "audioRecording": "song",
-    "podcast": "song",
-    "radioBroadcast": "broadcast",
-    "tvBroadcast": "broadcast",
-    "presentation": "speech",
-    "case": "legal_case",
-    "statute": "legislation",
-    "letter": "personal_communication",
-    "email": "personal_communication",
-    "artwork": "graphic",
-    "dictionaryEntry": "entry-dictionary",
-} | {
-    name: name
-    for name in word_set(
-        "bill broadcast classic collection entry entry-dictionary event figure graphic hearing interview legal_case "
-        "legislation map motion_picture musical_score pamphlet performance periodical personal_communication post "
-        "post-weblog regulation review review-book song speech standard treaty"
-    )
-}
-"""Types of Zotero and CSL that BibTeX doesn't have, by their names in CSL."""
-
-FIELDS = csl.FIELDS | {
-    "publisher": "publisher",
-    **dict.fromkeys(("university", "institution", "company", "assignee", "repository"), "publisher"),
-    "publisher-place": "address",
-    "place": "address",
-    "page": "pages",
-    "pages": "pages",
-    "series": "series",
-    "genre": "type",
-    "thesisType": "type",
-    "reportType": "type",
-    "versionNumber": "version",
-    "collection-number": "number",
-    "seriesNumber": "number",
-    "number": "number",
-    "reportNumber": "number",
-    "patentNumber": "number",
-    "issue": "number",
-}
-"""Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same; the last one counts."""
 
 
 def from_json(text: str) -> Imported:
@@ -295,17 +232,6 @@ _VENUES = (
     *("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "websiteTitle", "encyclopediaTitle"),
     *("journal_ref", "journal", "venue"),
 )
-_OWN_PLACES]
-    own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
-    other = [line for name in _OTHER_PLACES for line in _first(entry, name).splitlines()]
-    words = {"keywords": tuple(_tags(entry))}
-    made = item_of(facts, own, [*other, venue], marks=Marks(note=_notes(entry)), words=words)
-    custom = entry.get("custom")
-    return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
-
-
-_VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "websiteTitle", "encyclopediaTitle")
-_VENUES += ("journal_ref", "journal", "venue")
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
@@ -371,10 +297,10 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     named = _first(entry, "itemType", "type")
     key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
     fields = record_of(TYPES[named]) if named in TYPES else {}
-    fields |= {"csl:type": _OTHER_TYPES[named]} if named in _OTHER_TYPES else {}
+    fields |= {"csl:type": OTHER_TYPES[named]} if named in OTHER_TYPES else {}
     fields |= {"@key": key} if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else {}
     own = "itemType" in entry or named not in TYPES  # where “version” counts changes of the item, or is arXiv's
-    for name, field in FIELDS.items():
+    for name, field in NAMES.items():
         value = _first(entry, name)
         if not value or "arxiv" in value.lower() or value == "Preprint" or (name == "version" and own):
             continue

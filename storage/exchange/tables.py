@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from paperdeck.storage.cite.csl import TYPES
 from paperdeck.storage.cite.kinds import record_of
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
@@ -18,7 +19,6 @@ from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_
 from paperdeck.storage.text.names import Name, name_of
 from paperdeck.storage.text.words import word_pairs
 
-from .json_papers import TYPES
 from .records import (
     NO_PAPER,
     Imported,
