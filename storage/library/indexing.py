@@ -89,11 +89,12 @@ class Indexing:
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
         if ids is None:
             catch_up_marks(self.index, state_of_files(self._marks_folder), self._current_marks)
+        blocks = self._papers.blocks() if ids is None else self._blocks_of(ids)
         catch_up(
             self.index,
             lambda block: self._papers.raw(self._papers.path(block)),
             _paper_of,
-            self._papers.blocks() if ids is None else self._blocks_of(ids),
+            blocks if ids is not None or self._papers.folder not in self._papers.unreadable else None,
             whole=ids is None,
             stop=stop,
             rest=rest,

@@ -52,7 +52,7 @@ def catch_up(
     index: Index,
     read: Callable[[str], Raw | None],
     paper_of: PaperOf,
-    blocks: Mapping[str, Signature],
+    blocks: Mapping[str, Signature] | None,
     *,
     whole: bool = True,
     stop: Stop = lambda: False,
@@ -63,7 +63,7 @@ def catch_up(
 
     Args:
         read, paper_of: Read a block (None if it can't be read), and the paper in a document.
-        blocks: Files and signatures, in reading order.
+        blocks: Files and signatures, in reading order; None: they can't be listed, and the index keeps what it has.
         whole: Whether these are all the files; if so, papers of other files are removed from the index.
         stop: Called now and then; True stops the work.
         rest: Called after each step.
@@ -72,6 +72,9 @@ def catch_up(
     Raises:
         StoreError: the index can't be written.
     """
+    if blocks is None:
+        index.caught_up(index.database.generation)
+        return
     (stale, gone), generation = _differences(index, blocks), index.database.generation
     for block in gone if whole else ():
         _forget(index, block)
