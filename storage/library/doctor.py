@@ -178,7 +178,8 @@ class _Doctor:
         """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
-            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else "Your views and rules"
+            general = "Your views and rules" if deed.rules else "Your citation keys"
+            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else general
             self._troubles.tell(f"{what} were restored from {source}.")
 
     def _check_others(self) -> None:

@@ -17,15 +17,17 @@ from . import tex_symbols as symbols
 from .clean import clean_line, clean_text
 
 _SIGNS = re.compile(r"[\\${]|``|scriptsize|footnotesize|normalsize")
+_IN_FORMULA = r"(?> \\(?:text[a-z]*|mbox|hbox) \{ (?:[^{}]|\{[^{}]*\})*+ \} | [^$\\] | \\. )"
+"""A character or command in a formula, or words in it, which may hold formulas themselves."""
 _MATH = re.compile(
-    r"""(?xs)
-      (?<!\\) \$\$ (?P<display> [^$]{1,800} ) \$\$
+    rf"""(?xs)
+      (?<!\\) \$\$ (?P<display> {_IN_FORMULA}{{1,800}} ) \$\$
     | (?<!\\) \$ (?P<command> \\[A-Za-z]+ ) \$
-    | (?<!\\) \$ (?P<tight> (?=\S) (?:[^$\\]|\\.){1,800} (?<=\S) ) \$ (?!\d)
-    | (?<!\\) \$ (?P<loose> (?!\d) (?=[^$]*[\\^_]) (?:[^$\\]|\\.){1,800} ) \$ (?!\d)
-    | (?<!\\) \$ (?P<signs> (?!\d) (?=[^$\s]*[\\^_{}=<>]) (?:[^$\\\s]|\\.){1,80} ) \$ (?=\d)
-    | \\\( (?P<round> .{1,800}? ) \\\)
-    | \\\[ (?P<square> .{1,800}? ) \\\]
+    | (?<!\\) \$ (?P<tight> (?=\S) {_IN_FORMULA}{{1,800}} (?<=\S) ) \$ (?!\d)
+    | (?<!\\) \$ (?P<loose> (?!\d) (?=[^$]*[\\^_]) {_IN_FORMULA}{{1,800}} ) \$ (?!\d)
+    | (?<!\\) \$ (?P<signs> (?!\d) (?=[^$\s]*[\\^_{{}}=<>]) (?:[^$\\\s]|\\.){{1,80}} ) \$ (?=\d)
+    | \\\( (?P<round> .{{1,800}}? ) \\\)
+    | \\\[ (?P<square> .{{1,800}}? ) \\\]
     """
 )
 _UNMISTAKABLE = re.compile(r"[\\^_{}=<>]")
@@ -69,6 +71,12 @@ def rows_to_unicode(formula: str) -> list[str]:
     """The rows of a display formula, given without dollar signs, as readable Unicode."""
     rows = linear.rows_of(linear.without_marks(formula))
     return [clean_line(linear.settled(_Reader(row, math=True).read())) for row in rows]
+
+
+def formula_at(text: str, position: int, end: int) -> re.Match[str] | None:
+    """The formula that begins at a position of a text and ends before `end`, if there is one."""
+    found = _MATH.match(text, position, end)
+    return found if found and _is_mathematics(found) else None
 
 
 def find_mathematics(text: str) -> Iterator[re.Match[str]]:
@@ -151,8 +159,8 @@ class _Reader:
 
     def _formula(self) -> str | None:
         """The formula that starts here; None if there is none."""
-        found = _MATH.match(self.text, self.position)
-        if not found or not _is_mathematics(found) or self.depth >= _MAX_NESTED_GROUPS:
+        found = formula_at(self.text, self.position, len(self.text))
+        if not found or self.depth >= _MAX_NESTED_GROUPS:
             return None
         self.position = found.end()
         formula = _Reader(found[found.lastgroup or 0], math=True, depth=self.depth + 1).read().strip()

@@ -247,7 +247,7 @@ def test_a_password_in_the_settings_is_refused(tmp_path: Path) -> None:
     file.write_text('[mail]\nhost = "mail.example.org"\npassword = "sesame"\n')
     settings, (complaint,) = load_settings(file)
     assert settings.mail == MailSettings(host="mail.example.org")
-    assert "a password is not kept in the settings" in complaint
+    assert "a password doesn't belong in the settings" in complaint
     assert "sesame" not in complaint
 
 

@@ -140,7 +140,8 @@ def _head(entry: Entry) -> Iterator[Fact]:
 def _columns(entry: Entry) -> tuple[str, ...]:
     paper = entry.paper
     day = paper.day.isoformat() if paper.day else ""
-    return paper.id, day, str(paper.upvotes or 0), "*" if entry.marks.starred else "", paper.title, paper.byline
+    upvotes = "" if paper.upvotes is None else str(paper.upvotes)
+    return paper.id, day, upvotes, "*" if entry.marks.starred else "", paper.title, paper.byline
 
 
 def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str]) -> None:

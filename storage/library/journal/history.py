@@ -23,7 +23,7 @@ from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 from paperdeck.storage.text.words import count_of
 
-from .registers import RULES
+from .registers import GENERAL, RULES
 from .stamps import is_stamp
 
 _KEPT_DEEDS = 300
@@ -96,7 +96,7 @@ class FieldChange(NamedTuple):
     """One field of one subject in a deed."""
 
     id: str
-    """The paper, or RULES."""
+    """The paper, or one of GENERAL."""
     field: str
     """The field; see `registers`."""
     old: Any
@@ -282,7 +282,7 @@ class History:
             raise cannot_read(self._folder, error) from error
 
     def _deed(self, number: int, document: Document) -> Deed:
-        ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] != RULES)
+        ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] not in GENERAL)
         return Deed(
             number=number,
             label=document.get("label", ""),

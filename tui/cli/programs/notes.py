@@ -54,9 +54,9 @@ def _checked(folder: Path) -> Path:
 
 def _write(library: Library, query: str, folder: Path) -> int:
     entries = select(library, query)
-    if tell_troubles(library) or tell_missing(library, query, entries, None):
-        raise StoreError(f"No note was written to {folder}, as papers or marks are missing; see above.")
     keys = citation_keys(library, [entry.paper for entry in entries])
+    if tell_troubles(library) or tell_missing(library, query, entries, None):
+        raise StoreError(f"No note was written to {folder}, as papers, marks or citation keys are missing; see above.")
     notes = write_notes(entries, folder, keys)
     tell(f"{notes.created:,} new, {notes.updated:,} updated, {notes.unchanged:,} up to date in {folder}.")
     return 0
