@@ -23,8 +23,7 @@ from paperdeck.storage.files.atomic import cannot_read, reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.files.present import is_file, is_folder, is_missing, is_there
-from paperdeck.storage.files.sealed import Damaged, Newer
-from paperdeck.storage.files.small import FORM, read_json, write_json
+from paperdeck.storage.files.small import FORM, read_record, write_json
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Paper
@@ -99,15 +98,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
     Raises:
         StoreError: their record can't be read.
     """
-    path = _record(places)
-    try:
-        value = read_json(path)
-        items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
-        return [_kept_from(item) for item in items or ()]
-    except Newer as newer:
-        raise StoreError(f"{path} {newer}.") from newer
-    except (Damaged, ValueError, TypeError, KeyError) as error:
-        raise StoreError(f"{path} is damaged; delete it and set up the kept exports again.") from error
+    return read_record(_record(places), _all_kept, "set up the kept exports again")
 
 
 def start_keeping(
@@ -337,6 +328,11 @@ def _record(places: Places) -> Path:
 
 def _lock(places: Places) -> WriterLock:
     return WriterLock(places.state / "exports.lock")
+
+
+def _all_kept(value: Any) -> list[KeptExport]:
+    items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
+    return [_kept_from(item) for item in items or ()]
 
 
 def _kept_from(item: dict[str, Any]) -> KeptExport:

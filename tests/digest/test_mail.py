@@ -335,7 +335,7 @@ def test_nothing_is_sent_where_it_cannot_be_remembered(
     def full(path: Path, value: object) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr("paperdeck.storage.digest.delivery.sent.write_json", full)
+    monkeypatch.setattr("paperdeck.storage.files.small.write_json", full)
     post = Mailer(MailSettings())
     with pytest.raises(StoreError):
         post.send(a_digest(), post.check(f"maildir:{tmp_path}/m"), SentLog(places))
