@@ -89,12 +89,11 @@ class Indexing:
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
         if ids is None:
             catch_up_marks(self.index, state_of_files(self._marks_folder), self._current_marks)
-        blocks = self._papers.blocks() if ids is None else self._blocks_of(ids)
         catch_up(
             self.index,
             lambda block: self._papers.raw(self._papers.path(block)),
             _valid_paper,
-            blocks if ids is not None or self._papers.folder not in self._papers.unreadable else None,
+            self._all_blocks() if ids is None else self._blocks_of(ids),
             whole=ids is None,
             stop=stop,
             rest=rest,
@@ -119,6 +118,11 @@ class Indexing:
         with suppress(StoreError):
             return documents(self._index, self._papers.folder, ids)
         return {}
+
+    def _all_blocks(self) -> dict[str, Signature] | None:
+        """The existing blocks with their signatures; None if they can't be listed."""
+        blocks = self._papers.blocks()
+        return None if self._papers.folder in self._papers.unreadable else blocks
 
     def _blocks_of(self, ids: Iterable[str]) -> dict[str, Signature]:
         """The existing blocks that hold these papers, with their signatures."""

@@ -72,9 +72,6 @@ def catch_up(
     Raises:
         StoreError: the index can't be written.
     """
-    if blocks is None:
-        index.caught_up(index.database.generation)
-        return
     (stale, gone), generation = _differences(index, blocks), index.database.generation
     for block in gone if whole else ():
         _forget(index, block)
@@ -93,10 +90,12 @@ def catch_up(
         index.caught_up(generation)
 
 
-def _differences(index: Index, blocks: Mapping[str, Signature]) -> tuple[list[str], set[str]]:
+def _differences(index: Index, blocks: Mapping[str, Signature] | None) -> tuple[list[str], set[str]]:
     """The blocks that changed since they were indexed, in the given order, and the indexed ones that are gone."""
     if index.database.is_gone():
         index.database.recreate(keep=False)
+    if blocks is None:
+        return [], set()
     with index.database.reading() as db:
         indexed = dict(db.execute("select block, signature from file"))
     changed = [block for block, signature in blocks.items() if indexed.get(block) != _state(signature)]
