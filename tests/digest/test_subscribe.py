@@ -171,8 +171,21 @@ def test_a_command_that_cron_would_cut_is_refused() -> None:
     assert machine.crontab is None
 
 
+def test_paths_are_passed_on_from_the_root_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    environ = {"PAPERDECK_HOME": "lib:2", "HF_TOKEN_PATH": "~/t", "SSL_CERT_FILE": "c.pem", "SSL_CERT_DIR": "a::/b"}
+    assert passed_on(environ | {"HF_HOME": "./hf", "XDG_DATA_HOME": "ignored"}) == {
+        "PAPERDECK_HOME": f"{tmp_path}/lib:2",
+        "HF_HOME": f"{tmp_path}/hf",
+        "HF_TOKEN_PATH": f"{Path.home()}/t",
+        "XDG_DATA_HOME": "ignored",
+        "SSL_CERT_FILE": f"{tmp_path}/c.pem",
+        "SSL_CERT_DIR": f"{tmp_path}/a::/b",
+    }
+
+
 @pytest.mark.parametrize(
-    "name", ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "ALL_PROXY"]
+    "name", ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "ALL_PROXY"]
 )
 def test_the_way_to_the_network_is_passed_on(name: str) -> None:
     """A5: cron starts without the environment of the shell."""
