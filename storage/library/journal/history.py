@@ -18,8 +18,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.atomic import cannot_read
 from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 from paperdeck.storage.text.words import count_of
@@ -279,7 +278,7 @@ class History:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise StoreError(f"{self._folder} can't be read: {reason_for(error)}.") from error
+            raise cannot_read(self._folder, error) from error
 
     def _deed(self, number: int, document: Document) -> Deed:
         ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] not in GENERAL)
