@@ -256,7 +256,7 @@ def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
 
 def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> list[str]:
     """The unstarred papers that the reader will probably like, best first."""
-    minimum = library.taste.learned.likely_from
+    minimum = library.taste.learned.min_likely_score
     unstarred = (entry.paper.id for entry in found if not entry.marks.starred)
     likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= minimum]
     return sorted(likely, key=lambda paper_id: -scores[paper_id])

@@ -17,16 +17,16 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from paperdeck.storage.cite.keys import unique_keys
 from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.atomic import cannot_read, reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.files.present import is_file, is_folder, is_missing, is_there
-from paperdeck.storage.files.sealed import Damaged, Newer
-from paperdeck.storage.files.small import FORM, read_json, write_json
+from paperdeck.storage.files.small import FORM, read_record, write_json
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Entry
+from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.search.implied import implied
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.places import absolute
@@ -98,15 +98,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
     Raises:
         StoreError: their record can't be read.
     """
-    path = _record(places)
-    try:
-        value = read_json(path)
-        items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
-        return [_kept_from(item) for item in items or ()]
-    except Newer as newer:
-        raise StoreError(f"{path} {newer}.") from newer
-    except (Damaged, ValueError, TypeError, KeyError) as error:
-        raise StoreError(f"{path} is damaged; delete it and set up the kept exports again.") from error
+    return read_record(_record(places), _all_kept, "set up the kept exports again")
 
 
 def start_keeping(
@@ -252,16 +244,27 @@ def _written(
     """Write one export if it is out of date, in order of ids, so that a change moves nothing else."""
     entries = sorted(select(kept.query), key=lambda entry: entry.paper.id)
     ids = [entry.paper.id for entry in entries]
-    missing = _what_is_missing(kept, library, ids)
+    missing = _what_is_missing(kept, library, entries)
     if missing and not force:
         raise StoreError(f"{kept.path} was left as it is: {missing}")
-    keys = citation_keys(library, [entry.paper for entry in entries], kept.keys) | kept.keys
+    keys = _keys(kept, library, [entry.paper for entry in entries])
     if kept.form == NOTES:
         digest, written = "", write_notes(entries, Path(kept.path), keys, library.entries(kept.keys)).any
     else:
         digest, written = _write_file(kept, entries, keys, is_complete=not missing, force=force)
     _log.debug("kept export %s: %d papers, %s", kept.path, len(ids), "written" if written else "as it was")
     return replace(kept, keys=keys, digest=digest, ids=ids), Refreshed(kept.path, len(entries), written)
+
+
+def _keys(kept: KeptExport, library: Library, papers: Iterable[Paper]) -> dict[str, str]:
+    """The keys in the file: each paper keeps the one that it had there, also under an earlier id; new ones differ.
+
+    The library may know a new paper by a key that the file has for another, as another device may have given it first.
+    """
+    wanted = {paper.id: paper for paper in papers}
+    moved = {paper.id: kept.keys[old] for paper in wanted.values() for old in paper.same_as if old in kept.keys}
+    known = moved | kept.keys
+    return known | unique_keys(citation_keys(library, wanted.values(), known), known)
 
 
 def _write_file(
@@ -278,13 +281,13 @@ def _write_file(
     return digest, written
 
 
-def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> str | None:
+def _what_is_missing(kept: KeptExport, library: Library, entries: Iterable[Entry]) -> str | None:
     """Why a file would be incomplete, as the end of a sentence; None: it would be complete."""
     if why := why_incomplete(library):
         return why
-    found = set(ids)
+    found = {paper_id for entry in entries for paper_id in (entry.paper.id, *entry.paper.same_as)}
     gone = _absent(library, [paper_id for paper_id in kept.listed if paper_id not in found])
-    missing = list(dict.fromkeys([*gone, *missing_papers(library, kept.query, ids)]))
+    missing = list(dict.fromkeys([*gone, *missing_papers(library, kept.query, found)]))
     return missing_in_words(missing) if missing else None
 
 
@@ -313,7 +316,7 @@ def _digest_of(path: Path) -> str | None:
     try:
         return _digest(path.read_bytes()) if is_file(path) else None
     except OSError as error:
-        raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+        raise cannot_read(path, error) from error
 
 
 # -- the record ----------------------------------------------------------------------------------------------------
@@ -325,6 +328,11 @@ def _record(places: Places) -> Path:
 
 def _lock(places: Places) -> WriterLock:
     return WriterLock(places.state / "exports.lock")
+
+
+def _all_kept(value: Any) -> list[KeptExport]:
+    items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
+    return [_kept_from(item) for item in items or ()]
 
 
 def _kept_from(item: dict[str, Any]) -> KeptExport:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from paperdeck.storage.cite.work import Work, as_imported
-from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
+from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.small import read_record, recording
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.settings.remembered import recall_all, remember_all
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.words import count_of
 
@@ -34,20 +36,23 @@ _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
 _BATCH_ITEMS = 50
 """Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_TYPES = {
-    "article": ("journalArticle", "publicationTitle"),
-    "inproceedings": ("conferencePaper", "proceedingsTitle"),
-    "conference": ("conferencePaper", "proceedingsTitle"),
-    "incollection": ("bookSection", "bookTitle"),
-    "inbook": ("bookSection", "bookTitle"),
-    "book": ("book", "publisher"),
-    "phdthesis": ("thesis", "university"),
-    "mastersthesis": ("thesis", "university"),
-    "techreport": ("report", "institution"),
+_FIELDS = {
+    "journalArticle": "volume issue pages series ISSN",
+    "magazineArticle": "volume issue pages ISSN",
+    "newspaperArticle": "place edition pages ISSN",
+    "conferencePaper": "volume pages publisher place series ISBN",
+    "bookSection": "volume pages publisher place edition series seriesNumber ISBN",
+    "encyclopediaArticle": "volume pages publisher place edition series seriesNumber ISBN",
+    "book": "volume place edition series seriesNumber ISBN",
+    "thesis": "place thesisType",
+    "report": "place pages reportNumber reportType",
+    "dataset": "versionNumber",
+    "computerProgram": "place versionNumber ISBN",
+    "patent": "place pages patentNumber",
+    "manuscript": "place",
+    "document": "publisher",
 }
-"""Zotero's type for a BibTeX type, and its field for the venue."""
-_PARTS = {"volume": "volume", "number": "issue", "pages": "pages", "publisher": "publisher", "series": "series"}
-"""BibTeX fields by Zotero field."""
+"""The fields of Zotero's types that hold parts of a work."""
 
 
 class SendResult(NamedTuple):
@@ -86,7 +91,9 @@ def send_to_zotero(
         again: Send papers again that were sent before.
 
     Raises:
-        ActionFailed: Zotero isn't running, doesn't answer or refuses; the message says what arrived.
+        ActionFailed: Zotero isn't running, doesn't answer or refuses, or the papers can't be noted as sent; the message
+            says what arrived.
+        StoreError: the record of the papers sent can't be read.
     """
     once = {entry.paper.id: entry for entry in entries}
     before = frozenset() if again else sent_before(places, once)
@@ -97,8 +104,12 @@ def send_to_zotero(
 
 
 def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:
-    """The papers that this device has sent to Zotero before."""
-    return frozenset(ids) & recall_all(_record(places)).keys()
+    """The papers that this device has sent to Zotero before.
+
+    Raises:
+        StoreError: the record can't be read.
+    """
+    return frozenset(ids) & _sent(places).keys()
 
 
 def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places, endpoint: str) -> None:
@@ -110,11 +121,13 @@ def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places,
         try:
             for start in range(0, len(entries), _BATCH_ITEMS):
                 some = entries[start : start + _BATCH_ITEMS]
-                _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
-                _note_sent(places, [entry.paper.id for entry in some])
-                done += len(some)
-        except ActionFailed as error:
-            raise ActionFailed(f"{count_of(done, 'paper')} arrived, then: {error}" if done else str(error)) from error
+                with _noted(places, [entry.paper.id for entry in some]):
+                    _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
+                    done += len(some)
+        except (ActionFailed, StoreError) as error:
+            nothing = "" if isinstance(error, ActionFailed) else "Nothing was sent: "
+            before = f"{count_of(done, 'paper')} arrived, then: " if done else nothing
+            raise ActionFailed(f"{before}{error}") from error
 
 
 def _check_running(client: httpx.Client, endpoint: str) -> None:
@@ -157,9 +170,18 @@ def _record(places: Places) -> Path:
     return places.state / "zotero.json"
 
 
-def _note_sent(places: Places, ids: Collection[str]) -> None:
+def _sent(places: Places) -> dict[str, Any]:
+    """When papers were sent, by id."""
+    return read_record(_record(places), lambda value: dict(value or {}), "papers may go to Zotero a second time")
+
+
+@contextmanager
+def _noted(places: Places, ids: Collection[str]) -> Iterator[None]:
+    """A context for sending papers, which are noted if that works."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    remember_all(_record(places), recall_all(_record(places)) | dict.fromkeys(ids, now))
+    lock = WriterLock(places.state / "locks" / "zotero.lock")
+    with lock, recording(_record(places), _sent(places) | dict.fromkeys(ids, now)):
+        yield
 
 
 # -- items ---------------------------------------------------------------------------------------------------------
@@ -188,11 +210,22 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
     if work.is_preprint:
         yield from (("itemType", "preprint"), ("repository", "arXiv"), ("archiveID", f"arXiv:{work.arxiv_id}"))
         return
-    kind, venue = _TYPES.get(work.kind, ("document", "publisher"))
-    yield "itemType", kind
-    yield from ((field, work.parts[name]) for name, field in _PARTS.items() if work.parts.get(name))
-    if work.venue:
-        yield venue, work.venue
+    form = work.form
+    parts = {
+        **{name: work.parts.get(name.lower(), "") for name in ("volume", "edition", "series", "ISBN", "ISSN")},
+        "issue": work.issue,
+        "pages": work.pages.replace("–", "-"),
+        "publisher": work.issuer,
+        "place": work.publisher_place,
+        "seriesNumber": work.series_number,
+        **dict.fromkeys(("reportNumber", "patentNumber"), work.number),
+        **dict.fromkeys(("reportType", "thesisType"), work.genre),
+        "versionNumber": work.parts.get("version", ""),
+    }
+    yield "itemType", form.zotero
+    yield from ((name, parts[name]) for name in _FIELDS.get(form.zotero, "").split() if parts[name])
+    if venue := work.issuer if form.is_whole else work.container:
+        yield form.zotero_venue, venue
 
 
 def _creator(name: Name, kind: str = "author") -> dict[str, Any]:

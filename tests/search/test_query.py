@@ -347,7 +347,7 @@ def test_hidden_and_muted_papers_are_left_out_unless_asked_for() -> None:
 @pytest.mark.parametrize(
     ("query", "visible"),
     [
-        ("is:starred cat", "is:starred cat -is:hidden"),
+        ("tag:thesis cat", "tag:thesis cat -is:hidden"),
         ("is:starred OR tag:thesis", "(is:starred OR tag:thesis) -is:hidden"),
         ("cat note:idea", "cat note:idea -is:hidden"),
         ("has:note", "has:note -is:hidden"),
@@ -358,6 +358,13 @@ def test_hidden_and_muted_papers_are_left_out_unless_asked_for() -> None:
 def test_a_mute_leaves_what_the_reader_keeps(query: str, visible: str) -> None:
     """A laboratory was muted, and its starred paper went out of a bibliography that follows the stars."""
     assert parse(query).visible() == parse(visible)
+
+
+def test_a_star_outweighs_that_a_paper_is_hidden() -> None:
+    """The view Starred and `status` counted a paper that `list is:starred` and an export left out."""
+    for query in ("is:starred", "is:starred cat", "(is:starred author:li) OR (is:starred is:unread)"):
+        assert parse(query).visible() == parse(query)
+    assert parse("is:starred OR cat").left_out() == ("hidden", "muted")
 
 
 def test_words_to_highlight_are_folded_and_wanted() -> None:

@@ -19,8 +19,8 @@ from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.search.tree import SOURCES, STATES, THINGS
 from paperdeck.storage.settings.commands import INPUTS, MODES, PLACEHOLDERS
-from paperdeck.storage.settings.settings import Settings, describe_settings
-from paperdeck.storage.settings.template import as_toml, documented_settings
+from paperdeck.storage.settings.settings import Settings, as_toml, setting_values
+from paperdeck.storage.settings.template import setting_descriptions
 from paperdeck.tui.cli.about.info import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser
 from paperdeck.tui.keys import ACTIONS, GROUPS, OWN, Action, keys_of
@@ -179,9 +179,9 @@ def _codes(texts: tuple[str, ...]) -> str:
 
 def settings_page() -> str:
     """Every setting with its default, the rules that a person may write, and the environment."""
-    notes = documented_settings()
+    notes = setting_descriptions()
     sections: dict[str, list[tuple[str, ...]]] = {}
-    for name, _, default in describe_settings(Settings()):
+    for name, _, default in setting_values(Settings()):
         sections.setdefault(name.partition(".")[0], []).append((code(name), code(as_toml(default)), notes[name]))
     parts = [_SETTINGS_HEAD]
     for section, rows in sections.items():
@@ -233,7 +233,7 @@ mode = "wait"
 seconds = 120
 ```
 
-`program` is a list of words that no shell reads; the rest may be left out. `seconds` is how long a program may take
+`program` is a list of arguments that no shell reads; the rest may be left out. `seconds` is how long a program may take
 that is waited for; the default is 60."""
 
 _SETTINGS_RULES = """\

@@ -77,14 +77,14 @@ class View(NamedTuple):
     """Whether its day was the newest when it was shown; the papers of a newer one wait to take their place."""
 
     @property
-    def leads_back(self) -> bool:
-        """Whether escape leads back to the view before: from lists that a key made, even if they have a row."""
+    def goes_back(self) -> bool:
+        """Whether escape goes back to the view before: from lists that a key made, even if they have a row."""
         return self.aside or self.key in (RESULTS, DIGEST)
 
     @property
     def shows_total(self) -> bool:
         """Whether its row counts all its papers, as the number of unread ones means little there."""
-        return self.everything or self.key in ("muted", "shelf", "trending", RESULTS)
+        return self.everything or self.key in ("starred", "muted", "shelf", "trending", RESULTS)
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers of rows, folded ones included."""
@@ -138,7 +138,7 @@ MONTH = View(
 )
 ALL = View("all", "All", "", "The library is empty. {refresh} fetches the papers of the last few days.")
 UNREAD = View("unread", "Unread", "is:unread", "Everything is read. {refresh} looks for new papers.")
-STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} appear here.", everything=True)
+STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} appear here.")
 FOLLOWING = View(
     "following",
     "Following",
