@@ -266,8 +266,8 @@ class _Converter(MarkupParser):
                 self._end_line()
             self._in_lines = self._in_lines and kind != "pre"
             return
-        in_frame = bool(self._tables) and self._tables[-1] is None
-        if in_frame and kind in ("td", "th"):
+        table = self._tables[-1] if self._tables else None
+        if self._tables and not table and kind in ("td", "th"):
             self._line.append(" ")
             return
         self.flush()
@@ -278,11 +278,11 @@ class _Converter(MarkupParser):
         elif kind == "table":
             is_frame = any(name.startswith(("ltx_eq", "ltx_equation")) for name in classes)
             self._tables.append(None if is_frame or len(self._tables) >= _MAX_TABLES else Table())
-        elif kind == "tr" and not in_frame and self._tables:
-            self._tables[-1].open_row()
-        elif kind in ("td", "th") and self._tables:
+        elif kind == "tr" and table:
+            table.open_row()
+        elif kind in ("td", "th") and table:
             columns, rows = (span_of(_span_in(classes, attributes, name)) for name in ("colspan", "rowspan"))
-            self._tables[-1].open_cell(columns, rows)
+            table.open_cell(columns, rows)
         elif kind in ("pre", "listing") and not self._table():
             self._listing, self._lines, self._in_lines = [], 0, kind == "listing"
         elif kind[0] == "h" and kind[1:].isdecimal():
