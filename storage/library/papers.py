@@ -134,7 +134,7 @@ class PaperBlocks(DocumentFiles):
     def __init__(
         self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles, doubt: Callable[[str], None]
     ) -> None:
-        """Opens nothing until it is used. `doubt` is called, in the lock, with each block whose papers were lost."""
+        """Opens no file until it is used. `doubt` is called, in the lock, with each block whose papers were lost."""
         super().__init__(PAPERS, _BUDGET_BYTES, lock, clock, troubles)
         self.folder = folder
         self._doubt = doubt

@@ -86,7 +86,18 @@ def test_a_comment_is_one_line_and_read_back(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[1]", "null", '{"schedule": {}}', '{"schedule": {"hour": 1, "minute": 2}}']
+    "text",
+    [
+        *("", "{}", "[1]", "null", '{"schedule": {}}', '{"schedule": {"hour": 1, "minute": 2}}'),
+        '{"schedule": {"hour": 7, "minute": 30}, "send": 5}',
+        '{"schedule": {"hour": "7", "minute": 30}, "send": "a@b.c"}',
+        '{"schedule": {"hour": null, "minute": 30}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 60}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 3.5}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 30, "weekday": 7}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 30}, "send": "a@b.c", "top": "x"}',
+        '{"schedule": {"hour": 7, "minute": 30}, "send": "a@b.c", "query": []}',
+    ],
 )
 def test_a_foreign_comment_is_not_a_subscription(text: str) -> None:
     assert from_comment(text) is None
@@ -155,6 +166,22 @@ def test_installing_twice_installs_once_and_leaves_other_lines() -> None:
     assert crontab.remove(a_subscription(EVIL).id)
     assert machine.crontab == "MAILTO=ada\n# mine\n0 1 * * * backup\n"
     assert not crontab.remove(a_subscription(EVIL).id)
+
+
+def test_other_lines_stay_as_they_are_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = tmp_path / "tab"
+    lines = "0 1 * * * echo 'a\u2028b\x0cc\x85d\re' >> /dev/null\n# x\r\n\n\n0 2 * * * y\n".encode() + b"# \xff\n"
+    tab.write_bytes(lines)
+    (tmp_path / "crontab").write_text(f'#!/bin/sh\n[ "$1" = - ] && exec cat > "{tab}"\ncat "{tab}"\n')
+    (tmp_path / "crontab").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    crontab = subscribe.find_crontab(CALL)
+    assert crontab
+    assert crontab.install(a_subscription())
+    assert tab.read_bytes().startswith(lines + b"# paperdeck: ")
+    assert len(tab.read_bytes().removeprefix(lines).splitlines()) == 2
+    assert crontab.remove(a_subscription().id)
+    assert tab.read_bytes() == lines
 
 
 def test_a_crontab_that_cant_be_read_is_not_replaced() -> None:

@@ -43,25 +43,20 @@ class Call:
 
 
 def run_program(words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
-    """Run a program; the caller checks the exit code. File names that aren't UTF-8 pass unchanged.
+    """Run a program; the caller checks the exit code. Ends of lines and file names that aren't UTF-8 pass unchanged.
 
     Raises:
         ActionFailed: it can't be run, or does not end.
     """
     try:
-        return subprocess.run(
-            list(words),
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
-        )
+        given = text.encode("utf-8", "surrogateescape")
+        done = subprocess.run(list(words), input=given, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise ActionFailed(f"{words[0]} did not end within {_TIMEOUT_SECONDS:.0f} seconds.") from error
     except (OSError, ValueError) as error:
         raise ActionFailed(f"{words[0]} can't be run: {error}.") from error
+    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 def checked(run: Run, words: Sequence[str], text: str = "") -> None:

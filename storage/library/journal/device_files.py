@@ -41,7 +41,7 @@ class DeviceFiles(DocumentFiles):
     """The files of all devices. Thread-safe."""
 
     def __init__(self, folder: Path, state: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Opens nothing until it is used.
+        """Opens no file until it is used.
 
         Args:
             folder: The folder of the devices' folders.

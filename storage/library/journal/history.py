@@ -117,8 +117,7 @@ class Recorded(NamedTuple):
     """The changes that it made."""
     brought: Mapping[str, list[str]]
     """The papers that an import added, with their sources at that time."""
-    removed: list[Document]
-    """The papers that undo removed."""
+    removed_by_undo: list[Document]
     gone: list[Document]
     """The papers that the deed itself removed, as duplicates of another."""
     undone_at: float
@@ -163,7 +162,7 @@ class History:
     """The deeds of this device. Callers must hold the lock of the journal."""
 
     def __init__(self, folder: Path, clock: Clock, maker: str, session: str) -> None:
-        """Opens nothing until it is used.
+        """Opens no file until it is used.
 
         Args:
             folder: The folder of the deeds.
@@ -236,7 +235,7 @@ class History:
         return list(islice(done, limit))
 
     def newest_of_others(self) -> Deed | None:
-        """The newest deed of another process that is not undone; a reading by resting only if there is no other."""
+        """The newest deed of another process that is not undone; one labelled RESTED only if there is no other."""
         rest = None
         for recorded in self._newest_first():
             deed = recorded.deed
