@@ -17,7 +17,7 @@ from paperdeck.storage.digest.delivery.mail import Mailer
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.commands import OwnCommand
 from paperdeck.storage.settings.rules import load_rules
-from paperdeck.storage.settings.settings import MailSettings, Settings, describe_settings, load_settings
+from paperdeck.storage.settings.settings import MailSettings, Settings, load_settings, setting_values
 from paperdeck.tui.cli.parser import COMMANDS
 from paperdeck.tui.cli.parser import parse as parse_words
 from paperdeck.tui.keys import ACTIONS
@@ -158,7 +158,7 @@ def test_every_key_does_something() -> None:
 
 
 def test_every_setting_exists() -> None:
-    known = {name for name, _, _ in describe_settings(Settings())}
+    known = {name for name, _, _ in setting_values(Settings())}
     sections = "|".join({name.partition(".")[0] for name in known})
     names = [said for said in _inline() if re.fullmatch(rf"(?:{sections})\.\w+", said.text)]
     assert [str(said) for said in names if said.text not in known] == []
@@ -166,7 +166,7 @@ def test_every_setting_exists() -> None:
 
 def test_every_setting_that_is_shown_with_a_value_exists() -> None:
     """As in `motion = false` and `star = "asterisk"`: the last part of a setting's name, or the id of an action."""
-    known = {name.rpartition(".")[2] for name, _, _ in describe_settings(Settings())} | set(OwnCommand.__slots__)
+    known = {name.rpartition(".")[2] for name, _, _ in setting_values(Settings())} | set(OwnCommand.__slots__)
     known |= {action.id for action in ACTIONS}
     shown = [(said, found[1]) for said in _inline() if (found := re.match(r"([\w-]+) = \S", said.text))]
     assert shown

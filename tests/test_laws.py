@@ -203,6 +203,22 @@ def test_no_function_is_too_long() -> None:
     assert not {name: lines for name, lines in counted.items() if lines > MAX_FUNCTION_LINES}
 
 
+def test_nobody_asks_a_path_what_is_there() -> None:
+    """These methods raise for a locked folder or a long name; `storage/files/present.py` answers in their place."""
+    asking = {"exists", "is_dir", "is_file", "is_symlink", "glob", "rglob"}
+    found = {
+        (module, node.lineno)
+        for module in MODULES
+        if module != "paperdeck.storage.files.present"
+        for node in nodes_of(MODULES[module])
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in asking
+        and not node.keywords  # those of `os.scandir`
+    }
+    assert not found
+
+
 @pytest.mark.parametrize("room", sorted(TUI))
 def test_every_room_of_the_app_is_there(room: str) -> None:
     assert room in {room_of(module) for module in MODULES if module.startswith("paperdeck.tui")}

@@ -1,4 +1,4 @@
-"""Commands from environment variables such as `$EDITOR` and `$BROWSER`, as lists of words; no shell is involved."""
+"""Commands from environment variables such as `$EDITOR` and `$BROWSER`, as lists of arguments; no shell is involved."""
 
 from __future__ import annotations
 

@@ -223,7 +223,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using keys' -l json -d 'print a JSON 
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a config -d 'List the settings, print one, or edit the file.'
 complete -c paperdeck -n '_shtab_paperdeck_using config' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using config' -l json -d 'print JSON'
-complete -c paperdeck -n '_shtab_paperdeck_using config; and test $_shtab_paperdeck_npos -eq 0' -ka "edit path get init" -d 'edit opens the settings file in your editor, and makes it first if there is none; path prints where the file is, whether or not it exists; get prints the value of one setting, such as look.theme; init makes the file, with every setting in comments; a file that exists stays as it is'
+complete -c paperdeck -n '_shtab_paperdeck_using config; and test $_shtab_paperdeck_npos -eq 0' -ka "edit path get init" -d 'edit opens the settings file in your editor, and makes it first if there is none; path prints where the file is, whether or not it exists; get prints the value of one setting, such as look.theme; init makes the file, with every setting in comments; an existing file is left unchanged'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a paths -d 'List the folders that paperdeck uses.'
 complete -c paperdeck -n '_shtab_paperdeck_using paths' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using paths' -l json -d 'print a JSON object'

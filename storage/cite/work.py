@@ -138,8 +138,8 @@ class Work:
 
 
 def usable_key(key: str) -> str:
-    """A key without the characters that BibTeX or TeX doesn't take in one."""
-    return re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)
+    """A key without the characters that BibTeX or TeX doesn't take in one, or that can't be seen."""
+    return "".join(filter(str.isprintable, re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)))
 
 
 def preprint(paper: Paper) -> Work:

@@ -15,6 +15,7 @@ from datetime import date
 from paperdeck.storage.digest.delivery.sent import Sent
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import Link, links_of
+from paperdeck.storage.fetch.staleness import FIRST_DAY
 from paperdeck.storage.identifiers import UNDATED
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
@@ -69,8 +70,8 @@ class DigestItem:
     """The first authors, and how many more there are."""
     organization: str
     day: date | None
-    upvotes: int
-    comments: int
+    upvotes: int | None
+    comments: int | None
     code_stars: int | None
     """The code repository's stars; None if there is no code, or they are unknown."""
     summary: str
@@ -101,7 +102,7 @@ class StarNews:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One group of papers, best first."""
+    """One group of papers, in the order of the digest."""
 
     name: str
     items: tuple[DigestItem, ...]
@@ -115,6 +116,8 @@ class Digest:
 
     query: str
     period: Period
+    sort: Sort = BEST
+    """The order of the papers in each group."""
     sections: tuple[Section, ...]
     total: int
     """How many papers match in the period, including those left out."""
@@ -163,21 +166,21 @@ def make_digest(
         QueryError: the query can't be understood.
         StoreError: the library can't be read.
     """
-    query = parse(options.query)
+    query = _query_of(options)
     period = _period(library, options, until, earlier)
     context = QueryContext(today=today, muted=rules.muted_queries, followed=rules.followed_queries)
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
     found, found_before = (
-        select(entries, query.visible() & _in_period(days), context, sort=query.sort or options.sort, scores=scores)
-        for days in (period, period.before)
+        select(entries, query & _in_period(days), context, scores=scores) for days in (period, period.before)
     )
     last = [sent for sent in earlier if sent.last < period.last]
     likely = _for_you(library, found, scores)
-    missing, begins = _missing(library, period)
+    missing, begins = _missing(library, period, today)
     return Digest(
         query=options.query,
         period=period,
+        sort=query.sort or options.sort,
         sections=_sections(found, rules, context, options.top, last, likely, library.taste.why),
         total=len(found),
         per_day=_per_day(found, period),
@@ -187,6 +190,12 @@ def make_digest(
         missing=missing,
         begins=begins,
     )
+
+
+def _query_of(options: DigestOptions) -> Query:
+    """The query with its order, without hidden and muted papers."""
+    query = parse(options.query).visible()
+    return Query(query.node, query.sort or options.sort)
 
 
 def _period(library: Library, options: DigestOptions, until: date, earlier: Sequence[Sent]) -> Period:
@@ -247,23 +256,25 @@ def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
 
 def _for_you(library: Library, found: Iterable[Entry], scores: Mapping[str, float]) -> list[str]:
     """The unstarred papers that the reader will probably like, best first."""
-    minimum = library.taste.learned.likely_from
+    minimum = library.taste.learned.min_likely_score
     unstarred = (entry.paper.id for entry in found if not entry.marks.starred)
     likely = [paper_id for paper_id in unstarred if scores.get(paper_id, 0.0) >= minimum]
     return sorted(likely, key=lambda paper_id: -scores[paper_id])
 
 
-def _missing(library: Library, period: Period) -> tuple[tuple[date, ...], date | None]:
+def _missing(library: Library, period: Period, today: date) -> tuple[tuple[date, ...], date | None]:
     """The incomplete days, in a library that has Daily Papers at all, and its first day if the period begins before.
 
-    Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched.
+    Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched. Days before Daily
+    Papers began and days to come can't be fetched, so they are none either.
     """
     days = library.ledger.days(_SOURCE)
-    if not days:
+    wanted = [day for day in period.days if FIRST_DAY <= day <= today]
+    if not days or not wanted:
         return (), None
-    missing = tuple(day for day in period.days if day not in days or days[day].state not in _KNOWN)
+    missing = tuple(day for day in wanted if day not in days or days[day].state not in _KNOWN)
     start = library.follow_starts().get(_SOURCE)
-    if start is None or period.first >= start or any(day in days for day in period.days if day < start):
+    if start is None or wanted[0] >= start or any(day in days for day in wanted if day < start):
         return missing, None
     return tuple(day for day in missing if day >= start), start
 
@@ -332,8 +343,8 @@ def _item(paper: Paper, known: set[str] | None, why: str) -> DigestItem:
         authors=byline(paper.authors, readable=to_unicode),
         organization=paper.organization or "",
         day=paper.day,
-        upvotes=paper.upvotes or 0,
-        comments=paper.comments or 0,
+        upvotes=paper.upvotes,
+        comments=paper.comments,
         code_stars=paper.code_stars if paper.code_url else None,
         summary=summary,
         by_model=by_model,

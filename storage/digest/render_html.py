@@ -1,7 +1,7 @@
 """A digest as HTML for mail clients: one column, inline styles, no external resources.
 
-Mail clients drop scripts, and most of them `<style>` too; so the light look is inline on every element, and a style
-sheet only adds the dark one for clients that support `prefers-color-scheme`.
+Mail clients drop scripts, and most of them `<style>` too; so the light colours are inline on every element, and a style
+sheet only adds the dark ones for clients that support `prefers-color-scheme`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _STYLES = {
     "label": "padding:2px 14px 2px 0;color:#5b6470;font-size:14px;white-space:nowrap;vertical-align:top",
     "value": "padding:2px 0;font-size:14px;vertical-align:top",
     "blocks": "padding:2px 0;font-size:14px;vertical-align:top;font-family:ui-monospace,Menlo,Consolas,monospace",
-    "picture": "margin:14px 0 0;border-collapse:collapse",
+    "overview": "margin:14px 0 0;border-collapse:collapse",
     "section": "margin:34px 0 0;padding:0 0 6px;border-bottom:1px solid #d5dae0;font-size:13px;font-weight:700;"
     "letter-spacing:0.06em;text-transform:uppercase;color:#5b6470",
     "item": "margin:22px 0 0",
@@ -62,7 +62,7 @@ _PAGE = """\
 
 
 def render_html(digest: Digest) -> str:
-    """The digest as a whole HTML document."""
+    """The digest as a complete HTML document."""
     title = escape(wording.title(digest))
     return _PAGE.format(title=title, dark=_DARK, body="\n".join(_body(digest)))
 
@@ -72,7 +72,7 @@ def _body(digest: Digest) -> Iterator[str]:
     yield f'<table role="presentation" align="center" {_styled("frame")}><tr><td {_styled("column")}>'
     yield _element("h1", "heading", escape(wording.title(digest)))
     yield _element("p", "quiet", escape(wording.facts(digest)))
-    yield from _picture(digest)
+    yield from _overview(digest)
     for section in digest.sections:
         yield from _section(section, digest)
     if not digest.sections:
@@ -82,9 +82,9 @@ def _body(digest: Digest) -> Iterator[str]:
     yield "</body>"
 
 
-def _picture(digest: Digest) -> Iterator[str]:
+def _overview(digest: Digest) -> Iterator[str]:
     if rows := list(wording.overview(digest)):
-        yield f'<table role="presentation" {_styled("picture")}>'
+        yield f'<table role="presentation" {_styled("overview")}>'
         for label, text in rows:
             look = "blocks" if label == wording.PER_DAY else "value"
             yield f"<tr>{_element('td', 'label', label)}{_element('td', look, escape(text))}</tr>"
@@ -105,9 +105,10 @@ def _section(section: Section, digest: Digest) -> Iterator[str]:
 def _item(item: DigestItem, marked_new: bool) -> Iterator[str]:
     title = escape(item.title)
     yield f'<h3 dir="auto" {_styled("title")}>{_link(item.url, title) if item.url else title}</h3>'
-    new = f"{wording.DOT}{_element('span', 'new', 'new')}" if marked_new else ""
+    new = _element("span", "new", "new") if marked_new else ""
     yield _element("p", "counts", escape(wording.origin(item)))
-    yield _element("p", "counts", escape(wording.counts(item)) + new)
+    if counts := wording.DOT.join(filter(None, (escape(wording.counts(item)), new))):
+        yield _element("p", "counts", counts)
     if item.why:
         yield _element("p", "counts", escape(wording.why(item)))
     if item.summary:
@@ -118,12 +119,12 @@ def _item(item: DigestItem, marked_new: bool) -> Iterator[str]:
         yield _element("p", "links", links)
 
 
-def _link(url: str, content: str) -> str:
-    return f'<a href="{escape(url)}" {_styled("link")}>{content}</a>'
+def _link(url: str, html: str) -> str:
+    return f'<a href="{escape(url)}" {_styled("link")}>{html}</a>'
 
 
-def _element(tag: str, look: str, content: str) -> str:
-    return f"<{tag} {_styled(look)}>{content}</{tag}>"
+def _element(tag: str, look: str, html: str) -> str:
+    return f"<{tag} {_styled(look)}>{html}</{tag}>"
 
 
 def _styled(look: str) -> str:

@@ -48,9 +48,9 @@ def _lines(digest: Digest) -> Iterator[str]:
 def _item(item: DigestItem, place: int, new: bool) -> Iterator[str]:
     title = escaped(item.title)
     yield f"### {place}. " + (f"[{title}](<{item.url}>)" if item.url else title)
-    yield from ("", escaped(wording.origin(item)) + "  ")
     links = " · ".join(f"[{link.name}](<{link.url}>)" for link in item.links[1:])
-    yield " · ".join(filter(None, (escaped(wording.counts(item)), "**new**" * new, links)))
+    facts = " · ".join(filter(None, (escaped(wording.counts(item)), "**new**" * new, links)))
+    yield from ("", "  \n".join(filter(None, (escaped(wording.origin(item)), facts))))
     if item.why:
         yield from ("", escaped(wording.why(item)))
     if item.summary:

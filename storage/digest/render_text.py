@@ -43,7 +43,8 @@ def _lines(digest: Digest, width: int) -> Iterator[str]:
 def _item(item: DigestItem, number: int, width: int, new: bool) -> Iterator[str]:
     yield from _filled(item.title, width, f"{number:>2}. ")
     yield from _filled(wording.origin(item), width, _INDENT)
-    yield _INDENT + wording.counts(item) + (f"{wording.DOT}new" if new else "")
+    if counts := wording.counts_and_news(item, new):
+        yield _INDENT + counts
     if item.why:
         yield from _filled(wording.why(item), width, _INDENT)
     if item.summary:

@@ -10,10 +10,11 @@ from math import sqrt
 from paperdeck.storage.paper import Paper
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-NOTHING = "·"
+NO_PAPERS = "·"
 """Marks a day without papers."""
 
 _MIN_PAPERS = 3
+"""Minimum number of papers with a rising keyword."""
 _MAX_TOPICS = 6
 
 
@@ -35,7 +36,7 @@ def blocks_of(numbers: Sequence[int]) -> str:
     '·▁▄█'
     """
     highest = max(numbers, default=0)
-    return "".join(BLOCKS[-(-number * len(BLOCKS) // highest) - 1] if number else NOTHING for number in numbers)
+    return "".join(BLOCKS[-(-number * len(BLOCKS) // highest) - 1] if number else NO_PAPERS for number in numbers)
 
 
 def rising_topics(papers: Sequence[Paper], before: Sequence[Paper]) -> tuple[RisingTopic, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import shorten
 
+from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.text.words import count_of, short_day, weekday
 
 from .digest import Digest, DigestItem
@@ -36,12 +37,20 @@ def facts(digest: Digest) -> str:
     shown = len(digest.items)
     parts = [count_of(digest.total, "paper")]
     if shown < digest.total:
-        best = "the best " if len(digest.sections) == 1 else ""  # each group has its best, one of them by taste
-        parts.append(f"{best}{shown:,} shown")
+        alone = len(digest.sections) == 1  # else each group has its best, one of them by taste
+        which = _which(digest.sort) if alone else ""
+        parts.append(f"{which}{shown:,} shown")
     if digest.since is not None:
         new = "all" if digest.new == shown > 0 else f"{digest.new:,}"
         parts.append(f"{new} new since the digest up to {short_day(digest.since)}")
     return ", ".join(parts)
+
+
+def _which(sort: Sort) -> str:
+    """What the first papers of an order are; empty if no word says it."""
+    if sort.key == "date":
+        return "the oldest " if sort.reverse else "the newest "
+    return "" if sort.reverse else "the best "
 
 
 def facts_of_list(digest: Digest) -> str:
@@ -111,13 +120,18 @@ def _named(title: str) -> str:
 
 
 def counts(item: DigestItem) -> str:
-    """A paper's votes, comments and stars: `▲ 76 · 1 comment · code with 1,234 stars`."""
-    parts = [f"▲ {item.upvotes:,}"]
+    """A paper's votes, comments and stars, if known: `▲ 76 · 1 comment · code with 1,234 stars`."""
+    parts = [] if item.upvotes is None else [f"▲ {item.upvotes:,}"]
     if item.comments:
         parts.append(count_of(item.comments, "comment"))
     if item.code_stars:
         parts.append(f"code with {count_of(item.code_stars, 'star')}")
     return DOT.join(parts)
+
+
+def counts_and_news(item: DigestItem, new: bool) -> str:
+    """The same, and whether it is new; may be empty."""
+    return DOT.join(filter(None, (counts(item), "new" if new else "")))
 
 
 def why(item: DigestItem) -> str:

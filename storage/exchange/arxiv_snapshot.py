@@ -27,6 +27,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
 from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.present import is_there
 from paperdeck.storage.files.sealed import Unreadable
 from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.identifiers import arxiv_reference
@@ -178,7 +179,7 @@ class Snapshot:
 
 def _free_bytes(folder: Path) -> int:
     """The free disk space where a folder is, or will be."""
-    return shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
+    return shutil.disk_usage(next(place for place in (folder, *folder.parents) if is_there(place))).free
 
 
 def is_snapshot(start: bytes) -> bool:

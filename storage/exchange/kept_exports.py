@@ -17,15 +17,16 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from paperdeck.storage.cite.keys import unique_keys
 from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
-from paperdeck.storage.files.sealed import Damaged, Newer
-from paperdeck.storage.files.small import FORM, read_json, write_json
+from paperdeck.storage.files.present import is_file, is_folder, is_missing, is_there
+from paperdeck.storage.files.small import FORM, read_record, write_json
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.paper import Entry
+from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.search.implied import implied
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.places import absolute
@@ -97,15 +98,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
     Raises:
         StoreError: their record can't be read.
     """
-    path = _record(places)
-    try:
-        value = read_json(path)
-        items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
-        return [_kept_from(item) for item in items or ()]
-    except Newer as newer:
-        raise StoreError(f"{path} {newer}.") from newer
-    except (Damaged, ValueError, TypeError, KeyError) as error:
-        raise StoreError(f"{path} is damaged; delete it and set up the kept exports again.") from error
+    return read_record(_record(places), _all_kept, "set up the kept exports again")
 
 
 def start_keeping(
@@ -160,10 +153,10 @@ def _continued(before: KeptExport | None, path: Path, form: str, query: str, cit
 def _check_place(path: Path, form: str, *, is_new: bool, force: bool) -> None:
     """Raise for a path that can't be kept, and for a file that isn't ours."""
     if form == NOTES:
-        if not path.is_dir():
+        if not is_folder(path):
             raise InvalidInput(f"There is no folder {path} for the notes; make it first.")
         return
-    if path.exists() and not path.is_file():
+    if is_there(path) and not is_file(path):
         raise InvalidInput(f"{path} is not a file, so it can't be kept; choose another name.")
     if is_new:
         check_output(path, force=force)
@@ -196,7 +189,7 @@ def refresh_exports(library: Library, select: Select, *, force: bool = False) ->
         StoreError: the record can't be read or written.
     """
     places = library.places
-    if not _record(places).exists():
+    if is_missing(_record(places)):
         return []
     with _lock(places):
         before = kept_exports(places)
@@ -218,8 +211,9 @@ def missing_papers(library: Library, query: str, found: Iterable[str]) -> list[s
 
 
 def why_incomplete(library: Library) -> str | None:
-    """Why results may lack papers or marks at the moment; None if everything can be read."""
+    """Why results may lack papers, marks or citation keys at the moment; None if everything can be read."""
     library.all_marks()
+    library.given_keys()
     library.months()
     return next(iter(library.unreadable_files()), None)
 
@@ -250,16 +244,27 @@ def _written(
     """Write one export if it is out of date, in order of ids, so that a change moves nothing else."""
     entries = sorted(select(kept.query), key=lambda entry: entry.paper.id)
     ids = [entry.paper.id for entry in entries]
-    missing = _what_is_missing(kept, library, ids)
+    missing = _what_is_missing(kept, library, entries)
     if missing and not force:
         raise StoreError(f"{kept.path} was left as it is: {missing}")
-    keys = citation_keys(library, [entry.paper for entry in entries], kept.keys) | kept.keys
+    keys = _keys(kept, library, [entry.paper for entry in entries])
     if kept.form == NOTES:
         digest, written = "", write_notes(entries, Path(kept.path), keys, library.entries(kept.keys)).any
     else:
         digest, written = _write_file(kept, entries, keys, is_complete=not missing, force=force)
     _log.debug("kept export %s: %d papers, %s", kept.path, len(ids), "written" if written else "as it was")
     return replace(kept, keys=keys, digest=digest, ids=ids), Refreshed(kept.path, len(entries), written)
+
+
+def _keys(kept: KeptExport, library: Library, papers: Iterable[Paper]) -> dict[str, str]:
+    """The keys in the file: each paper keeps the one that it had there, also under an earlier id; new ones differ.
+
+    The library may know a new paper by a key that the file has for another, as another device may have given it first.
+    """
+    wanted = {paper.id: paper for paper in papers}
+    moved = {paper.id: kept.keys[old] for paper in wanted.values() for old in paper.same_as if old in kept.keys}
+    known = moved | kept.keys
+    return known | unique_keys(citation_keys(library, wanted.values(), known), known)
 
 
 def _write_file(
@@ -276,13 +281,13 @@ def _write_file(
     return digest, written
 
 
-def _what_is_missing(kept: KeptExport, library: Library, ids: Sequence[str]) -> str | None:
+def _what_is_missing(kept: KeptExport, library: Library, entries: Iterable[Entry]) -> str | None:
     """Why a file would be incomplete, as the end of a sentence; None: it would be complete."""
     if why := why_incomplete(library):
         return why
-    found = set(ids)
+    found = {paper_id for entry in entries for paper_id in (entry.paper.id, *entry.paper.same_as)}
     gone = _absent(library, [paper_id for paper_id in kept.listed if paper_id not in found])
-    missing = list(dict.fromkeys([*gone, *missing_papers(library, kept.query, ids)]))
+    missing = list(dict.fromkeys([*gone, *missing_papers(library, kept.query, found)]))
     return missing_in_words(missing) if missing else None
 
 
@@ -309,7 +314,7 @@ def _digest(content: bytes) -> str:
 def _digest_of(path: Path) -> str | None:
     """The hash of a file; None if there is no regular file."""
     try:
-        return _digest(path.read_bytes()) if path.is_file() else None
+        return _digest(path.read_bytes()) if is_file(path) else None
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
 
@@ -323,6 +328,11 @@ def _record(places: Places) -> Path:
 
 def _lock(places: Places) -> WriterLock:
     return WriterLock(places.state / "exports.lock")
+
+
+def _all_kept(value: Any) -> list[KeptExport]:
+    items = value["exports"] if isinstance(value, dict) else value  # earlier versions wrote a list
+    return [_kept_from(item) for item in items or ()]
 
 
 def _kept_from(item: dict[str, Any]) -> KeptExport:

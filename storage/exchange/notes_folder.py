@@ -20,6 +20,7 @@ from paperdeck.storage.digest.render_markdown import escaped
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.output import write_output
+from paperdeck.storage.files.present import is_file, is_folder, is_link
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.tex import to_unicode
 
@@ -100,7 +101,7 @@ def write_notes(
     Raises:
         ActionFailed: the folder is missing, or a note can't be read or written; the other notes are written.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise ActionFailed(f"The notes were not written: there is no folder {folder}; make it first.")
     taken, known = _names_in(folder), _known_notes(folder)
     counts, failures = {"created": 0, "updated": 0, "unchanged": 0}, []
@@ -205,7 +206,7 @@ def _notes_in(folder: Path) -> Iterator[Path]:
 def _paper_of(path: Path) -> str | None:
     """The id in the YAML of a file; None if it is not a note of ours, or can't be read."""
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST_NOTE_BYTES:
+        if is_link(path) or not is_file(path) or path.stat().st_size > _LARGEST_NOTE_BYTES:
             return None
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             if file.readline(_LONGEST_FENCE_CHARACTERS).rstrip() != _FENCE:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from paperdeck.storage.cite.work import Work, as_imported
-from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
+from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.small import read_record, recording
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.settings.remembered import recall_all, remember_all
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.words import count_of
 
@@ -86,7 +88,9 @@ def send_to_zotero(
         again: Send papers again that were sent before.
 
     Raises:
-        ActionFailed: Zotero isn't running, doesn't answer or refuses; the message says what arrived.
+        ActionFailed: Zotero isn't running, doesn't answer or refuses, or the papers can't be noted as sent; the message
+            says what arrived.
+        StoreError: the record of the papers sent can't be read.
     """
     once = {entry.paper.id: entry for entry in entries}
     before = frozenset() if again else sent_before(places, once)
@@ -97,8 +101,12 @@ def send_to_zotero(
 
 
 def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:
-    """The papers that this device has sent to Zotero before."""
-    return frozenset(ids) & recall_all(_record(places)).keys()
+    """The papers that this device has sent to Zotero before.
+
+    Raises:
+        StoreError: the record can't be read.
+    """
+    return frozenset(ids) & _sent(places).keys()
 
 
 def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places, endpoint: str) -> None:
@@ -110,11 +118,13 @@ def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places,
         try:
             for start in range(0, len(entries), _BATCH_ITEMS):
                 some = entries[start : start + _BATCH_ITEMS]
-                _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
-                _note_sent(places, [entry.paper.id for entry in some])
-                done += len(some)
-        except ActionFailed as error:
-            raise ActionFailed(f"{count_of(done, 'paper')} arrived, then: {error}" if done else str(error)) from error
+                with _noted(places, [entry.paper.id for entry in some]):
+                    _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
+                    done += len(some)
+        except (ActionFailed, StoreError) as error:
+            nothing = "" if isinstance(error, ActionFailed) else "Nothing was sent: "
+            before = f"{count_of(done, 'paper')} arrived, then: " if done else nothing
+            raise ActionFailed(f"{before}{error}") from error
 
 
 def _check_running(client: httpx.Client, endpoint: str) -> None:
@@ -157,9 +167,18 @@ def _record(places: Places) -> Path:
     return places.state / "zotero.json"
 
 
-def _note_sent(places: Places, ids: Collection[str]) -> None:
+def _sent(places: Places) -> dict[str, Any]:
+    """When papers were sent, by id."""
+    return read_record(_record(places), lambda value: dict(value or {}), "papers may go to Zotero a second time")
+
+
+@contextmanager
+def _noted(places: Places, ids: Collection[str]) -> Iterator[None]:
+    """A context for sending papers, which are noted if that works."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    remember_all(_record(places), recall_all(_record(places)) | dict.fromkeys(ids, now))
+    lock = WriterLock(places.state / "locks" / "zotero.lock")
+    with lock, recording(_record(places), _sent(places) | dict.fromkeys(ids, now)):
+        yield
 
 
 # -- items ---------------------------------------------------------------------------------------------------------

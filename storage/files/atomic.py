@@ -17,6 +17,8 @@ from typing import BinaryIO, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 
+from .present import files_in, is_link, is_there
+
 Signature = tuple[int, int, int]
 """Inode, size and time of the last change in nanoseconds; as long as it is the same, the content is the same."""
 
@@ -121,7 +123,7 @@ def make_folder(path: Path, *, private: bool = False) -> None:
     """
     missing = [path]
     try:
-        while not missing[-1].parent.exists():
+        while not is_there(missing[-1].parent):
             missing.append(missing[-1].parent)
         for folder in reversed(missing):
             folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
@@ -140,7 +142,7 @@ def write_file(path: Path, data: bytes, *, private: bool = False, durable: bool 
     Raises:
         StoreError: it failed; the old file stays.
     """
-    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    target = Path(os.path.realpath(path)) if is_link(path) else path
     write_files({target: [data]}, private=private, durable=durable)
 
 
@@ -190,7 +192,7 @@ def remove_leftovers(folder: Path) -> int:
     """Delete temporary files left by killed writers. Needs the folder's lock. Returns how many there were."""
     removed = 0
     with suppress(OSError):
-        for path in list(folder.glob(f".*{_TEMPORARY}")):
+        for path in files_in(folder, f".*{_TEMPORARY}"):
             path.unlink()
             removed += 1
     return removed

@@ -34,6 +34,7 @@ from .atomic import (
     write_files,
 )
 from .locks import WriterLock
+from .present import is_there
 from .sealed import Damaged, FileKind, Newer, SealedStorage, Unreadable, encode, is_sealed
 
 T = TypeVar("T")
@@ -358,7 +359,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
                 if wanted(entry.name):
                     found[entry.name] = signature_in(entry.stat())
     except (FileNotFoundError, NotADirectoryError):
-        return {name: signature for name, signature in found.items() if (folder / name).exists()}
+        return {name: signature for name, signature in found.items() if is_there(folder / name)}
     except OSError as error:
         raise StoreError(f"{folder} can't be read: {reason_for(error)}.") from error
     return found
@@ -378,7 +379,7 @@ def set_aside(path: Path, now: float) -> Path:
     stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}"
     aside, count = path.with_name(stem), 1
     try:
-        while aside.exists():
+        while is_there(aside):
             count += 1
             aside = path.with_name(f"{stem}-{count}")
         path.rename(aside)

@@ -24,6 +24,7 @@ from pathlib import Path
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
 
 from .atomic import move_into_place, reason_for, sync_folder, write_all
+from .present import is_folder
 
 IsOurs = Callable[[bytes], bool]
 """Whether we wrote a file with this content, so it may be replaced without `force`."""
@@ -165,7 +166,7 @@ def _check(path: Path, status: os.stat_result | None, force: bool, is_ours: IsOu
     """Raise for folders, disks, missing folders, and files that aren't ours."""
     if status is None:
         parent = Path(os.path.realpath(path)).parent
-        if not parent.is_dir():
+        if not is_folder(parent):
             raise ActionFailed(f"{path} was not saved: there is no folder {parent}; make it first.")
     elif stat.S_ISDIR(status.st_mode):
         raise ActionFailed(f"{path} is a folder; give the name of a file in it.")

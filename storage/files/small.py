@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from paperdeck.storage.errors import StoreError
 
-from .atomic import make_folder, read_file, write_file
+from .atomic import make_folder, move_into_place, read_file, reason_for, write_file
 from .sealed import Damaged, Newer
+
+T = TypeVar("T")
 
 FORM = 1
 """The highest `form` (a key of the object) that this version reads; an object without that key has form 1."""
@@ -37,7 +42,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
-    """Write a value to a private file; see `write_file` for `durable`.
+    """Write a value to a private file; see `write_file` for `durable`. A damaged file that is there is set aside.
 
     Raises:
         StoreError: it could not be written, or a newer version of this program wrote the file that is there.
@@ -47,6 +52,49 @@ def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
     except Newer as newer:
         raise StoreError(f"{path} {newer} to change it.") from newer
     except Damaged:
-        pass
+        from .documents import set_aside
+
+        set_aside(path, time.time())
     make_folder(path.parent, private=True)
     write_file(path, json.dumps(value, indent=1).encode(), private=True, durable=durable)
+
+
+def read_record(path: Path, parse: Callable[[Any], T], price: str) -> T:
+    """The parsed value of a file that can't be made again.
+
+    Args:
+        path: The file; if there is none, None is parsed.
+        parse: Raises ValueError, TypeError or KeyError for a value of another shape.
+        price: What follows if a damaged file is deleted, as the end of a sentence.
+
+    Raises:
+        StoreError: it can't be read, is damaged, or was written by a newer version.
+    """
+    try:
+        return parse(read_json(path))
+    except Newer as newer:
+        raise StoreError(f"{path} {newer}.") from newer
+    except (Damaged, ValueError, TypeError, KeyError) as error:
+        raise StoreError(f"{path} is damaged; delete it, and {price}.") from error
+
+
+@contextmanager
+def recording(path: Path, value: Any) -> Iterator[None]:
+    """A context for a deed, such as sending, whose record is written if it succeeds.
+
+    The record is written under a temporary name before, so only a rename is left afterwards: neither a full disk nor a
+    name that can't be written causes the deed to be done twice. The caller holds a lock.
+
+    Raises:
+        StoreError: the record can't be written; if the deed isn't done yet, it must not be.
+    """
+    staged = path.with_suffix(".next")
+    write_json(staged, value)
+    try:
+        yield
+        try:
+            move_into_place(staged, path)
+        except OSError as error:
+            raise StoreError(f"{path} was not saved: {reason_for(error)}.") from error
+    finally:
+        staged.unlink(missing_ok=True)

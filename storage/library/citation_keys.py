@@ -1,62 +1,68 @@
 """A library's citation keys: one for each paper, which never changes.
 
-Each device writes its own file `keys/<device>.json` in the data folder, so that devices that share the folder don't
-write the same file: `{"2401.12345": ["vaswani2017attention", 1795398295.4], …}`, the key and the time of assignment.
-If two devices gave the same key to different papers, the paper that had it first keeps it.
+They are registers of the journal, `key 2401.12345 vaswani2017attention`, so devices that share the data folder don't
+write the same file, and damage is noticed and mended as with marks. If two devices gave the same key to different
+papers, the paper that had it first keeps it. Earlier versions had them in `keys/<device>.json` in the data folder,
+`{"2401.12345": ["vaswani2017attention", 1795398295.4], …}`; those files are taken over.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.cite.keys import assign_keys
-from paperdeck.storage.cite.work import preprint
+from paperdeck.storage.cite.work import preprint, usable_key
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.documents import scan
 from paperdeck.storage.files.sealed import Unreadable
-from paperdeck.storage.files.small import read_json, write_json
+from paperdeck.storage.files.small import read_json
 from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.paper import Paper
 
 if TYPE_CHECKING:
+    from .journal.registers import Registers
     from .library import Library
 
-_log = logging.getLogger(__name__)
-Given = dict[str, tuple[str, float]]
-"""The key and the time of its assignment, by paper id."""
+_FIELD = "key {} {}"
+_LONGEST_CHARACTERS = 200
+_Given = tuple[str, str]
+"""A paper's id and a key that it was given."""
 
 
 def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A key for each paper: the existing one, or a new one, which is saved.
+    """A key for each paper: the existing one, or a new one, which is stored.
 
-    If it can't be saved, the papers still get keys, but the next call may give others.
+    If it can't be stored, the papers still get keys, but the next call may give others.
 
     Args:
         library: The library that stores the keys.
         known: Keys by paper id from an existing file; they are adopted unless another paper has them.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
-    folder, state = library.places.data / "keys", library.places.state
+    folder, files = library.places.data / "keys", list[Path]()
+    keys: dict[str, str] = {}
+
+    def choose(registers: Registers) -> list[str]:
+        given = dict.fromkeys(_given(registers))
+        chosen = _assigned(wanted, _without_duplicates([*given, *_in_earlier_files(files)]), known or {})
+        keys.update({paper.id: chosen[paper.id] for paper in wanted})
+        return [_FIELD.format(*pair) for pair in chosen.items() if pair not in given]
+
     try:
-        with WriterLock(state / "locks" / "keys.lock"):
-            given = _read(folder)
-            keys = _assigned(wanted, given, known or {})
-            new = {paper_id: key for paper_id, key in keys.items() if given.get(paper_id, ("", 0.0))[0] != key}
-            if new:
-                clock = library.files.clock()
-                _remember(folder / f"{library.files.device.name(clock)}.json", new, clock)
+        files += [folder / name for name in sorted(scan(folder, lambda name: name.endswith(".json")))]
+        if choose(library.given_keys()) and library.record_keys(choose):
+            _remove(files)
     except StoreError as error:
-        _log.info("citation keys are not remembered: %s", error)
-        return assign_keys([preprint(paper) for paper in wanted], known)
-    return {paper.id: keys[paper.id] for paper in wanted}
+        library.troubles.append(f"New citation keys are not remembered: {error}")
+    return keys or assign_keys(list(map(preprint, wanted)), known)
 
 
-def _assigned(papers: Sequence[Paper], given: Given, known: Mapping[str, str]) -> dict[str, str]:
+def _assigned(papers: Sequence[Paper], given: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
     """Keys for the papers, all different from those of other papers."""
-    keys = _without_duplicates(given)
+    keys = dict(given)
     taken = set(keys.values())
     for paper_id, key in known.items():
         if paper_id not in keys and key not in taken:
@@ -70,42 +76,57 @@ def _assigned(papers: Sequence[Paper], given: Given, known: Mapping[str, str]) -
     return keys | assign_keys([preprint(paper) for paper in papers], keys)
 
 
-def _without_duplicates(given: Given) -> dict[str, str]:
-    """The keys without duplicates: the paper that had a key first keeps it."""
+def _given(registers: Registers) -> Iterator[_Given]:
+    """The papers and keys in registers, those given first first."""
+    for field, _ in sorted(registers.items(), key=lambda item: (item[1][1], item[0])):
+        _, paper_id, key = (*field.split(" ", 2), "")[:3]
+        if registers[field][0] and _is_given(paper_id, key):
+            yield paper_id, key
+
+
+def _is_given(paper_id: object, key: object) -> bool:
+    """Whether a line is of a paper and a key that we could have given it, as another device may have written it."""
+    if not isinstance(paper_id, str) or not isinstance(key, str) or not is_paper_id(paper_id):
+        return False
+    return 0 < len(key) <= _LONGEST_CHARACTERS and usable_key(key) == key
+
+
+def _without_duplicates(given: Iterable[_Given]) -> dict[str, str]:
+    """One key for each paper: the paper that had a key first keeps it."""
     keys: dict[str, str] = {}
     taken: set[str] = set()
-    for paper_id, (key, _) in sorted(given.items(), key=lambda item: (item[1][1], item[0])):
-        if key not in taken:
+    for paper_id, key in given:
+        if paper_id not in keys and key not in taken:
             keys[paper_id] = key
             taken.add(key)
     return keys
 
 
-def _read(folder: Path) -> Given:
-    """The keys of all devices; the older one if a paper has two. Unreadable files are skipped."""
-    found: Given = {}
-    for path in sorted(folder.glob("*.json")):
-        for paper_id, (key, at) in _read_file(path).items():
-            if paper_id not in found or at < found[paper_id][1]:
-                found[paper_id] = (key, at)
-    return found
+# -- the files of earlier versions ---------------------------------------------------------------------------------
 
 
-def _read_file(path: Path) -> Given:
-    try:
-        value = read_json(path)
-    except Unreadable:
-        _log.info("%s can't be read; its citation keys are assigned again", path)
-        return {}
-    return {paper_id: line for paper_id, line in _lines(value) if is_paper_id(paper_id)}
+def _in_earlier_files(files: Iterable[Path]) -> Iterator[_Given]:
+    """The papers and keys in the files of earlier versions, those given first first.
+
+    Raises:
+        StoreError: one can't be read.
+    """
+    lines: list[tuple[float, _Given]] = []
+    for path in files:
+        try:
+            value = read_json(path)
+        except Unreadable as reason:
+            raise StoreError(f"{path} {reason}; put it back or delete it.") from None
+        for paper_id, line in value.items() if isinstance(value, dict) else ():
+            match line:
+                case [str(key), int() | float() as at] if _is_given(paper_id, key):
+                    lines.append((at, (paper_id, key)))
+    yield from (pair for _, pair in sorted(lines))
 
 
-def _lines(value: object) -> Iterator[tuple[str, tuple[str, float]]]:
-    for paper_id, line in value.items() if isinstance(value, dict) else ():
-        if isinstance(line, list) and len(line) == 2 and isinstance(line[0], str) and isinstance(line[1], int | float):
-            yield paper_id, (line[0], float(line[1]))
-
-
-def _remember(path: Path, keys: Mapping[str, str], at: float) -> None:
-    own = _read_file(path) | {paper_id: (key, at) for paper_id, key in keys.items()}
-    write_json(path, {paper_id: list(line) for paper_id, line in sorted(own.items())})
+def _remove(files: Sequence[Path]) -> None:
+    """Delete files that were taken over, and their folder if it is empty."""
+    for path in files:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+            path.parent.rmdir()

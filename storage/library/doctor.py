@@ -18,6 +18,7 @@ from typing import Any
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, remove_leftovers, signature_of
 from paperdeck.storage.files.documents import DocumentFiles, set_aside
+from paperdeck.storage.files.present import files_in, is_folder, is_there
 from paperdeck.storage.files.sealed import (
     Damaged,
     Document,
@@ -109,26 +110,26 @@ class _Doctor:
     def _files(self) -> Iterator[tuple[str, Path]]:
         """Every file of the library, with its kind."""
         places = self._places
-        yield from (("papers", path) for path in _glob(places.cache / "papers", "*.json"))
-        yield from (("papers", path) for path in _glob(places.cache / "papers", "*/*.json"))
-        yield from (("ledger", path) for path in _glob(places.cache / "ledger", "*.json"))
-        yield from (("marks", path) for path in _glob(places.data / "marks", "[!.]*/*.json"))
+        yield from (("papers", path) for path in files_in(places.cache / "papers", "*.json"))
+        yield from (("papers", path) for path in files_in(places.cache / "papers", "*/*.json"))
+        yield from (("ledger", path) for path in files_in(places.cache / "ledger", "*.json"))
+        yield from (("marks", path) for path in files_in(places.data / "marks", "[!.]*/*.json"))
         yield from (("other", path) for _, path in self._sealed_files())
 
     def _sealed_files(self) -> Iterator[tuple[FileKind, Path]]:
         """The files of the state folder."""
         state = self._places.state
-        yield from ((HISTORY, path) for path in _glob(state / "history", "*.json"))
-        yield from ((DEVICE, path) for path in _glob(state, "device.json"))
-        yield from ((MARKS, path) for path in _glob(state / "backups", "*/*/*.json"))
+        yield from ((HISTORY, path) for path in files_in(state / "history", "*.json"))
+        yield from ((DEVICE, path) for path in files_in(state, "device.json"))
+        yield from ((MARKS, path) for path in files_in(state / "backups", "*/*/*.json"))
 
     # -- repairing ---------------------------------------------------------------------------------------------------
 
     def _check_permissions(self) -> None:
         """Report folders without read or write permission."""
         for place in (self._places.data, self._places.cache, self._places.state):
-            for folder in (place, *_glob(place, "*"), *_glob(place, "*/*")):
-                if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # noqa: PTH112
+            for folder in (place, *files_in(place, "*"), *files_in(place, "*/*")):
+                if is_folder(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                     self._troubles.complain(f"{folder} can't be read or changed; check its permissions.")
 
     def _clear_leftovers(self) -> None:
@@ -163,7 +164,7 @@ class _Doctor:
         for device in files.devices():
             for name in files.backups(device).names():
                 self._merge_marks(files.backups(device).documents(name), f"the backups of {device}")
-        for path in _glob(files.folder, "[!.]*/*.json.damaged-*"):
+        for path in files_in(files.folder, "[!.]*/*.json.damaged-*"):
             self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))
@@ -177,7 +178,8 @@ class _Doctor:
         """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
-            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else "Your views and rules"
+            general = "Your views and rules" if deed.rules else "Your citation keys"
+            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else general
             self._troubles.tell(f"{what} were restored from {source}.")
 
     def _check_others(self) -> None:
@@ -185,7 +187,7 @@ class _Doctor:
         with self._marks.lock:
             for kind, path in list(self._sealed_files()):
                 self._check_file(path, partial(read_sealed, path, kind))
-            for path in _glob(self._places.state, "*.json"):
+            for path in files_in(self._places.state, "*.json"):
                 if path.name != "device.json":
                     self._check_file(path, partial(read_json, path))
 
@@ -203,7 +205,7 @@ class _Doctor:
     def _check_index(self) -> None:
         """Open the index, which replaces a damaged one, and reports what is in its place."""
         database = self._library.indexing.index.database
-        if database.path and database.path.exists():
+        if database.path and is_there(database.path):
             with database.reading():
                 pass
             self._library.indexing.close()
@@ -213,11 +215,3 @@ class _Doctor:
         settings, complaints = load_settings(self._places.config_file)
         for complaint in (*complaints, *self._library.rules().complaints, *self._complaints_about(settings)):
             self._troubles.complain(complaint)
-
-
-def _glob(folder: Path, pattern: str) -> list[Path]:
-    """The matching files; none in an unreadable folder, which `_check_permissions` reports."""
-    try:
-        return sorted(folder.glob(pattern))
-    except OSError:
-        return []

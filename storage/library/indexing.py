@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Indexing:
-    """Keeps an index current. Opens it on first use."""
+    """Keeps an index current, and opens it on first use."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Indexing:
         scores: Scores | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Opens nothing until it is used; `path` is the index file. See `Index` for the last three."""
+        """`path` is the index file; see `Index` for the keyword arguments."""
         self._path, self._papers, self._queue = path, papers, queue
         self._marks_folder, self._current_marks = marks_folder, current_marks
         self._terms_of, self._scores, self._tell = terms_of, scores, tell
@@ -92,7 +92,7 @@ class Indexing:
         catch_up(
             self.index,
             lambda block: self._papers.raw(self._papers.path(block)),
-            _paper_of,
+            _valid_paper,
             self._papers.blocks() if ids is None else self._blocks_of(ids),
             whole=ids is None,
             stop=stop,
@@ -125,5 +125,5 @@ class Indexing:
         return {block: signature for block, signature in touched.items() if signature}
 
 
-def _paper_of(document: Document) -> Paper | None:
+def _valid_paper(document: Document) -> Paper | None:
     return paper_of(document) if is_paper(document) else None

@@ -13,7 +13,7 @@ from paperdeck.storage.files.atomic import read_file
 from paperdeck.storage.files.documents import malformed
 from paperdeck.storage.files.output import write_output
 from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, decode, encode
-from paperdeck.storage.library.journal.registers import MARKS, RULES, document_of, merge_documents, number_of
+from paperdeck.storage.library.journal.registers import GENERAL, MARKS, document_of, merge_documents, number_of
 
 from .library import Deed, Library
 
@@ -33,7 +33,7 @@ def write_backup(library: Library, path: Path, *, force: bool = False) -> int:
     documents = {str(number_of(subject)): document_of(subject, registers) for subject, registers in stored}
     content = b"".join(encode(MARKS, documents))
     write_output(path, content, force=force, private=True, is_ours=_is_backup)
-    return len(documents.keys() - {str(number_of(RULES))})
+    return len(stored) - sum(subject in GENERAL for subject, _ in stored)
 
 
 def _is_backup(content: bytes) -> bool:

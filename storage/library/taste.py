@@ -45,7 +45,7 @@ class Learned(NamedTuple):
     """The scores by row of the index."""
     likely: frozenset[str] = frozenset()
     """The papers that the reader will probably like."""
-    likely_from: float = float("inf")
+    min_likely_score: float = float("inf")
     """The lowest score of such papers."""
 
 
@@ -133,7 +133,7 @@ class Taste:
     def _learn(self, db: sqlite3.Connection, state: tuple[object, ...]) -> Learned:
         from paperdeck.storage.taste.consensus import TermSums
         from paperdeck.storage.taste.profile import Candidates, learn
-        from paperdeck.storage.taste.ranking import likely_from, scores
+        from paperdeck.storage.taste.ranking import min_likely_score, scores
 
         stars, rules = self._newest_stars(db), self._rules()
         if not stars and not rules.interests:
@@ -154,7 +154,7 @@ class Taste:
                 return Learned(state)
             scored = zip(pool.ids, scores(profile, pool), strict=True)
             by_id = {paper_id: score for paper_id, score in scored if paper_id}
-        minimum = likely_from(list(by_id.values()))
+        minimum = min_likely_score(list(by_id.values()))
         likely = frozenset(paper_id for paper_id, score in by_id.items() if score >= minimum and score > 0)
         profile.star_values  # noqa: B018  (computed now, so that the first reasons come at once)
         return Learned(state, profile, _by_row(db, by_id), likely, minimum)

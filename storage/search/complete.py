@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from paperdeck.storage.paper import Entry, Paper
 
 from . import dates
+from .fields import FIELDS, VALUES
 from .plain import contain, texts_of
-from .query import FIELDS
-from .rank import SORT_KEYS
-from .tree import DATE_FIELDS, STATES, THINGS, Query, Text
+from .tree import DATE_FIELDS, Query, Text
 
 LISTED_VALUES = ("tag", "keyword", "org", "author", "category")
 """Fields whose values come from papers."""
 
 _WORD = re.compile(r"""(?x) (?: ^ | (?<=[\s(]) ) -? (?P<word> (?: [A-Za-z]+:=?"[^"]* | [^\s()"]* ) ) $""")
-_KNOWN: Final = {"is": STATES, "has": THINGS, "sort": SORT_KEYS, "source": ("hf", "arxiv", "local")}
+_SIGN = {"sort": re.compile("-?"), "date": re.compile("[<>]?=?"), "source": re.compile("=?")}
+"""The signs that may stand before a value."""
 
 Values = Callable[[str, str], Sequence[tuple[str, int]]]
 """Given a field and the beginning of its value: values of papers, each with the number of papers that have it."""
@@ -71,10 +71,11 @@ def _values(field: str, typed: str, start: int, values: Values) -> list[Completi
         known = values(field, typed.lstrip('="'))
         texts = (str(Text(value, field, whole=typed.startswith("="))) for value, _ in known)
         return [Completion(text, start, f"{count:,}") for text, (_, count) in zip(texts, known, strict=True)]
-    minus = "-" if field == "sort" and typed.startswith("-") else ""
-    choices = dates.NAMES if field in DATE_FIELDS else _KNOWN.get(field, ())
-    typed = typed.removeprefix(minus).lower()
-    return [Completion(f"{field}:{minus}{value}", start, "") for value in choices if value.startswith(typed)]
+    found = _SIGN[field].match(typed) if field in _SIGN else None
+    sign = found[0] if found else ""
+    choices = dates.NAMES if field in DATE_FIELDS else VALUES.get(field, ())
+    typed = typed.removeprefix(sign).lower()
+    return [Completion(f"{field}:{sign}{value}", start, "") for value in choices if value.startswith(typed)]
 
 
 def query_for(field: str, typed: str) -> Query:

@@ -28,49 +28,19 @@ def span_of(value: str, today: date) -> Span:
     """
     first, dots, last = value.partition("..")
     if not dots:
-        return _simple_span(value, today)
-    ends = [_simple_span(end, today) for end in (first, last) if end]
+        return simple_span(value, today)
+    ends = [simple_span(end, today) for end in (first, last) if end]
     if not ends:
         raise ValueError(value)
     return min(start for start, _ in ends) if first else date.min, max(end for _, end in ends) if last else date.max
 
 
-def days_of(paper: Paper) -> Span | None:
-    """The days on which a paper may have been listed or published: one, or those of the known month or year."""
-    if paper.day:
-        return paper.day, paper.day
-    try:
-        return _simple_span(paper.dated or "", date.min)
-    except ValueError:
-        return None
-
-
-def is_written_as_days(value: str) -> bool:
-    """Whether a value has the form of days, months, years or a range of them, whether or not they exist."""
-    return all(_ISO.fullmatch(end) for end in value.split("..") if end) and value.strip(".") != ""
-
-
-def start_of(value: str, today: date) -> date:
-    """The first day of `since:`: a number of days, weeks, months or years ago, or the start of a span.
+def simple_span(value: str, today: date) -> Span:
+    """The span that a day, a month, a year or a name stands for.
 
     Raises:
-        ValueError: the value is neither.
+        ValueError: the value is none of them.
     """
-    ago = _AGO.fullmatch(value)
-    if not ago:
-        return span_of(value, today)[0]
-    number, unit = int(ago[1]), ago[2]
-    if unit in "dw":
-        days = number * (7 if unit == "w" else 1)
-        return date.fromordinal(max(1, today.toordinal() - days))
-    month = today.year * 12 + today.month - 1 - number * (12 if unit == "y" else 1)
-    if month < 12:
-        return date.min
-    year, month = divmod(month, 12)
-    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
-
-
-def _simple_span(value: str, today: date) -> Span:
     if value in NAMES:
         return _named_span(value, today)
     found = _ISO.fullmatch(value)
@@ -82,6 +52,41 @@ def _simple_span(value: str, today: date) -> Span:
     if month:
         return date(year, int(month), 1), date(year, int(month), monthrange(year, int(month))[1])
     return date(year, 1, 1), date(year, 12, 31)
+
+
+def days_of(paper: Paper) -> Span | None:
+    """The days on which a paper may have been listed or published: one, or those of the known month or year."""
+    if paper.day:
+        return paper.day, paper.day
+    try:
+        return simple_span(paper.dated or "", date.min)
+    except ValueError:
+        return None
+
+
+def is_written_as_days(value: str) -> bool:
+    """Whether a value has the form of days, months, years or a range of them, whether or not they exist."""
+    return all(_ISO.fullmatch(end) for end in value.split("..") if end) and value.strip(".") != ""
+
+
+def start_of(value: str, today: date) -> date:
+    """The first day of `since:`: a number of days, weeks, months or years ago, or the start of a span that is no range.
+
+    Raises:
+        ValueError: the value is neither.
+    """
+    ago = _AGO.fullmatch(value)
+    if not ago:
+        return simple_span(value, today)[0]
+    number, unit = int(ago[1]), ago[2]
+    if unit in "dw":
+        days = number * (7 if unit == "w" else 1)
+        return date.fromordinal(max(1, today.toordinal() - days))
+    month = today.year * 12 + today.month - 1 - number * (12 if unit == "y" else 1)
+    if month < 12:
+        return date.min
+    year, month = divmod(month, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
 def _named_span(name: str, today: date) -> Span:

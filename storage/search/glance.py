@@ -16,17 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from paperdeck.storage.files.present import is_file
+
 if TYPE_CHECKING:
     from .context import QueryContext
     from .index import Index
 
-QUESTIONS: Mapping[str, tuple[str, bool]] = {
-    "unread": ("is:unread", False),
-    "new": ("is:new", False),
-    "starred": ("is:starred", True),
-    "papers": ("", False),
-}
-"""The counts: a query, and whether hidden and muted papers count too; as in the views of the same names."""
+QUESTIONS: Mapping[str, str] = {"unread": "is:unread", "new": "is:new", "starred": "is:starred", "papers": ""}
+"""The query of each count, as in the views of the same names."""
 FOR_YOU = "is:unread since:7d -is:starred"
 """The unread papers of the view For you; the count `foryou` is that of the ones that fit the taste, as in its row."""
 Counts = dict[str, int | None]
@@ -69,7 +66,7 @@ def known_counts(file: Path, state: str) -> Counts | None:
     """
     import sqlite3
 
-    if not file.is_file():  # opening a pipe would wait
+    if not is_file(file):  # opening a pipe would wait
         return None
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as db:
@@ -97,8 +94,7 @@ def prepare(index: Index, state: str, context: QueryContext, fitting: Collection
     from .query import parse
 
     asks: dict[str, tuple[str, Sequence[Any]]] = {
-        name: index.count_sql(parse(query), context=context, everything=everything)
-        for name, (query, everything) in QUESTIONS.items()
+        name: index.count_sql(parse(query), context=context) for name, query in QUESTIONS.items()
     }
     for_you = None if fitting is None else len(set(fitting).intersection(index.find(parse(FOR_YOU), context=context)))
     asks["foryou"] = "select ?", (for_you,)

@@ -187,9 +187,9 @@ class Index:
         except Stopped:
             return 0
 
-    def count_sql(self, query: Query, *, context: QueryContext, everything: bool = False) -> Select:
+    def count_sql(self, query: Query, *, context: QueryContext) -> Select:
         """The SQL that counts the matches, with its arguments; valid as long as the context is."""
-        with self._question(query, context, everything, None) as question:
+        with self._question(query, context, False, None) as question:
             return question.count_sql()
 
     def upvotes_of(self, days: Iterable[date]) -> list[tuple[str, date, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -28,6 +28,8 @@ STATES = ("unread", "read", "starred", "hidden", "new", "muted", "following")
 """The values of `is:`."""
 THINGS = ("code", "project", "summary", "note", "comments", "fulltext")
 """The values of `has:`."""
+SOURCES = ("hf", "arxiv", "local", "shelf")
+"""The values of `source:`: the Hub, arXiv, imports and the starter shelf."""
 NUMBERS = ("upvotes", "comments", "stars")
 """Fields to compare with a number."""
 DATE_FIELDS = ("date", "after", "before", "since")
@@ -106,12 +108,12 @@ class DayRange:
         """The first and the last matching day."""
         if self.field == "since":
             return dates.start_of(self.value, today), date.max
-        first, last = dates.span_of(self.value, today)
+        if self.field == "date":
+            return dates.span_of(self.value, today)
+        first, last = dates.simple_span(self.value, today)
         if self.field == "after":
             return (date.fromordinal(last.toordinal() + 1), date.max) if last < date.max else (date.max, date.min)
-        if self.field == "before":
-            return (date.min, date.fromordinal(first.toordinal() - 1)) if first > date.min else (date.max, date.min)
-        return first, last
+        return (date.min, date.fromordinal(first.toordinal() - 1)) if first > date.min else (date.max, date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,29 +191,39 @@ class Query:
         return any(part == Is(state) for part in parts_of(self.node))
 
     def visible(self) -> Query:
-        """The query without hidden and muted papers, unless it mentions them, or is for one paper by its id.
+        """The query without the papers that it leaves out."""
+        return Query(conjunction(self.node, *(Not(Is(state)) for state in self.left_out())), self.sort)
 
-        Papers that the reader starred, tagged or noted stay, if muted, where a query is for these: a mute must not take
-        a paper out of a bibliography.
+    def left_out(self) -> tuple[str, ...]:
+        """The states whose papers the query leaves out: hidden and muted ones, unless it mentions them.
+
+        A query for one paper by its id, or for starred papers, leaves out none. Papers that the reader tagged or noted
+        stay, if muted, where a query is for these: a mute must not take a paper out of a bibliography.
         """
-        if self.only_paper():
-            return self
-        states = ("hidden",) if _is_of_kept(self.node) else ("hidden", "muted")
-        unwanted = [Not(Is(state)) for state in states if not self.mentions(state)]
-        return Query(conjunction(self.node, *unwanted), self.sort)
+        if self.only_paper() or _is_of(self.node, _is_star):
+            return ()
+        states = ("hidden",) if _is_of(self.node, _is_kept) else ("hidden", "muted")
+        return tuple(state for state in states if not self.mentions(state))
 
 
-def _is_of_kept(node: Node | None) -> bool:
-    """Whether every match is a paper that the reader starred, tagged or wrote a note on."""
+def _is_of(node: Node | None, asks: Callable[[Node | None], bool]) -> bool:
+    """Whether every match meets one of the conditions that a function accepts."""
     match node:
         case And():
-            return any(map(_is_of_kept, node.children))
+            return any(_is_of(child, asks) for child in node.children)
         case Or():
-            return all(map(_is_of_kept, node.children))
-        case Text():
-            return node.field in ("tag", "note")
+            return all(_is_of(child, asks) for child in node.children)
         case _:
-            return node in (Is("starred"), Has("note"))
+            return asks(node)
+
+
+def _is_star(node: Node | None) -> bool:
+    return node == Is("starred")
+
+
+def _is_kept(node: Node | None) -> bool:
+    """Whether a condition is for papers that the reader starred, tagged or wrote a note on."""
+    return node in (Is("starred"), Has("note")) or (isinstance(node, Text) and node.field in ("tag", "note"))
 
 
 def conjunction(*nodes: Node | None) -> Node | None:

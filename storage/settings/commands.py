@@ -6,8 +6,8 @@
     program = ["zathura", "{pdf}"]
     mode = "background"
 
-A program is a list of words, never a shell command line. A paper's text may fill a word or a part of one, but not where
-a program expects a script or passes its words to a shell, as in `sh -c`, `ssh` and `tmux`: titles come from strangers.
+A program is a list of arguments, never a shell command line. A paper's text may fill one, or part of one, but not where
+a program expects a script or passes its arguments to a shell, as in `sh -c`, `ssh` and `tmux`: strangers write titles.
 """
 
 from __future__ import annotations
@@ -263,7 +263,7 @@ def _own_command(table: Mapping[str, Any], number: int, complaints: list[str]) -
     complaints += [f"command {called}: {sentence}" for sentence in _unknown(table, OwnCommand.__slots__, "setting")]
     program = table.get("program")
     if not isinstance(program, list) or not program or not all(isinstance(word, str) for word in program):
-        raise InvalidInput('“program” is a list of words, such as ["zathura", "{pdf}"]; no shell reads it.')
+        raise InvalidInput('“program” must be a list of arguments, such as ["zathura", "{pdf}"]; no shell reads it.')
     check_program(program, table.get("input", "none") != "none")
     complaints += [
         f"command {called}: {sentence}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.present import is_folder, is_there
 
 APP = "paperdeck"
 _ONE_FOLDER = ("darwin", "win32")
@@ -55,7 +56,7 @@ class Places(NamedTuple):
             state = state / "state"
             data = data if _has_marks(data) else data / "data"
         return cls(
-            _from_xdg(environ, "XDG_CONFIG_HOME") or (dotted if dotted.exists() else dirs.user_config_path),
+            _from_xdg(environ, "XDG_CONFIG_HOME") or (dotted if is_there(dotted) else dirs.user_config_path),
             _from_xdg(environ, "XDG_DATA_HOME") or data,
             _from_xdg(environ, "XDG_CACHE_HOME") or dirs.user_cache_path,
             _from_xdg(environ, "XDG_STATE_HOME") or state,
@@ -79,7 +80,7 @@ class Places(NamedTuple):
 
 def _has_marks(folder: Path) -> bool:
     """Whether an earlier version put the marks directly into a folder, where they stay."""
-    return (folder / "marks").exists()
+    return is_there(folder / "marks")
 
 
 def _from_xdg(environ: Mapping[str, str], variable: str) -> Path | None:
@@ -96,7 +97,7 @@ def _from_xdg(environ: Mapping[str, str], variable: str) -> Path | None:
 
 def _check_folder(variable: str, path: Path) -> None:
     """Refuse a file in the place of a folder; a missing folder will be made."""
-    if path.exists() and not path.is_dir():
+    if is_there(path) and not is_folder(path):
         raise InvalidInput(f"{variable} is {short_path(path)}, which is not a folder; name a folder or unset it.")
 
 

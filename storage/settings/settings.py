@@ -19,18 +19,18 @@ from paperdeck.storage.text.words import did_you_mean
 from .commands import OwnCommand, check_program, fields_in, own_commands
 from .places import Places
 
-__all__ = ["Places", "Settings", "describe_settings", "load_settings"]
+__all__ = ["Places", "Settings", "as_toml", "load_settings", "setting_values"]
 
 RULE_TABLES = frozenset({"view", "mute", "follow"})
 """Tables of the settings file with rules; `rules.py` reads them."""
 
-_MAX_NUMBER: Final = 36_500
+_USUAL_MAXIMUM: Final = 36_500
 """The largest number in most settings: a hundred years of days, as much as any date computation can take."""
-_MAX_NUMBERS: Final = {"mail.port": 65_535}
-"""Other largest numbers, by setting."""
+_MAXIMUMS: Final = {"mail.port": 65_535}
+"""Maximums that differ, by setting."""
 _REFUSED = {
-    "mail.password": "a password is not kept in the settings; put it into "
-    "PAPERDECK_SMTP_PASSWORD or name a command as “mail.password_command”, and delete it here.",
+    "mail.password": "a password doesn't belong in the settings; put it in "
+    "PAPERDECK_SMTP_PASSWORD, or name a command as “mail.password_command”, and delete it here.",
 }
 
 
@@ -78,15 +78,15 @@ class FileSettings:
 
 @dataclass(frozen=True, slots=True)
 class OpenSettings:
-    """Programs that open links and PDFs, as lists of words; no shell reads them. Empty: the system's default."""
+    """Programs that open links and PDFs, as lists of arguments; no shell is involved. Empty: the system's default."""
 
     browser: tuple[str, ...] = ()
-    """The program for links, such as `["firefox", "--new-window", "{url}"]`; without `{url}`, the link is its last
-    word.
+    """The program for links, such as `["firefox", "--new-window", "{url}"]`; without `{url}`, the link is
+    appended.
     """
     pdf: tuple[str, ...] = ()
     """The program for PDFs: `["zathura", "{pdf}"]` gets the file, which is downloaded first if needed;
-    `["firefox", "{pdf_url}"]` gets the link. Without either, the file is its last word.
+    `["firefox", "{pdf_url}"]` gets the link. Without either, the file is appended.
     """
 
     @property
@@ -114,7 +114,7 @@ class MailSettings:
     password_command: str = ""
     """A command that prints the password, such as `pass show mail`."""
     ca_file: str = ""
-    """A file with additional trusted certificates, for a server with a private one."""
+    """A file with additional trusted certificates, for a server that uses a private CA."""
     sendmail: str = ""
     """A command that sends the message instead of a server, such as `/usr/sbin/sendmail -i`."""
 
@@ -150,11 +150,11 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     known = {name: value for name, value in table.items() if name not in RULE_TABLES and name != "commands"}
     settings = _fill(Settings(), known, "", complaints)
     commands = own_commands(table.get("commands", []), complaints)
-    settings = replace(settings, commands=commands, open=_checked(settings.open, complaints))
+    settings = replace(settings, commands=commands, open=_valid_programs(settings.open, complaints))
     return settings, [f"{path.name}: {complaint}" for complaint in complaints]
 
 
-def _checked(programs: OpenSettings, complaints: list[str]) -> OpenSettings:
+def _valid_programs(programs: OpenSettings, complaints: list[str]) -> OpenSettings:
     """The valid programs; the default for others."""
     for item in fields(programs):
         try:
@@ -180,35 +180,37 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
             if isinstance(value, Mapping):
                 changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
             else:
-                complaints.append(f"“{prefix}{name}” can't be {value!r}; it is a table, [{prefix}{name}].")
+                complaints.append(_complaint(f"{prefix}{name}", value, f"it must be a table, [{prefix}{name}]."))
         elif isinstance(known[name], Mapping) and isinstance(value, Mapping):
             changes[name] = {key: text for key, text in value.items() if isinstance(text, str)}
             wrong = (key for key in value if key not in changes[name])
-            complaints += [_not_so(f"{name}.{clean_line(key)}", value[key], "it is text in quotes.") for key in wrong]
-        elif (converted := _convert(known[name], value, _MAX_NUMBERS.get(prefix + name, _MAX_NUMBER))) is not None:
+            complaints += [
+                _complaint(f"{name}.{clean_line(key)}", value[key], "it must be text in quotes.") for key in wrong
+            ]
+        elif (converted := _convert(known[name], value, _MAXIMUMS.get(prefix + name, _USUAL_MAXIMUM))) is not None:
             changes[name] = converted
         else:
-            complaints.append(_not_so(f"{prefix}{name}", value, _instead(known[name], value)))
+            complaints.append(_complaint(f"{prefix}{name}", value, _correction(known[name], value)))
     return replace(default, **changes)
 
 
-def _not_so(name: str, value: Any, instead: str) -> str:
-    return f"“{name}” can't be {_written(value)}; {instead}"
+def _complaint(name: str, value: Any, correction: str) -> str:
+    return clean_line(f"“{name}” can't be {as_toml(value)}; {correction}")
 
 
-def _instead(default: Any, value: Any) -> str:
-    """The replacement for an invalid value, or a correction."""
+def _correction(default: Any, value: Any) -> str:
+    """What an invalid value must be, or what is used instead."""
     if isinstance(default, tuple):
         words = value.split() if isinstance(value, str) else ["one", "two"]
-        return f"it is a list, such as {_written(words)}."
-    return "it is a table." if isinstance(default, Mapping) else f"{_written(default)} is used."
+        return f"it must be a list, such as {as_toml(words)}."
+    return "it must be a table." if isinstance(default, Mapping) else f"{as_toml(default)} is used."
 
 
-def _written(value: Any) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, (str, bool, list)):
-        return clean_line(json.dumps(value, ensure_ascii=False, default=str))
-    return clean_line(str(value))
+def as_toml(value: object) -> str:
+    """A value as written in TOML."""
+    if isinstance(value, (str, bool, list, tuple)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 def _convert(default: Any, value: Any, maximum: int) -> Any:
@@ -226,12 +228,12 @@ def _convert(default: Any, value: Any, maximum: int) -> Any:
 
 
 def _is_text(value: object) -> bool:
-    """Whether a value is text; none with a null character, which neither paths nor programs can take."""
+    """Whether a value is text without null characters, which neither paths nor arguments can contain."""
     return isinstance(value, str) and "\0" not in value
 
 
-def describe_settings(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
-    """Each setting's full name, value and default, in the order of the classes, without `[keys]`."""
+def setting_values(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
+    """Each setting's full name, value and default, in the order of definition, without `keys` and `commands`."""
     for section in fields(Settings):
         values, defaults = getattr(settings, section.name), getattr(Settings(), section.name)
         if is_dataclass(defaults):

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
 
 from . import settings as module
-from .settings import Settings, describe_settings
+from .settings import Settings, as_toml, setting_values
 
 _HEAD = """\
 # Settings for paperdeck. It reads this file when it starts and never writes it.
@@ -26,7 +25,7 @@ _REST = """
 [keys]
 #star = "s"
 
-# Commands of your own, on the paper or the selection.
+# Your own commands, for the paper or the selection.
 #[[commands]]
 #key = "ctrl+o"
 #title = "Open in zathura"
@@ -52,8 +51,8 @@ _WIDTH_CHARACTERS = 110
 def template() -> str:
     """The text of a new settings file; it changes nothing until edited."""
     sections: dict[str, list[str]] = {}
-    words = documented_settings()
-    for name, _, default in describe_settings(Settings()):
+    words = setting_descriptions()
+    for name, _, default in setting_values(Settings()):
         section, _, key = name.partition(".")
         sections.setdefault(section, []).append(f"{_comment(words[name])}\n#{key} = {as_toml(default)}\n")
     parts = [f"\n{_comment(words[name])}\n[{name}]\n" + "\n".join(items) for name, items in sections.items()]
@@ -64,7 +63,7 @@ def make_settings_file(file: Path) -> None:
     """Create the settings file.
 
     Raises:
-        ActionFailed: it exists, and stays as it is, or it can't be written.
+        ActionFailed: it already exists, and is left unchanged, or it can't be written.
     """
     from paperdeck.storage.files.output import write_output
 
@@ -75,17 +74,10 @@ def make_settings_file(file: Path) -> None:
     try:
         write_output(file, template().encode())
     except FileInTheWay as error:
-        raise ActionFailed(f"{file} exists and stays as it is; “paperdeck config edit” opens it.") from error
+        raise ActionFailed(f"{file} already exists and is left unchanged; “paperdeck config edit” opens it.") from error
 
 
-def as_toml(value: object) -> str:
-    """A setting's value in TOML."""
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(as_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def documented_settings() -> dict[str, str]:
+def setting_descriptions() -> dict[str, str]:
     """The description of each setting by full name, and of each section by name; one line each."""
     classes = {node.name: node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef)}
     found = {}

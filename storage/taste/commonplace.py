@@ -1,6 +1,6 @@
-"""Words that say nothing as a reason: those of any paper, and those of a large share of the library's papers.
+"""Words that mean nothing as a reason: those of any research paper, and those in a large share of the library's papers.
 
-They still count for the score, and reasons sum to it; they just aren't named.
+They still count in the score, which the reasons sum to; they just aren't named.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .corpus import Corpus
 from .terms import term_of
 
 COMMON_SHARE: Final = 1 / 3
-"""The share of papers above which a word in them says nothing about any one of them.
+"""A word in a larger share of the papers says nothing about any one of them.
 
 On recorded days “model”, “training”, “benchmark” and “task” are above it, “agent”, “reasoning” and “video” below.
 """
@@ -48,9 +48,9 @@ _SCHOLARLY: Final = (
     "unique unit use useful using utility utilize valid validate value variable variant variation variety various "
     "vary version wide work working www yield"
 )
-_TERMS: Final = frozenset(map(term_of, _SCHOLARLY.split()))
+_SCHOLARLY_TERMS: Final = frozenset(map(term_of, _SCHOLARLY.split()))
 
 
 def common_terms(terms: Iterable[int], corpus: Corpus) -> frozenset[int]:
-    """The terms of any paper, and those of the given terms that a large share of the library's papers has."""
-    return _TERMS.union(term for term in terms if corpus.share_having(term) > COMMON_SHARE)
+    """The scholarly terms, and those of the given terms that are in a large share of the library's papers."""
+    return _SCHOLARLY_TERMS.union(term for term in terms if corpus.share_having(term) > COMMON_SHARE)

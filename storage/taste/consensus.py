@@ -1,4 +1,4 @@
-"""Finds the terms that some papers share more than usual; a taste and a topic are learned by this rule."""
+"""Finds the terms that some papers share more than usual; tastes and topics are learned this way."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .corpus import Corpus
 from .terms import FREQUENCY, Terms, inverse_length, values
 
 MAX_TERMS: Final = 300
-"""Terms to keep, the heaviest; 600 order recorded papers no better (AUC within .001)."""
+"""Maximum number of terms to keep, the heaviest; 600 rank recorded papers no better (AUC within .001)."""
 
 TYPICAL_RARITY: Final = 5.75
-"""The root of the mean square of the rarities in a paper; divided by it, scores are about cosines, 0 to 1."""
+"""The root mean square of the rarities in a paper; scores divided by it are roughly cosines, 0 to 1."""
 
 _MIN_SHARE: Final = 0.01  # rarer terms are never among the heaviest; skipping them saves much time
 _WEIGHT_STEP: Final = 2.0**-20
@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 
 
 FEW: Final = Rule(background=0.5, agreement=1.0)
-"""For up to three papers: usual terms are less harmful, and a term of only one may be an accident."""
+"""For up to three papers: usual terms do less harm, and a term in only one of them may be a coincidence."""
 
 _MANY: Final = Rule(background=1.5, agreement=0.5)
 """For many papers."""
@@ -43,15 +43,15 @@ _MANY: Final = Rule(background=1.5, agreement=0.5)
 def rule_for(count: int) -> Rule:
     """The rule for a number of starred papers, between those for few and for many.
 
-    More stars have more interests among them, so they need to agree less, and they say better what is usual. Both
-    change with the logarithm of the number: the background reaches its end at 17 stars, the agreement at 33. The steps
-    were chosen on recorded days, for topics, semantic neighbours and mixtures of topics alike.
+    More stars cover more interests, so fewer of them need to agree, and they show better what is usual. Both parts
+    change with the logarithm of the number: the background reaches its limit at 17 stars, the agreement at 33. The
+    constants were tuned on recorded days, for topics, semantic neighbours and mixtures of topics alike.
     """
-    grown = math.log(max(count, 1))
-    background = FEW.background + 0.58 * (grown - math.log(3))
+    log_count = math.log(max(count, 1))
+    background = FEW.background + 0.58 * (log_count - math.log(3))
     return Rule(
         background=min(_MANY.background, max(FEW.background, background)),
-        agreement=max(_MANY.agreement, min(FEW.agreement, 1.2 - 0.2 * grown)),
+        agreement=max(_MANY.agreement, min(FEW.agreement, 1.2 - 0.2 * log_count)),
     )
 
 
@@ -81,8 +81,8 @@ class TermSums:
             total._add(terms, 1.0)
         return total
 
-    def follow(self, papers: Mapping[str, tuple[Terms, float]]) -> None:
-        """Change to the sums over exactly these papers (terms and gain by id), by the differences from the last call.
+    def set_papers(self, papers: Mapping[str, tuple[Terms, float]]) -> None:
+        """Make these the papers to sum over (terms and gain by id); only differences from the last call are computed.
 
         Args:
             papers: The gains are multiples of 2^-16, at most 1.
@@ -106,26 +106,26 @@ class TermSums:
         self.total += gain
 
 
-def consensus(papers: TermSums, corpus: Corpus, rule: Rule) -> Weights:
+def consensus(sums: TermSums, corpus: Corpus, rule: Rule) -> Weights:
     """The weights of the common terms of papers, as a vector of length 1; empty if there are none.
 
     Args:
-        papers: The sums over them.
+        sums: The sums over the papers.
         corpus: Statistics of all papers.
         rule: How to weight terms.
     """
-    total, minimum = papers.total, papers.total * _MIN_SHARE
+    total, minimum = sums.total, sums.total * _MIN_SHARE
     weights: Weights = {}
-    for term, having in papers.having.items():
+    for term, having in sums.having.items():
         if having >= minimum and having:
-            excess = papers.sums[term] / total - rule.background * corpus.usual(term)
+            excess = sums.sums[term] / total - rule.background * corpus.usual(term)
             if excess > 0:
                 weights[term] = corpus.rarity(term) * excess * (having / total) ** rule.agreement
     return unit(heaviest(weights, MAX_TERMS))
 
 
 def heaviest(weights: Mapping[int, float], limit: int) -> Weights:
-    """The largest weights above 0, in descending order; among equals the smaller term first."""
+    """The largest weights above 0, in descending order; of equal ones, the smaller term first."""
     ordered = nsmallest(limit, ((-weight, term) for term, weight in weights.items() if weight > 0))
     return {term: -negative for negative, term in ordered}
 

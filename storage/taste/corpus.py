@@ -80,18 +80,18 @@ class Corpus:
         return _MAGIC + self.papers.to_bytes(8, "little") + compress(counters, 1)
 
     @classmethod
-    def from_bytes(cls, kept: bytes) -> Corpus:
+    def from_bytes(cls, content: bytes) -> Corpus:
         """Read the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or version.
         """
         start = len(_MAGIC)
-        if kept[:start] != _MAGIC:
+        if content[:start] != _MAGIC:
             raise ValueError("these bytes are not counts of papers")
         corpus = cls()
-        corpus.papers = int.from_bytes(kept[start : start + 8], "little")
-        counters = decompress(kept[start + 8 :])
+        corpus.papers = int.from_bytes(content[start : start + 8], "little")
+        counters = decompress(content[start + 8 :])
         middle, last = 4 * TERM_COUNT, 4 * (TERM_COUNT + _LABEL_SLOTS)
         corpus._having = unpacked("I", counters[:middle])
         corpus._labelled = unpacked("I", counters[middle:last])

@@ -15,10 +15,10 @@ from .corpus import Corpus
 from .papers import AUTHOR, ORGANIZATION, Label, Star
 
 LABEL_SCALE: Final = 0.5
-"""The largest contribution of authors, and of an organization; a word's is about a tenth of it."""
+"""Maximum contribution of a paper's authors, and of its organization, to its score; a word's is about a tenth of it."""
 
 _USUAL_FACTOR: Final = 2.0
-"""How many times its usual share of papers a label must exceed among the stars to count."""
+"""A label counts only if its share of the stars exceeds its share of all papers this many times."""
 _PART_STEP: Final = 2.0**-30
 
 
@@ -29,11 +29,11 @@ class LabelWeight(NamedTuple):
     stars: int
     """How many of the stars have it."""
     excess: float
-    """The share of stars with it, without the first one and without twice the expected share, 0 to 1."""
+    """The share of stars with it, minus one star and minus twice the expected share, 0 to 1."""
 
 
 LabelWeights = Mapping[int, LabelWeight]
-"""By the key of the label."""
+"""Label weights, by the label's key."""
 
 
 def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus) -> dict[int, LabelWeight]:
@@ -58,7 +58,7 @@ def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus)
 
 
 def _excess(share: float, stars: int, usual: float) -> float:
-    """The share of stars with a label, without one star and without twice the expected share."""
+    """The share of stars with a label, minus one star and minus twice the expected share."""
     return max(0.0, share - 1 / stars - _USUAL_FACTOR * usual)
 
 

@@ -15,7 +15,8 @@ from .packing import packed, unpacked
 from .postings import PlacedTerms, Postings
 from .terms import FREQUENCY, Terms, inverse_length
 
-MAX_PAPERS: Final = 65_535
+_PLACE_BITS: Final = 16
+MAX_PAPERS: Final = 2**_PLACE_BITS - 1
 """Maximum number of papers in a pool, as a place is two bytes; a larger library ranks its newest."""
 
 MAX_WAITING: Final = 500
@@ -23,7 +24,6 @@ MAX_WAITING: Final = 500
 
 _MAGIC: Final = b"taste pool 1\n"
 _SIZE_BYTES: Final = 8
-_PLACE_BITS: Final = 16
 
 
 class Pool:
@@ -33,7 +33,7 @@ class Pool:
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        """The paper at each place; an empty text in a gap."""
+        """The paper at each place; an empty string in a gap."""
         self._place_of: dict[str, int] = {}
         self._lengths = array("d")
         self._postings = Postings.empty()
@@ -65,7 +65,7 @@ class Pool:
             self.ids[place] = ""
 
     def settle(self) -> None:
-        """Sort in the waiting papers: about 1 s for 10,000, 0.2 s for a day. Call in a thread."""
+        """Merge the waiting papers into the postings: about 1 s for 10,000, 0.2 s for a day. Call in a thread."""
         if self._waiting:
             self._postings = self._postings.with_more(self._waiting)
             self._waiting = []
@@ -82,7 +82,7 @@ class Pool:
         for term, weight in weights.items():
             self._add(sums, term, weight)
         for paper in self._waiting:
-            sums[paper.place] = _weighed(paper.terms, weights)
+            sums[paper.place] = _weighted_sum(paper.terms, weights)
         return [total * length for total, length in zip(sums, self._lengths, strict=True)]
 
     def _add(self, sums: list[float], term: int, weight: float) -> None:
@@ -97,7 +97,7 @@ class Pool:
         self._sort_labels()
         first = bisect_left(self._labels, label << _PLACE_BITS)
         last = bisect_left(self._labels, (label + 1) << _PLACE_BITS)
-        places = [entry & MAX_PAPERS for entry in self._labels[first:last]]
+        places = [entry % 2**_PLACE_BITS for entry in self._labels[first:last]]
         return [place for place in places if self.ids[place]]
 
     def _sort_labels(self) -> None:
@@ -106,7 +106,7 @@ class Pool:
             self._labels_sorted = True
 
     def to_bytes(self) -> bytes:
-        """Serialize everything: about 8 MB for 10,000 papers. Waiting papers are sorted in first."""
+        """Serialize everything: about 8 MB for 10,000 papers. Waiting papers are merged first."""
         self.settle()
         self._sort_labels()
         names = "\n".join(self.ids).encode()
@@ -114,15 +114,15 @@ class Pool:
         return _MAGIC + b"".join(len(part).to_bytes(_SIZE_BYTES, "little") + part for part in parts)
 
     @classmethod
-    def from_bytes(cls, kept: bytes) -> Pool:
+    def from_bytes(cls, content: bytes) -> Pool:
         """Read the output of `to_bytes`.
 
         Raises:
             ValueError: The bytes are of another kind or version, or truncated.
         """
-        if not kept.startswith(_MAGIC):
+        if not content.startswith(_MAGIC):
             raise ValueError("these bytes are not a pool of papers")
-        names, lengths, labels, starts, places, counts = _parts(kept)
+        names, lengths, labels, starts, places, counts = _parts(content)
         pool = cls()
         pool.ids = names.decode().split("\n") if lengths else []
         pool._place_of = {paper_id: place for place, paper_id in enumerate(pool.ids) if paper_id}
@@ -131,21 +131,21 @@ class Pool:
         return pool
 
 
-def _weighed(terms: Terms, weights: Mapping[int, float]) -> float:
+def _weighted_sum(terms: Terms, weights: Mapping[int, float]) -> float:
     """Weight times frequency, summed over the terms of a paper."""
     frequency = FREQUENCY
     counted = zip(terms.ids, terms.counts, strict=True)
     return sum([weights[term] * frequency[count] for term, count in counted if term in weights])
 
 
-def _parts(kept: bytes) -> list[bytes]:
-    """The pieces of serialized bytes, each after its size."""
+def _parts(content: bytes) -> list[bytes]:
+    """The parts of a serialized pool, each of which follows its size."""
     parts: list[bytes] = []
     start = len(_MAGIC)
-    while start < len(kept):
+    while start < len(content):
         first = start + _SIZE_BYTES
-        start = first + int.from_bytes(kept[start:first], "little")
-        parts.append(kept[first:start])
-    if start != len(kept) or len(parts) != 6:
+        start = first + int.from_bytes(content[start:first], "little")
+        parts.append(content[first:start])
+    if start != len(content) or len(parts) != 6:
         raise ValueError("this pool of papers is incomplete")
     return parts

@@ -1,4 +1,4 @@
-"""The papers of each term, in three arrays: 3 bytes per entry, and 1 MB for the start of each term."""
+"""The papers of each term, in three arrays: 3 bytes per entry, and 1 MB for the starts of all terms."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Postings:
         return self._places[start:end], self._counts[start:end]
 
     def with_more(self, papers: Collection[PlacedTerms]) -> Postings:
-        """Merge in papers with higher, ascending places, by a counting sort."""
-        starts = self._starts_with(papers)
+        """A copy with more papers, merged by a counting sort; their places ascend, and are higher than those here."""
+        starts = self._starts_after_adding(papers)
         grown = Postings(starts, array("H", bytes(2 * starts[-1])), array("B", bytes(starts[-1])))
         free = starts[:-1]
         if self._places:
@@ -48,8 +48,8 @@ class Postings:
             grown._insert(paper, free)
         return grown
 
-    def _starts_with(self, papers: Collection[PlacedTerms]) -> array[int]:
-        """The start of each term after the papers are sorted in."""
+    def _starts_after_adding(self, papers: Collection[PlacedTerms]) -> array[int]:
+        """The start of each term once the papers are added."""
         added = array("I", bytes(4 * (TERM_COUNT + 1)))
         for paper in papers:
             for term in paper.terms.ids:
@@ -77,7 +77,7 @@ class Postings:
             counts[entry] = count
 
     def to_parts(self) -> list[bytes]:
-        """Serialize into three pieces of bytes."""
+        """Serialize into three byte strings."""
         return [packed(self._starts), packed(self._places), packed(self._counts)]
 
     @classmethod
@@ -85,9 +85,9 @@ class Postings:
         """Read the output of `to_parts`.
 
         Raises:
-            ValueError: The pieces don't match.
+            ValueError: The strings don't belong together.
         """
         read = cls(unpacked("I", starts), unpacked("H", places), unpacked("B", counts))
         if len(read._starts) != TERM_COUNT + 1 or not len(read._places) == len(read._counts) == read._starts[-1]:
-            raise ValueError("the pieces of these postings don't fit each other")
+            raise ValueError("the parts of these postings don't fit together")
         return read

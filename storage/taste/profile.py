@@ -96,7 +96,7 @@ class Profile:
         self.typed = frozenset(typed)
         """The terms of the typed interests."""
         self.common = frozenset(common)
-        """The terms that say nothing as a reason, as they are in papers of all kinds."""
+        """The terms that say nothing as a reason, as they are in all kinds of papers."""
         self.label_factors = adjustments.by_label()
         """The reader's own factors by the keys of labels; 1 if absent."""
         factors = adjustments.by_term()
@@ -189,7 +189,7 @@ def _starred(newest: Sequence[Star], gains: Sequence[float], corpus: Corpus, sum
 
 def _agreed(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus, sums: TermSums) -> Weights:
     """The terms shared by some stars; `gains` may be longer than `stars`."""
-    sums.follow({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
+    sums.set_papers({star.id: (star.terms, gain) for star, gain in zip(stars, gains, strict=False)})
     return consensus(sums, corpus, rule_for(len(stars)))
 
 

@@ -50,8 +50,8 @@ def factor_of(weight: LabelWeight, profile: Profile) -> float:
     return profile.label_factors.get(weight.label.key, 1.0)
 
 
-def likely_from(scored: Sequence[float]) -> float:
-    """The score at which papers are likely to interest the reader, given the scores of many papers of all kinds."""
+def min_likely_score(scored: Sequence[float]) -> float:
+    """The lowest score at which papers are likely to interest the reader, given the scores of many different papers."""
     if not scored:
         return math.inf
     mean = math.fsum(scored) / len(scored)

@@ -12,14 +12,14 @@ from .profile import Profile
 from .ranking import factor_of, term_parts
 from .terms import Terms, readable, word_forms
 
-SHOWN_WORDS: Final = 2
+_MAX_WORDS: Final = 2
 """Maximum number of words or pairs in a line."""
 
 MAX_TITLE_CHARACTERS: Final = 32
 """Maximum number of characters of a star's title in a line."""
 
 _UNREADABLE: Final = "#"
-"""What the name of a term without words begins with; no word does."""
+"""The first character of the name of a term without words; no word begins with it."""
 _LIKE_SHARE: Final = 0.25
 """Minimum share of a paper's words, by weight, that a star must have to be named."""
 _PAIR_SHARE: Final = 0.5
@@ -44,11 +44,11 @@ class Reason(NamedTuple):
     typed: bool = False
     """Whether the reader typed it as an interest."""
     is_telling: bool = True
-    """Whether to name it; not so for words of papers of all kinds, such as `model`."""
+    """Whether to name it; False for words found in all kinds of papers, such as `model`."""
 
     @property
     def is_readable(self) -> bool:
-        """Whether it has words to show; not so for a mere number, or if its words are no longer in the text."""
+        """Whether it has words to show; False for a bare number, or if its words are no longer in the text."""
         return not self.words.startswith(_UNREADABLE)
 
 
@@ -56,9 +56,9 @@ class Reasons(NamedTuple):
     """All parts of the score of one paper."""
 
     parts: tuple[Reason, ...]
-    """The largest part first; among equals words before labels, each in ascending order."""
-    like: Star | None
-    """The star with the most similar words; None if the common ones are less than a quarter of the words' part."""
+    """The largest part first; of equal ones, words before labels, each in ascending order."""
+    similar_star: Star | None
+    """The star with the most similar words; None if the shared ones make up less than a quarter of the words' part."""
     stars: int
     """How many stars the taste was learned from."""
 
@@ -69,23 +69,23 @@ class Reasons(NamedTuple):
 
 
 def reasons_of(profile: Profile, paper: PaperFacts, terms: Terms | None = None) -> Reasons:
-    """The reasons of a paper.
+    """The reasons for a paper's score.
 
     Args:
         paper: The paper, with its text.
         terms: Its terms, if already computed.
     """
     parts = term_parts(profile, paper.terms if terms is None else terms)
-    reasons = [*_of_words(profile, parts, readable(paper.title, paper.abstract)), *_of_labels(profile, paper.labels)]
-    ordered = tuple(sorted(reasons, key=_order))
-    return Reasons(ordered, _most_like(profile, paper.id, parts), len(profile.stars))
+    words = _word_reasons(profile, parts, readable(paper.title, paper.abstract))
+    ordered = tuple(sorted([*words, *_label_reasons(profile, paper.labels)], key=_order))
+    return Reasons(ordered, _most_similar_star(profile, paper.id, parts), len(profile.stars))
 
 
 def _order(reason: Reason) -> tuple[float, Label | tuple[()], str]:
     return -reason.part, reason.label or (), reason.words
 
 
-def _of_words(profile: Profile, parts: dict[int, float], shown: dict[int, str]) -> list[Reason]:
+def _word_reasons(profile: Profile, parts: dict[int, float], shown: dict[int, str]) -> list[Reason]:
     """The parts of words; a term without words to show is named by its number."""
     named = ((term, part, shown.get(term, f"{_UNREADABLE}{term}")) for term, part in parts.items())
     return [
@@ -94,7 +94,7 @@ def _of_words(profile: Profile, parts: dict[int, float], shown: dict[int, str]) 
     ]
 
 
-def _of_labels(profile: Profile, labels: Iterable[Label]) -> list[Reason]:
+def _label_reasons(profile: Profile, labels: Iterable[Label]) -> list[Reason]:
     """The parts of labels, with the reader's own factors."""
     return [
         Reason(part * factor_of(weight, profile), weight.label.name, label=weight.label, stars=weight.stars)
@@ -102,18 +102,18 @@ def _of_labels(profile: Profile, labels: Iterable[Label]) -> list[Reason]:
     ]
 
 
-def _most_like(profile: Profile, paper_id: str, parts: dict[int, float]) -> Star | None:
-    """The star with the largest sum of the paper's parts times its own values; the newer one among equals."""
+def _most_similar_star(profile: Profile, paper_id: str, parts: dict[int, float]) -> Star | None:
+    """The star with the largest sum of the paper's parts times its own values; of equal ones, the newer."""
     best, highest = None, 0.0
     for star, star_values in zip(profile.stars, profile.star_values, strict=True):
         shared = [(part, star_values[term]) for term, part in parts.items() if term in star_values]
         likeness = math.fsum(part * value for part, value in shared) if star.id != paper_id else 0.0
-        if likeness > highest and _is_much(shared, parts):
+        if likeness > highest and _shares_enough(shared, parts):
             best, highest = star, likeness
     return best
 
 
-def _is_much(shared: Sequence[tuple[float, float]], parts: dict[int, float]) -> bool:
+def _shares_enough(shared: Sequence[tuple[float, float]], parts: dict[int, float]) -> bool:
     """Whether a star has enough of a paper's words to be named."""
     return math.fsum(part for part, _ in shared) >= _LIKE_SHARE * math.fsum(parts.values())
 
@@ -123,7 +123,7 @@ def sentence(reasons: Reasons) -> str:
 
     Empty if there is no reason.
     """
-    star = [f"★ {short_title(reasons.like.title)}"] if reasons.like else []
+    star = [f"★ {short_title(reasons.similar_star.title)}"] if reasons.similar_star else []
     found = [*star, *_words_shown(reasons), *_labels_shown(reasons)]
     return f"because {' · '.join(found)}" if found else ""
 
@@ -146,7 +146,7 @@ def _words_shown(reasons: Reasons) -> list[str]:
     used: set[str] = set()
     for reason in words:
         whole = _in_a_pair(reason, words)
-        if len(chosen) < SHOWN_WORDS and used.isdisjoint(word_forms(whole.words)):
+        if len(chosen) < _MAX_WORDS and used.isdisjoint(word_forms(whole.words)):
             chosen.append(whole)
             used |= word_forms(whole.words)
     return [f"your “{reason.words}”" if reason.typed else reason.words for reason in chosen]
@@ -179,9 +179,9 @@ class TasteWord(NamedTuple):
 
 
 def words_of_taste(profile: Profile, papers: Iterable[PaperFacts]) -> list[TasteWord]:
-    """The words of a taste, heaviest first, spelled as in some papers (the stars are a good choice).
+    """The words of a taste, heaviest first, spelled as in the given papers, usually the stars.
 
-    A term that is in none of the papers is left out, as it has no spelling, and so are words of papers of all kinds.
+    Terms that are in none of them are left out, as they have no spelling, and so are words of all kinds of papers.
     """
     shown: dict[int, str] = {}
     for paper in papers:

@@ -12,19 +12,22 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from . import tex_linear as linear
 from . import tex_symbols as symbols
 from .clean import clean_line, clean_text
 
 _SIGNS = re.compile(r"[\\${]|``|scriptsize|footnotesize|normalsize")
+_IN_FORMULA = r"(?> \\(?:text[a-z]*|mbox|hbox) \{ (?:[^{}]|\{[^{}]*\})*+ \} | [^$\\] | \\. )"
+"""A character or command in a formula, or words in it, which may hold formulas themselves."""
 _MATH = re.compile(
-    r"""(?xs)
-      (?<!\\) \$\$ (?P<display> [^$]{1,800} ) \$\$
+    rf"""(?xs)
+      (?<!\\) \$\$ (?P<display> {_IN_FORMULA}{{1,800}} ) \$\$
     | (?<!\\) \$ (?P<command> \\[A-Za-z]+ ) \$
-    | (?<!\\) \$ (?P<tight> (?=\S) (?:[^$\\]|\\.){1,800} (?<=\S) ) \$ (?!\d)
-    | (?<!\\) \$ (?P<loose> (?!\d) (?=[^$]*[\\^_]) (?:[^$\\]|\\.){1,800} ) \$ (?!\d)
-    | (?<!\\) \$ (?P<signs> (?!\d) (?=[^$\s]*[\\^_{}=<>]) (?:[^$\\\s]|\\.){1,80} ) \$ (?=\d)
-    | \\\( (?P<round> .{1,800}? ) \\\)
-    | \\\[ (?P<square> .{1,800}? ) \\\]
+    | (?<!\\) \$ (?P<tight> (?=\S) {_IN_FORMULA}{{1,800}} (?<=\S) ) \$ (?!\d)
+    | (?<!\\) \$ (?P<loose> (?!\d) (?=[^$]*[\\^_]) {_IN_FORMULA}{{1,800}} ) \$ (?!\d)
+    | (?<!\\) \$ (?P<signs> (?!\d) (?=[^$\s]*[\\^_{{}}=<>]) (?:[^$\\\s]|\\.){{1,80}} ) \$ (?=\d)
+    | \\\( (?P<round> .{{1,800}}? ) \\\)
+    | \\\[ (?P<square> .{{1,800}}? ) \\\]
     """
 )
 _UNMISTAKABLE = re.compile(r"[\\^_{}=<>]")
@@ -36,15 +39,14 @@ _STRIPPED = re.compile(
 _STRIPPED_SIZE = re.compile(r"\b(?:scriptsize|footnotesize|normalsize)(?=[A-Z])")
 
 _COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z]+)\*?|(?P<sign>.))", re.DOTALL)
-_PLAIN = re.compile(r"[^\\{}$^_]+")
+_PLAIN = re.compile(r"[^\\{}$^_&]+")
 _BLANKS = re.compile(r"\s*")
 _OPTION = re.compile(r"(?:\[[^\[\]]{0,80}\](?=[\[{]))*")
 """Optional arguments before the argument of a command."""
 
 _NO_FENCE = re.compile(r"\s*\.?")
-_IN_MATH = str.maketrans({"~": " ", "&": " ", "'": "′"})
+_IN_MATH = str.maketrans({"~": " ", "'": "′"})
 _SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
-_OPERAND = re.compile(r"[\w.∂∇′°]*")
 _NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
 _MAX_NESTED_GROUPS = 30
 _GROUP = re.compile(r"\{([^{}]*)\}")
@@ -61,8 +63,20 @@ def to_unicode(text: str) -> str:
     """
     if not _SIGNS.search(text):
         return text if text.isprintable() else clean_text(text)
-    repaired = _STRIPPED_SIZE.sub("", _STRIPPED.sub(r"\\\1", text))
-    return _clean_lines(_Reader(repaired).read())
+    repaired = _STRIPPED_SIZE.sub("", _STRIPPED.sub(r"\\\1", linear.without_marks(text)))
+    return _clean_lines(linear.settled(_Reader(repaired).read()))
+
+
+def rows_to_unicode(formula: str) -> list[str]:
+    """The rows of a display formula, given without dollar signs, as readable Unicode."""
+    rows = linear.rows_of(linear.without_marks(formula))
+    return [clean_line(linear.settled(_Reader(row, math=True).read())) for row in rows]
+
+
+def formula_at(text: str, position: int, end: int) -> re.Match[str] | None:
+    """The formula that begins at a position of a text and ends before `end`, if there is one."""
+    found = _MATH.match(text, position, end)
+    return found if found and _is_mathematics(found) else None
 
 
 def find_mathematics(text: str) -> Iterator[re.Match[str]]:
@@ -100,6 +114,7 @@ class _Reader:
         self.depth = depth
         self.position = 0
         self.last = ""
+        self.environments: list[linear.Environment] = []
 
     def read(self, end: str = "") -> str:
         """Everything up to the character `end`, or to the end of the text."""
@@ -110,7 +125,7 @@ class _Reader:
             if char == end:
                 break
             piece = self._next(char)
-            self.last = piece[-1:] or self.last
+            self.last = piece.rstrip(linear.MARKS)[-1:] or self.last
             written.append(piece)
         return "".join(written)
 
@@ -118,12 +133,15 @@ class _Reader:
         if plain := _PLAIN.match(self.text, self.position):
             self.position = plain.end()
             return plain[0].translate(_IN_MATH) if self.math else self._with_quotes(plain[0])
-        if char in "\\$" and not self.math and (formula := self._formula()):
+        if char in "\\$" and not self.math and (formula := self._formula()) is not None:
             return formula
         if char == "\\":
             return self._command()
         if char == "{" and self.depth < _MAX_NESTED_GROUPS:
             return self._group()
+        if char == "&" and self.math:
+            self.position += 1
+            return self._environment().cell
         if char in "^_" and (self.math or self._peek(1) in ("{", "\\")):
             return self._script(char)
         self.position += 1
@@ -139,13 +157,14 @@ class _Reader:
         if found := pattern.match(self.text, self.position):
             self.position = found.end()
 
-    def _formula(self) -> str:
-        """The formula that starts here, or nothing."""
-        found = _MATH.match(self.text, self.position)
-        if not found or not _is_mathematics(found) or self.depth >= _MAX_NESTED_GROUPS:
-            return ""
+    def _formula(self) -> str | None:
+        """The formula that starts here; None if there is none."""
+        found = formula_at(self.text, self.position, len(self.text))
+        if not found or self.depth >= _MAX_NESTED_GROUPS:
+            return None
         self.position = found.end()
-        return _Reader(found[found.lastgroup or 0], math=True, depth=self.depth + 1).read().strip()
+        formula = _Reader(found[found.lastgroup or 0], math=True, depth=self.depth + 1).read().strip()
+        return linear.settled(formula, self.last, self._peek())
 
     def _group(self) -> str:
         """A group in braces; in text the braces stay, unless they hold only a command or the base of a script."""
@@ -192,12 +211,15 @@ class _Reader:
         raw = self.text[raw_start : self.position].strip("{} ")
         if raw in symbols.STRIPPED_NAMES:
             content = symbols.symbol(raw) or raw
+        return self._scripted(mark, content)
+
+    def _scripted(self, mark: str, content: str) -> str:
         table = symbols.SUPERSCRIPTS if mark == "^" else symbols.SUBSCRIPTS
         word = mark == "_" and len(content) > 2 and content.isascii() and content.isalpha()
         if not word and all(char in table for char in content):
             return "".join(table[char] for char in content)
         simple = len(content) == 1 or word or (mark == "_" and _SIMPLE_INDEX.fullmatch(content))
-        return mark + (content if simple else f"({content})")
+        return linear.index(mark, content) if simple else f"{mark}({content})"
 
     def _command(self) -> str:
         found = _COMMAND.match(self.text, self.position)
@@ -222,13 +244,19 @@ class _Reader:
             self._skip(_OPTION)
         if self._peek() != "{" or self.depth >= _MAX_NESTED_GROUPS:
             return command
-        argument = self._argument(self.math)
-        return f"{command}{{{argument}}}" if self.math else argument
+        if not self.math:
+            return self._argument(math=False)
+        while self._peek() == "{":
+            command += f"{{{self._argument(math=True)}}}"
+        return command
 
     def _sign(self, sign: str) -> str:
         if not self.math and sign in symbols.SIGN_ACCENTS:
             stands = _BASE.match(self.text, self.position)
             return _accented(self._argument(math=False), symbols.SIGN_ACCENTS[sign]) if stands else sign
+        if sign == "\\" and self.math:
+            self.position = linear.row_ending(self.text, self.position)
+            return self._environment().row
         return symbols.ESCAPES.get(sign, "\\" + sign)
 
     def _named(self, name: str) -> str | None:
@@ -250,6 +278,8 @@ class _Reader:
         return symbols.symbol(name) if with_argument is None else with_argument
 
     def _with_argument(self, name: str) -> str | None:
+        if name in symbols.MATH_ACCENTS and (self.math or name not in symbols.TEXT_STYLES):
+            return linear.accented(name, self._argument(self.math))
         if name in symbols.TEXT_STYLES:
             return self._argument(math=False)
         if name == "ensuremath":
@@ -258,8 +288,6 @@ class _Reader:
             return self._argument(self.math)
         if name in symbols.ALPHABETS:
             return symbols.in_alphabet(self._argument(math=True), symbols.ALPHABETS[name])
-        if name in symbols.MATH_ACCENTS:
-            return _accented(self._argument(self.math), symbols.MATH_ACCENTS[name])
         if name in symbols.DROPPED:
             self._skip(_OPTION)
             self._argument(math=False)
@@ -268,8 +296,10 @@ class _Reader:
         special |= {"operatorname": self._operator, "texorpdfstring": self._first}
         special |= dict.fromkeys(("href", "textcolor", "foreignlanguage", "raisebox", "scalebox"), self._second)
         special |= {"xspace": self._blank_before_words}
-        special |= {"footnote": self._footnote, "enquote": self._quoted, "mkbibquote": self._quoted}
+        special |= {"footnote": self._bracketed, "tag": self._bracketed}
+        special |= {"enquote": self._quoted, "mkbibquote": self._quoted}
         special |= {"textsuperscript": self._raised, "textsubscript": self._lowered}
+        special |= {"begin": self._begin, "end": self._end, "substack": self._contents} if self.math else {}
         special |= {"SI": self._quantity, "qty": self._quantity, "si": self._unit, "unit": self._unit}
         return special[name]() if name in special else None
 
@@ -283,16 +313,33 @@ class _Reader:
         return before + name + after
 
     def _fraction(self) -> str:
-        return "/".join(_operand(self._argument(math=True)) for _ in range(2))
+        return linear.fraction(self._argument(math=True), self._argument(math=True))
 
     def _root(self) -> str:
         degree = ""
         if self._peek() == "[" and (end := self.text.find("]", self.position, self.position + 20)) > 0:
-            degree = self.text[self.position + 1 : end]
+            inner = _Reader(self.text[self.position + 1 : end], math=True, depth=self.depth + 1)
+            degree = self._scripted("^", "".join(inner.read().split()))
             self.position = end + 1
-        return (
-            "".join(symbols.SUPERSCRIPTS.get(char, char) for char in degree) + "√" + _operand(self._argument(math=True))
-        )
+        return linear.root(degree, self._argument(math=True))
+
+    def _environment(self) -> linear.Environment:
+        return self.environments[-1] if self.environments else linear.PLAIN
+
+    def _begin(self) -> str:
+        environment, self.position = linear.beginning(self.text, self.position)
+        if environment is None:
+            return "\\begin"
+        self._skip()
+        self.environments.append(environment)
+        return environment.opening
+
+    def _end(self) -> str:
+        self.position = linear.ending(self.text, self.position)
+        return self.environments.pop().closing if self.environments else ""
+
+    def _contents(self) -> str:
+        return self._argument(math=True)
 
     def _first(self) -> str:
         """The first of two arguments; the second, for the outline of a PDF, is skipped."""
@@ -334,12 +381,8 @@ class _Reader:
         self.position = found.end()
         return _UNIT.sub(lambda unit: symbols.UNITS.get(unit[1], unit[1]), found[1])
 
-    def _footnote(self) -> str:
+    def _bracketed(self) -> str:
         return f" ({self._argument(math=False).strip()})"
-
-
-def _operand(text: str) -> str:
-    return text if _OPERAND.fullmatch(text.strip()) else f"({text.strip()})"
 
 
 def _accented(base: str, accent: str) -> str:

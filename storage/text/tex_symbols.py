@@ -24,7 +24,8 @@ LETTER_ACCENTS["textcommabelow"] = "\u0326"
 
 MATH_ACCENTS = word_pairs(
     "hat \u0302 widehat \u0302 tilde \u0303 widetilde \u0303 bar \u0304 vec \u20d7 dot \u0307 ddot \u0308 "
-    "check \u030c breve \u0306"
+    "check \u030c breve \u0306 overline \u0304 underline \u0331 acute \u0301 grave \u0300 mathring \u030a "
+    "dddot \u20db ddddot \u20dc"
 )
 
 LETTERS = word_pairs(
@@ -41,15 +42,13 @@ TEXT_STYLES = word_set(
 )
 """Commands that only change the look of their argument, which is text even in mathematics."""
 
-MATH_STYLES = word_set(
-    "mathrm mathbf mathsf mathit mathtt mathnormal boldsymbol bm pmb overline mathop mathbin mathrel"
-)
+MATH_STYLES = word_set("mathrm mathbf mathsf mathit mathtt mathnormal boldsymbol bm pmb mathop mathbin mathrel")
 """Commands that only change the look of their argument, which stays mathematics."""
 
 DECLARATIONS = word_set(
     "em it bf tt sc rm sf sl bfseries itshape scshape ttfamily tiny scriptsize footnotesize small normalsize large "
     "Large LARGE huge Huge displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr "
-    "noindent centering protect allowbreak nobreak relax upshape mdseries"
+    "noindent centering nonumber notag protect allowbreak nobreak relax upshape mdseries"
 )
 """Commands that show nothing themselves."""
 
@@ -124,7 +123,7 @@ WORDS = word_pairs(
     "lbrace { rbrace } S § P ¶ mid | prime ′ textregistered ® texttrademark ™ textcopyright © textquotesingle ' "
     "textbar | textunderscore _ textdollar $ textpercent % textquoteright ’ textquoteleft ‘ textquotedblleft “ "
     "textquotedblright ” textasteriskcentered * ast ∗ Alpha Α Beta Β Epsilon Ε Zeta Ζ Eta Η Iota Ι Kappa Κ Mu Μ Nu Ν "
-    "Omicron Ο Rho Ρ Tau Τ Chi Χ omicron ο pounds £ copyright © copyrightsign © dddot ⃛ ddddot ⃜ hdots … ij ĳ IJ Ĳ "
+    "Omicron Ο Rho Ρ Tau Τ Chi Χ omicron ο pounds £ copyright © copyrightsign © hdots … ij ĳ IJ Ĳ "
     "textpm ± textmp ∓ texteuro € euro € textexclamdown ¡ textquestiondown ¿ textcent ¢ textsterling £ textyen ¥ "
     "textsection § textparagraph ¶ textordfeminine ª textordmasculine º textonesuperior ¹ texttwosuperior ² "
     "textthreesuperior ³ textonequarter ¼ textonehalf ½ textthreequarters ¾ textmu µ texttimes × textdiv ÷ textlnot ¬ "

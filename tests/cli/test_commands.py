@@ -115,6 +115,12 @@ def test_a_query_chooses_and_orders(library: Library, capsys: Capture, arguments
     assert [line.split("\t")[0] for line in lines] == ids
 
 
+def test_upvotes_that_no_source_gave_are_not_0(places: Places, make_paper: MakePaper, capsys: Capture) -> None:
+    fill(places, [make_paper(number, upvotes=upvotes) for number, upvotes in enumerate((None, 0, 1), 1)])
+    lines = printed(capsys, "list", "sort:upvotes").splitlines()
+    assert [line.split("\t")[2] for line in lines] == ["1", "0", ""]
+
+
 def test_hidden_papers_are_left_out_unless_asked_for(library: Library, capsys: Capture) -> None:
     library.mark([THREE], hidden=True)
     assert THREE not in printed(capsys, "list")

@@ -9,8 +9,8 @@ import tomllib
 import pytest
 
 from paperdeck.storage.settings.rules import load_rules
-from paperdeck.storage.settings.settings import Places, Settings, describe_settings, load_settings
-from paperdeck.storage.settings.template import documented_settings, template
+from paperdeck.storage.settings.settings import Places, Settings, load_settings, setting_values
+from paperdeck.storage.settings.template import setting_descriptions, template
 from paperdeck.tui.__main__ import main
 
 Capture = pytest.CaptureFixture[str]
@@ -35,7 +35,7 @@ def test_every_setting_of_the_template_is_its_default(places: Places) -> None:
     named = {
         f"{section}.{key}" for section, table in tomllib.loads(places.config_file.read_text()).items() for key in table
     }
-    assert named == {name for name, _, _ in describe_settings(Settings())}
+    assert named == {name for name, _, _ in setting_values(Settings())}
 
 
 def test_what_the_template_has_commented_out_can_be_used(places: Places) -> None:
@@ -45,7 +45,7 @@ def test_what_the_template_has_commented_out_can_be_used(places: Places) -> None
 
 
 def test_every_setting_says_what_it_means() -> None:
-    assert [name for name, words in documented_settings().items() if not words] == []
+    assert [name for name, words in setting_descriptions().items() if not words] == []
 
 
 def test_init_never_overwrites(places: Places, capsys: Capture) -> None:
@@ -54,7 +54,7 @@ def test_init_never_overwrites(places: Places, capsys: Capture) -> None:
     write(places, "[look]\nascii = true\n")
     assert main(["config", "init"]) == 1
     assert capsys.readouterr().err == (
-        f"paperdeck: {places.config_file} exists and stays as it is; “paperdeck config edit” opens it.\n"
+        f"paperdeck: {places.config_file} already exists and is left unchanged; “paperdeck config edit” opens it.\n"
     )
     assert places.config_file.read_text() == "[look]\nascii = true\n"
 

@@ -71,6 +71,12 @@ def test_a_search_is_answered_in_pieces_with_short_papers(tools: WritingTools) -
     assert ids(tools.search("cats")) == [TWO, ONE]
 
 
+def test_upvotes_that_no_source_gave_are_not_0(places: Places, make_paper: MakePaper) -> None:
+    fill(places, [make_paper(number, upvotes=upvotes) for number, upvotes in enumerate((None, 0), 1)])
+    found = {paper["id"]: paper for paper in ReadingTools(Library(places)).search("")["papers"]}
+    assert (found[ONE].get("upvotes"), found[TWO].get("upvotes")) == (None, 0)
+
+
 def test_a_paper_is_given_whole_with_its_marks(library: Library, tools: WritingTools) -> None:
     library.mark([ONE], starred=True, note="Mine.")
     (paper,) = tools.get([f"https://arxiv.org/abs/{ONE}"])["papers"]

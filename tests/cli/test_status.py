@@ -60,7 +60,7 @@ def test_the_numbers_follow_whatever_changes(library: Library, places: Places, c
 
 def test_the_numbers_are_those_of_the_views(library: Library, capsys: Capture) -> None:
     library.mark([ONE], read=True, starred=True)
-    library.mark([TWO], hidden=True)
+    library.mark([TWO], hidden=True, starred=True)
     library.mute("id:2611.00003")
     counted = [int(number) for number in status(capsys).split()]
     for number, query in zip(counted, ("is:unread", "is:new", "is:starred", ""), strict=True):

@@ -202,6 +202,41 @@ def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library)
     )
 
 
+@pytest.mark.parametrize(
+    ("until", "missing"), [("2026-11-26", ["2026-11-22", "2026-11-23"]), ("2027-01-01", []), ("2023-05-02", [])]
+)
+def test_days_that_cannot_be_fetched_are_no_gaps(until: str, missing: list[str], library: Library) -> None:
+    """The advised “paperdeck fetch --since” failed: days to come, and those before Daily Papers began."""
+    fill(library, *(a_paper(day, date(2026, 11, day)) for day in (20, 21)))
+    found = digest(library, until=date.fromisoformat(until))
+    assert [day.isoformat() for day in found.missing] == missing
+    assert found.is_complete == (not missing)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", "the best 2 shown"),
+        ("sort:-upvotes", "3 papers, 2 shown"),
+        ("sort:date", "the newest 2 shown"),
+        ("sort:-date", "the oldest 2 shown"),
+    ],
+)
+def test_only_the_best_are_called_so(query: str, says: str, library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2), a_paper(3))
+    assert says in wording.facts(digest(library, query=query, top=2))
+
+
+def test_counts_that_no_source_gave_are_not_0(library: Library) -> None:
+    fill(library, a_paper(1, upvotes=None), a_paper(2, upvotes=0))
+    made = digest(library, sort=Sort("date"))
+    for render in (render_text, render_markdown, render_html):
+        assert render(made).count("▲") == 1
+    unknown = replace(made.items[0], upvotes=None)
+    assert (wording.counts(unknown), wording.counts_and_news(unknown, True)) == ("", "new")
+    assert wording.counts(replace(unknown, upvotes=0)) == "▲ 0"
+
+
 # -- what is new ---------------------------------------------------------------------------------------------------
 
 

@@ -247,7 +247,7 @@ def test_a_password_in_the_settings_is_refused(tmp_path: Path) -> None:
     file.write_text('[mail]\nhost = "mail.example.org"\npassword = "sesame"\n')
     settings, (complaint,) = load_settings(file)
     assert settings.mail == MailSettings(host="mail.example.org")
-    assert "a password is not kept in the settings" in complaint
+    assert "a password doesn't belong in the settings" in complaint
     assert "sesame" not in complaint
 
 
@@ -335,7 +335,7 @@ def test_nothing_is_sent_where_it_cannot_be_remembered(
     def full(path: Path, value: object) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr("paperdeck.storage.digest.delivery.sent.write_json", full)
+    monkeypatch.setattr("paperdeck.storage.files.small.write_json", full)
     post = Mailer(MailSettings())
     with pytest.raises(StoreError):
         post.send(a_digest(), post.check(f"maildir:{tmp_path}/m"), SentLog(places))

@@ -23,6 +23,9 @@ from paperdeck.storage.exchange.kept_exports import (
     start_keeping,
     stop_keeping,
 )
+from paperdeck.storage.files.sealed import write_sealed
+from paperdeck.storage.library.citation_keys import citation_keys
+from paperdeck.storage.library.journal.registers import KEYS, MARKS
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper
 from paperdeck.storage.search.context import QueryContext
@@ -192,6 +195,33 @@ def test_a_kept_file_keeps_its_keys(library: Library, places: Places, tmp_path: 
     assert len(set(keys_in(path).values())) == 3
 
 
+def test_a_key_of_a_kept_file_stays_with_its_paper_when_another_device_gave_it_to_another(
+    library: Library, places: Places, tmp_path: Path
+) -> None:
+    path = tmp_path / "stars.bib"
+    keep(library, path)
+    before = keys_in(path)
+    registers = {f"2401.00001 {key}": [True, f"{1000:015}.000000.other"] for key in before.values()}
+    write_sealed(places.data / "marks" / "other" / "keys.json", MARKS, {"2": {"id": KEYS, "key": registers}})
+    assert citation_keys(library, [entry(1).paper])["2401.00001"] in before.values()
+    library.mark(["2401.00001"], starred=True)
+    refresh(library)
+    assert before.items() <= keys_in(path).items()
+    assert len(set(keys_in(path).values())) == 3
+
+
+def test_a_paper_keeps_its_key_in_a_kept_file_when_it_is_found_on_arxiv(library: Library, tmp_path: Path) -> None:
+    path, title = tmp_path / "stars.bib", "Sheep that Sleep in the Shade of Trees"
+    local = entry(id="local-2024-01-0123456789ab", title=title).paper
+    library.add([local], "local")
+    library.mark([local.id], starred=True)
+    keep(library, path)
+    assert "@misc{lovelace2024sheep," in path.read_text()
+    library.add([entry(9, title=title).paper], "arxiv")
+    assert refresh(library)[0].error is None
+    assert keys_in(path)["2401.00009"] == "lovelace2024sheep"
+
+
 def test_a_kept_file_is_not_touched_when_it_is_right(library: Library, places: Places, tmp_path: Path) -> None:
     path = tmp_path / "stars.bib"
     keep(library, path)
@@ -335,6 +365,14 @@ def test_a_kept_file_survives_half_a_file_of_another_device(library: Library, ke
     for path in folder.glob("*.json"):
         path.write_bytes(path.read_bytes()[:100])
     left_alone(library, kept, "can't be read")
+
+
+def test_a_kept_file_survives_half_a_file_of_another_devices_keys(library: Library, kept: Path) -> None:
+    other = library.places.data / "marks" / "other-abcdef" / "keys.json"
+    other.parent.mkdir()
+    other.write_bytes(b"{")
+    library.mark(["2401.00001"], starred=True)
+    left_alone(library, kept, "keys.json can't be read")
 
 
 def test_force_writes_what_can_be_read_and_the_old_content_stays_once(library: Library, kept: Path) -> None:

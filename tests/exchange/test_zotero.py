@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.errors import ActionFailed, InvalidInput, PaperdeckError, StoreError
 from paperdeck.storage.exchange import zotero as module
 from paperdeck.storage.exchange.zotero import ZOTERO, SendResult, endpoint_from, item_of, send_to_zotero, sent_before
 from paperdeck.storage.paper import Entry, Marks, Paper
@@ -77,6 +78,26 @@ def test_no_paper_is_sent_twice_unless_that_is_wanted(zotero: StandIn, places: P
     assert sent_before(places, ["2401.00001", "2401.00003"]) == {"2401.00001"}
     assert send(zotero, places, entry(1), again=True) == SendResult(1, 0)
     assert [item["id"] for item in zotero.items] == ["2401.00001", "2401.00002", "2401.00001"]
+
+
+def test_nothing_is_sent_that_cannot_be_noted(zotero: StandIn, places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, value: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr("paperdeck.storage.files.small.write_json", full)
+    with pytest.raises(ActionFailed, match="Nothing was sent: the disk is full"):
+        send(zotero, places, entry())
+    assert not zotero.items
+
+
+def test_nothing_is_sent_while_it_is_unknown_what_was_sent(zotero: StandIn, places: Places) -> None:
+    places.state.mkdir(parents=True)
+    (places.state / "zotero.json").write_text('{"2401.0')
+    for again in (False, True):
+        with pytest.raises(PaperdeckError, match=r"zotero\.json is damaged; delete it"):
+            send(zotero, places, entry(), again=again)
+    assert not zotero.items
+    assert (places.state / "zotero.json").read_text() == '{"2401.0'
 
 
 def test_a_zotero_that_is_not_running_is_one_sentence(places: Places) -> None:

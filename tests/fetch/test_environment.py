@@ -61,6 +61,7 @@ async def desk(hub: FakeHub, places: Places) -> AsyncIterator[Desk]:
         ("SSL_CERT_FILE", "{tmp}/empty.pem"),
         ("SSL_CERT_DIR", "{tmp}/nowhere"),
         ("SSL_CERT_DIR", "{tmp}/nonsense.pem"),
+        ("SSL_CERT_DIR", "{tmp}/" + "x" * 300),
         ("HTTP_PROXY", "carrier-pigeon://roof:1"),
         ("ALL_PROXY", "socks4://127.0.0.1:1"),
     ],
@@ -92,7 +93,7 @@ async def test_a_good_file_counts_though_the_folder_is_gone(desk: Desk, monkeypa
     monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
     monkeypatch.setenv("SSL_CERT_DIR", "/nonexistent/certs")
     assert not [event.error for event in await desk.refresh() if event.error]
-    assert desk.sentences == ["SSL_CERT_DIR is ignored: /nonexistent/certs is not a folder."]
+    assert desk.sentences == ["SSL_CERT_DIR is ignored: /nonexistent/certs is not a folder that can be read."]
 
 
 @pytest.mark.parametrize(

@@ -303,6 +303,8 @@ def test_a_small_file_that_makes_no_sense_is_damaged(tmp_path: Path, content: by
     with pytest.raises(Damaged):
         read_json(tmp_path / "x.json")
     write_json(tmp_path / "x.json", {})
+    (aside,) = tmp_path.glob("x.json.damaged-*")
+    assert (read_json(tmp_path / "x.json"), aside.read_bytes()) == ({}, content)
 
 
 def test_a_small_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

@@ -132,6 +132,19 @@ def test_links_lead_to_the_web_or_nowhere() -> None:
     assert "".join(piece.text for piece in pieces).endswith("c https://d.example/y.")
 
 
+def test_a_link_opens_the_address_that_is_shown() -> None:
+    addresses = ["https://a.example/my_repo_x", "https://a.example/Transformer_(model)", "https://a.example/?a=1&b=2"]
+    for address in addresses:
+        for source in (address, address.replace("_", r"\_"), address.replace("&", "&amp;"), f"(see {address})."):
+            assert [(piece.text, piece.link) for piece in pieces_of(source) if piece.link] == [(address, address)]
+
+
+def test_words_in_a_formula_may_hold_formulas() -> None:
+    assert text_of(
+        r"let $\text{if $x>0$}$ and $f=\begin{cases}1&\text{if $U_{\rm t}\geq$ $V$}\\ 0&x\end{cases}$ be"
+    ) == ("let if x>0 and f={1, if Uₜ≥ V; 0, x} be")
+
+
 def test_a_citation_is_not_a_link_to_open() -> None:
     assert not any(piece.link for piece in pieces_of("[[1](https://arxiv.org/html/2611.00001v1#bib.bib1)]"))
 

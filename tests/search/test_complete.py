@@ -39,6 +39,8 @@ def test_every_example_of_a_field_is_a_query(name: str) -> None:
         ("Is:Un|", ["is:unread"]),
         ("is:un| cats", ["is:unread"]),
         ("source:a|", ["source:arxiv"]),
+        ("source:=a|", ["source:=arxiv"]),
+        ("date:>=this-w|", ["date:>=this-week"]),
     ],
 )
 def test_fields_and_what_they_know_are_proposed(text: str, first: list[str]) -> None:

@@ -148,6 +148,7 @@ conditions = st.sampled_from(
             "date:2026",
         ),
         *("since:5d", "before:2026-11-10", "date:2026-11-09..2026-11-03", "upvotes:>1", "comments:0", "stars:<=2"),
+        *("date>2026-11-05", "date:<=2026-11-05", "org:=(wu OR =cat)", "source:(arxiv OR local)", "source:arxiv"),
         *("upvotes:1..2", "date:yesterday", "x", "深度", "ab", "the"),
     )
 )

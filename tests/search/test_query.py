@@ -14,6 +14,7 @@ from paperdeck.storage.search.rank import SORT_KEYS, Sort
 from paperdeck.storage.search.tree import (
     DATE_FIELDS,
     NUMBERS,
+    SOURCES,
     STATES,
     TEXT_FIELDS,
     THINGS,
@@ -113,6 +114,11 @@ def test_an_error_fits_a_line(text: str) -> None:
         ("has:(code project)", And((Has("code"), Has("project")))),
         ('is:("Unread")', Is("unread")),
         ("upvotes:(<3 OR 5..)", Or((Number("upvotes", "<", 3), Number("upvotes", ">=", 5)))),
+        ('org:=("KAIST AI" OR mila)', Or((Text("KAIST AI", "org", whole=True), Text("mila", "org", whole=True)))),
+        ('org:(="KAIST AI" OR mila)', Or((Text("KAIST AI", "org", whole=True), Text("mila", "org")))),
+        ("-tag:=(a (b OR c))", Not(parse("tag:=a (tag:=b OR tag:=c)").node)),  # type: ignore[arg-type]
+        ("source:(HF OR =arxiv)", Or((Text("HF", "source"), Text("arxiv", "source", whole=True)))),
+        ('title:("note: x" OR BERT:x)', Or((Text("note: x", "title"), Text("BERT:x", "title")))),
         ("date:(2025 OR 2026-11)", Or((DayRange("date", "2025"), DayRange("date", "2026-11")))),
         ("upvotes > many", And((Text("upvotes"), Text(">"), Text("many")))),
         ("is:unread", Is("unread")),
@@ -126,6 +132,11 @@ def test_an_error_fits_a_line(text: str) -> None:
         ("upvotes:10..5", And((Number("upvotes", ">=", 5), Number("upvotes", "<=", 10)))),
         ("upvotes:5..", Number("upvotes", ">=", 5)),
         ("upvotes:..10", Number("upvotes", "<=", 10)),
+        ("date>2026-11-26", DayRange("after", "2026-11-26")),
+        ("date:<2026", DayRange("before", "2026")),
+        ("date:>=this-week", DayRange("date", "this-week..")),
+        ("-Date<=2026-11", Not(DayRange("date", "..2026-11"))),
+        ("date=2026-11-26", DayRange("date", "2026-11-26")),
         ("since:7d", DayRange("since", "7d")),
         ("date:this-week", DayRange("date", "this-week")),
         ("2405.15738", Text("2405.15738", "id")),
@@ -146,6 +157,10 @@ def test_the_language(text: str, node: Node) -> None:
         ("sort:upvotes", Sort("upvotes")),
         ("sort:-date", Sort("date", reverse=True)),
         ("-sort:date", Sort("date", reverse=True)),
+        ("-SORT:date", Sort("date", reverse=True)),
+        ("Sort:-date", Sort("date", reverse=True)),
+        ("-sort:-date", Sort("date")),
+        ("--sort:date", Sort("date")),
         ("cat sort:rising dog", Sort("rising")),
         ("cat", None),
     ],
@@ -179,6 +194,29 @@ def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
         ("is:(unread OR starrd)", 14, "is:starred", "“is:starrd” is unknown"),
         ("date:tody", 0, "date:today", "is not a day"),
         ("since:7x", 0, None, "such as 7d, 2w, 3m or"),
+        ("since:2026-11-26..2026-11-27", 0, "date:2026-11-26..2026-11-27", "“since:” takes one day; did you mean"),
+        ("cat after:2026..", 4, "date:2026..", "“after:” takes one day"),
+        ("before:..today", 0, "date:..today", "“before:” takes one day"),
+        ("since:7d..3d", 0, None, "“since:” takes one day; a range is written as date:2026-11-01..2026-11-09."),
+        ("since:(7d 2026..2027)", 10, "date:2026..2027", "“since:” takes one day"),
+        ("since>7d", 0, None, "“since:” takes a time or a day"),
+        ("date > 2026-11-26", 0, "date:>2026-11-26", "“date” and its number"),
+        ("date:>2026..2027", 0, None, "“date:” takes a day"),
+        ("source:nonsense", 0, None, "“source:” takes hf, arxiv, local or shelf."),
+        ("source:arxi", 0, "source:arxiv", "“source:arxi” is unknown"),
+        ("source:(hf OR =h)", 14, "source:hf", "“source:h” is unknown"),
+        ("source:-hf", 0, "-source:hf", "A minus sign stands before the field"),
+        ("is:-unread", 0, "-is:unread", "A minus sign stands before the field"),
+        ("author:-bengio", 0, "-author:bengio", "A minus sign stands before the field"),
+        ("upvotes!=76", 0, "-upvotes:76", "“!=” is not a comparison"),
+        ("date:!=2026", 0, "-date:2026", "“!=” is not a comparison"),
+        ("upvotes≥20", 0, None, "takes a number or range"),
+        ("cat author=bengio", 4, None, "“author” needs a colon after it, such as author:"),
+        ("is!=unread", 0, None, "“is” needs a colon after it, such as is:unread."),
+        ("author:(title:agent)", 8, None, "“title” can't stand inside “author:”."),
+        ("author:title:agent", 0, None, "“title” can't stand inside “author:”."),
+        ("tag:(a upvotes>20)", 7, None, "“upvotes” can't stand inside “tag:”."),
+        ("tag:(a -sort:date)", 8, None, "“sort” can't stand inside “tag:”."),
         ("(" * 60, 50, None, "There are too many brackets"),
         ("a " * 1001, 2000, None, "longer than 2,000 characters"),
     ],
@@ -221,17 +259,21 @@ words = (
     .map(lambda text: " ".join(text.split()))
     .filter(spellings_of)
 )
-days = st.sampled_from(["2026", "2026-11", "2026-1-3", "today", "last-week", "2025..2026-03"])
+days = st.sampled_from(["2026", "2026-11", "2026-1-3", "today", "last-week"])
 relations = st.sampled_from(["=", ">", ">=", "<", "<="])
 leaves = st.one_of(
     st.builds(Text, words),
-    st.builds(Text, words, st.sampled_from([field for field in TEXT_FIELDS if field != "id"]), st.booleans()),
+    st.builds(
+        Text, words, st.sampled_from([name for name in TEXT_FIELDS if name not in ("id", "source")]), st.booleans()
+    ),
+    st.builds(Text, st.sampled_from(SOURCES), st.just("source"), st.booleans()),
     st.builds(Is, st.sampled_from(STATES)),
     st.builds(Has, st.sampled_from(THINGS)),
     st.builds(
         Number, st.sampled_from(NUMBERS), st.sampled_from(["=", ">", ">=", "<", "<="]), st.integers(0, 10**9 - 1)
     ),
     st.builds(DayRange, st.sampled_from(DATE_FIELDS), days),
+    st.builds(DayRange, st.just("date"), st.sampled_from(["2025..2026-03", "2026..", "..today"])),
     st.builds(DayRange, st.just("since"), st.sampled_from(["7d", "2w", "3m", "1y"])),
 )
 nodes = st.recursive(
@@ -279,6 +321,7 @@ def test_anything_else_goes_to_no_paper(text: str) -> None:
         ("is:starred", ""),
         ("tag:none -cats", ""),
         ("(is:stared) date cats", "date cats"),
+        ("is=starred author=li cats", "cats"),
         ('"half a phrase', '"half a phrase'),
     ],
 )
@@ -304,7 +347,7 @@ def test_hidden_and_muted_papers_are_left_out_unless_asked_for() -> None:
 @pytest.mark.parametrize(
     ("query", "visible"),
     [
-        ("is:starred cat", "is:starred cat -is:hidden"),
+        ("tag:thesis cat", "tag:thesis cat -is:hidden"),
         ("is:starred OR tag:thesis", "(is:starred OR tag:thesis) -is:hidden"),
         ("cat note:idea", "cat note:idea -is:hidden"),
         ("has:note", "has:note -is:hidden"),
@@ -315,6 +358,13 @@ def test_hidden_and_muted_papers_are_left_out_unless_asked_for() -> None:
 def test_a_mute_leaves_what_the_reader_keeps(query: str, visible: str) -> None:
     """A laboratory was muted, and its starred paper went out of a bibliography that follows the stars."""
     assert parse(query).visible() == parse(visible)
+
+
+def test_a_star_outweighs_that_a_paper_is_hidden() -> None:
+    """The view Starred and `status` counted a paper that `list is:starred` and an export left out."""
+    for query in ("is:starred", "is:starred cat", "(is:starred author:li) OR (is:starred is:unread)"):
+        assert parse(query).visible() == parse(query)
+    assert parse("is:starred OR cat").left_out() == ("hidden", "muted")
 
 
 def test_words_to_highlight_are_folded_and_wanted() -> None:

@@ -46,8 +46,8 @@ def test_a_command_with_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ('program = "zathura {pdf}"', "“program” is a list of words"),
-        ("program = []", "“program” is a list of words"),
+        ('program = "zathura {pdf}"', "“program” must be a list of arguments"),
+        ("program = []", "“program” must be a list of arguments"),
         ('program = ["", "x"]', "a command needs a program"),
         ('program = ["{title}"]', "“{title}” can't be the program"),
         ('program = ["x"]\ninput = "yaml"', "“input” can't be 'yaml'; it is one of none, json, bibtex, text, path."),

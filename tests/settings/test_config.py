@@ -14,8 +14,8 @@ from paperdeck.storage.settings.settings import (
     FetchSettings,
     Places,
     Settings,
-    describe_settings,
     load_settings,
+    setting_values,
 )
 
 Load = Callable[[str], tuple[Settings, list[str]]]
@@ -97,17 +97,17 @@ def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> Non
         ("[fetch]\nevery_minutes = nan", "“fetch.every_minutes” can't be nan; 30.0 is used."),
         (
             "[fetch]\ncategories = 'cs.CL'",
-            '“fetch.categories” can\'t be "cs.CL"; it is a list, such as ["cs.CL"].',
+            '“fetch.categories” can\'t be "cs.CL"; it must be a list, such as ["cs.CL"].',
         ),
         (
             "[fetch]\ncategories = [1]",
-            '“fetch.categories” can\'t be [1]; it is a list, such as ["one", "two"].',
+            '“fetch.categories” can\'t be [1]; it must be a list, such as ["one", "two"].',
         ),
         ("[reading]\nread_after = true", "“reading.read_after” can't be true; 2.0 is used."),
         ("[look]\nascii = 1", "“look.ascii” can't be 1; false is used."),
         ("[look]\ntheme = 1", '“look.theme” can\'t be 1; "paperdeck-dark" is used.'),
-        ("[keys]\nstar = 1", "“keys.star” can't be 1; it is text in quotes."),
-        ("reading = 3", "“reading” can't be 3; it is a table, [reading]."),
+        ("[keys]\nstar = 1", "“keys.star” can't be 1; it must be text in quotes."),
+        ("reading = 3", "“reading” can't be 3; it must be a table, [reading]."),
     ],
 )
 def test_a_slip_is_reported_and_its_default_used(load: Load, text: str, complaint: str) -> None:
@@ -123,7 +123,7 @@ def test_a_slip_spoils_nothing_else(load: Load) -> None:
 def test_one_wrong_key_spoils_no_other(load: Load) -> None:
     settings, complaints = load("[keys]\nstar = 5\nnext = 'J'")
     assert settings.keys == {"next": "J"}
-    assert complaints == ["config.toml: “keys.star” can't be 5; it is text in quotes."]
+    assert complaints == ["config.toml: “keys.star” can't be 5; it must be text in quotes."]
 
 
 def test_tables_of_rules_are_left_to_those_who_read_them(load: Load) -> None:
@@ -147,7 +147,7 @@ def test_a_folder_in_place_of_the_file_does_not_crash(tmp_path: Path) -> None:
 
 
 def test_every_described_setting_can_be_set_to_its_default(load: Load) -> None:
-    for name, value, default in describe_settings(Settings()):
+    for name, value, default in setting_values(Settings()):
         section, key = name.split(".")
         assert value == default
         assert load(f"[{section}]\n{key} = {json.dumps(default)}") == (Settings(), []), name
@@ -155,7 +155,7 @@ def test_every_described_setting_can_be_set_to_its_default(load: Load) -> None:
 
 def test_a_setting_is_described_with_its_value_and_its_default() -> None:
     settings = Settings(fetch=FetchSettings(days=3))
-    assert ("fetch.days", 3, 7) in list(describe_settings(settings))
+    assert ("fetch.days", 3, 7) in list(setting_values(settings))
 
 
 # -- places ----------------------------------------------------------------------------------------------------------

@@ -17,10 +17,10 @@ from textual.keys import format_key
 from paperdeck.storage.search import dates
 from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.search.rank import SORT_KEYS
-from paperdeck.storage.search.tree import STATES, THINGS
+from paperdeck.storage.search.tree import SOURCES, STATES, THINGS
 from paperdeck.storage.settings.commands import INPUTS, MODES, PLACEHOLDERS
-from paperdeck.storage.settings.settings import Settings, describe_settings
-from paperdeck.storage.settings.template import as_toml, documented_settings
+from paperdeck.storage.settings.settings import Settings, as_toml, setting_values
+from paperdeck.storage.settings.template import setting_descriptions
 from paperdeck.tui.cli.about.info import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser
 from paperdeck.tui.keys import ACTIONS, GROUPS, OWN, Action, keys_of
@@ -145,7 +145,7 @@ def queries_page() -> str:
         ("field", "values"),
         (code("is:"), _codes(STATES)),
         (code("has:"), _codes(THINGS)),
-        (code("source:"), _codes(("hf", "arxiv", "local"))),
+        (code("source:"), _codes(SOURCES)),
         (code("sort:"), f"{_codes(SORT_KEYS)}; a minus sign in front reverses the order"),
     )
     parts = (
@@ -159,11 +159,13 @@ def queries_page() -> str:
         table(*values),
         "## Numbers and days",
         "Numbers are compared with `>`, `>=`, `<`, `<=` or `=`, or given as a range such as `5..10`, open on either\n"
-        "side. The colon may be left out: `upvotes>20`. In a shell, quote such a query.",
+        "side. The colon may be left out: `upvotes>20`. In a shell, quote such a query. `date:` takes the same signs:\n"
+        "`date>=2026-11-20`.",
         "A day is written `2026-11-20`, a month `2026-11`, a year `2026`, and a range with two dots:\n"
         f"`2026-11-01..2026-11-07`. Names of days are\n{_codes(dates.NAMES)}.",
         "`since:` takes `7d`, `2w`, `3m`, `1y` or a day, and counts it too; `after:` and `before:` leave out the day\n"
-        "that they name. A paper of which only the month or the year is known is found if all of it is among the days.",
+        "that they name. These three take one day; a range is for `date:`. A paper of which only the month or the\n"
+        "year is known is found if all of it is among the days.",
     )
     return "\n\n".join(parts) + "\n"
 
@@ -177,9 +179,9 @@ def _codes(texts: tuple[str, ...]) -> str:
 
 def settings_page() -> str:
     """Every setting with its default, the rules that a person may write, and the environment."""
-    notes = documented_settings()
+    notes = setting_descriptions()
     sections: dict[str, list[tuple[str, ...]]] = {}
-    for name, _, default in describe_settings(Settings()):
+    for name, _, default in setting_values(Settings()):
         sections.setdefault(name.partition(".")[0], []).append((code(name), code(as_toml(default)), notes[name]))
     parts = [_SETTINGS_HEAD]
     for section, rows in sections.items():
@@ -231,7 +233,7 @@ mode = "wait"
 seconds = 120
 ```
 
-`program` is a list of words that no shell reads; the rest may be left out. `seconds` is how long a program may take
+`program` is a list of arguments that no shell reads; the rest may be left out. `seconds` is how long a program may take
 that is waited for; the default is 60."""
 
 _SETTINGS_RULES = """\

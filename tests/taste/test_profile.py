@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.taste.consensus import TermSums
 from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.profile import LESS, MAX_STARS, MORE, Adjustments, Profile, learn
-from paperdeck.storage.taste.ranking import likely_from
+from paperdeck.storage.taste.ranking import min_likely_score
 from paperdeck.storage.taste.terms import term_of
 from tests.support.examples import examples
 
@@ -140,7 +140,7 @@ def test_few_papers_are_likely() -> None:
     profile = learn([MADE.star(key) for key in MADE.topic("robots")[:5]], MADE.corpus)
     assert profile is not None
     ranked = best_first(profile, MADE.pool)
-    bound = likely_from([score for score, _ in ranked])
+    bound = min_likely_score([score for score, _ in ranked])
     likely = [paper_id for score, paper_id in ranked if score >= bound]
     assert 0 < len(likely) <= len(MADE.topic("robots"))
     assert set(likely) <= set(MADE.topic("robots"))

@@ -97,8 +97,8 @@ def test_a_line_names_star_words_and_labels() -> None:
     chosen = MADE.topic("robots")[:10]
     reasons = why(taste(chosen), MADE.topic("robots")[12])
     line = sentence(reasons)
-    assert reasons.like is not None
-    assert line.startswith(f"because ★ {short_title(reasons.like.title)} · ")
+    assert reasons.similar_star is not None
+    assert line.startswith(f"because ★ {short_title(reasons.similar_star.title)} · ")
     assert "10 of your 10 stars are by Lab of robots" in line
 
 

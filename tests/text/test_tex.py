@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.text.clean import clean_line, clean_text
-from paperdeck.storage.text.tex import find_mathematics, to_unicode
+from paperdeck.storage.text.tex import find_mathematics, rows_to_unicode, to_unicode
 from tests.support.examples import examples
 
 TEX_LIKE = st.text(st.sampled_from(list("ab12 {}$^_\\\"'~%&()[]|\n")) | st.characters(), max_size=60) | st.lists(
@@ -125,6 +125,65 @@ def test_what_the_hub_stripped_is_repaired(source: str, shown: str) -> None:
 )
 def test_what_is_not_tex_stays_as_it_is(text: str) -> None:
     assert to_unicode(text) == text
+
+
+@pytest.mark.parametrize(
+    ("sources", "shown"),
+    [
+        # a root ends before what follows it
+        ((r"O(\sqrt{nd})", r"O(\sqrt{n}d)", r"O(\sqrt{n}\,d)"), ("O(√nd)", "O((√n)d)", "O(√n d)")),
+        ((r"\sqrt{x+1}^2", r"\sqrt{x+1}y", r"2\sqrt{x}"), ("(√(x+1))²", "√(x+1)y", "2√x")),
+        ((r"2\sqrt[3]{x}", r"2^3\sqrt{x}", r"\sqrt[\alpha]{x}"), ("2(³√x)", "2³√x", "ᵅ√x")),
+        # a fraction is one operand, wherever its neighbours stand
+        ((r"2\frac{1}{2}", r"\frac{21}{2}", r"x\frac{1}{2}"), ("2 1/2", "21/2", "x(1/2)")),
+        (
+            (r"\frac{1}{2}x", r"\frac{1}{2x}", r"{\frac12} x", r"\frac{1}{2}+x"),
+            ("(1/2)x", "1/(2x)", "(1/2) x", "1/2+x"),
+        ),
+        ((r"a/\frac{b}{c}", r"\frac{a/b}{c}", r"\frac{a}{b}^2"), ("a/(b/c)", "(a/b)/c", "(a/b)²")),
+        (
+            (r"\frac{1}{n}\sum x", r"\frac{d\theta}{dt}", r"\frac{\hat\theta_t}{N_{max}}"),
+            ("(1/n)∑ x", "dθ/dt", "θ̂ₜ/N_max"),
+        ),
+        # an index ends before what follows it
+        ((r"x_{gen}y", r"x_{geny}", r"x_{gen}(y)"), ("x_(gen)y", "x_geny", "x_gen(y)")),
+        # an accent stays
+        ((r"\overline{\mathbb{Q}}", r"B\overline{B}", r"\overline{\mathrm{MS}}"), ("ℚ̄", "BB̄", "M̅S̅")),
+        ((r"\overline{x^2}", r"\overline{x}^2", r"\bar{3}", r"\underline{x}"), ("x̅²̅", "x̄²", "3̄", "x̱")),
+        ((r"\hat{ab}", r"\hat{x_i}", r"\hat{x_{gen}}", r"\hat{}"), (r"\hat{ab}", "x̂ᵢ", "x̂_gen", "")),
+        # rows and columns stay
+        (
+            (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", r"\begin{vmatrix} a & b \\ c & d \\ \end{vmatrix}"),
+            ("(a, b; c, d)", "|a, b; c, d|"),
+        ),
+        ((r"\begin{cases}1,&x>0\\[2pt] 0&x<0\end{cases}",), ("{1, x>0; 0, x<0}",)),
+        (
+            (r"\left(\begin{array}{cc} a & b\end{array}\right)", r"\begin{matrix}a&b\end{matrix}x"),
+            ("(a, b)", "(a, b)x"),
+        ),
+        ((r"\begin{aligned}a&=b\\ c&=d\end{aligned}", r"\sum_{\substack{i<n\\j<m}}"), ("a =b; c =d", "∑_(i<n; j<m)")),
+        # an unknown command keeps its arguments apart
+        ((r"\foo{n}{kx}", r"\foo{n}{k}x"), (r"\foo{n}{kx}", r"\foo{n}{k}x")),
+    ],
+)
+def test_formulas_of_different_values_look_different(sources: tuple[str, ...], shown: tuple[str, ...]) -> None:
+    assert tuple(to_unicode(f"${source}$") for source in sources) == tuple(
+        unicodedata.normalize("NFC", s) for s in shown
+    )
+
+
+def test_a_fraction_does_not_run_into_the_words_around_it() -> None:
+    assert to_unicode(r"5$\frac{1}{2}$, $\frac{1}{2}$x, a $\frac{1}{2}$ and $\frac{1}{2}$-net") == (
+        "5 1/2, (1/2)x, a 1/2 and 1/2-net"
+    )
+
+
+def test_a_display_formula_has_the_rows_of_its_alignment_and_matrices_stay_whole() -> None:
+    source = (
+        r"\begin{align} A &= \begin{pmatrix} a & b \\ c & d \end{pmatrix} \\[1ex] "
+        r"&= \left\{\begin{array}{ll} 1 & x \\ 2 & y\end{array}\right. \tag{3}\end{align}"
+    )
+    assert rows_to_unicode(source) == ["A = (a, b; c, d)", "= {1 x; 2 y (3)"]
 
 
 def test_an_unknown_command_in_mathematics_stays_as_it_was_written() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.files.present import is_file
 from paperdeck.storage.identifiers import file_stem
 from paperdeck.storage.settings.places import short_path
 from paperdeck.storage.text.clean import clean_line
@@ -48,7 +49,7 @@ async def pdf_of(context: Context, paper: Paper) -> Path:
         PaperdeckError: it can't be downloaded.
     """
     file = download_folder(context.session.settings.files.downloads) / f"{pdf_name(paper)}.pdf"
-    return file if file.is_file() else await _fetched(context, paper)
+    return file if is_file(file) else await _fetched(context, paper)
 
 
 async def _fetched(context: Context, paper: Paper, report: Callable[[int, int | None], None] | None = None) -> Path:

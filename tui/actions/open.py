@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput, PaperdeckError
 from paperdeck.storage.facts import links_of
+from paperdeck.storage.files.present import is_missing
 from paperdeck.storage.settings.commands import INPUTS, OwnCommand, check_program
 from paperdeck.storage.text.command_line import words_of
 from paperdeck.storage.text.words import count_of
@@ -183,7 +184,7 @@ async def edit_settings(context: Context) -> None:
     from paperdeck.storage.settings.template import make_settings_file
 
     file = context.session.places.config_file
-    if not file.exists():
+    if is_missing(file):
         make_settings_file(file)
     context.edit_settings(file)
     _, complaints = load_settings(file)

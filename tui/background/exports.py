@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.files.present import is_missing
 from paperdeck.tui.run import Tell
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class KeptExports:
 
     @property
     def any(self) -> bool:
-        return (self._session.places.state / "exports.json").exists()
+        return not is_missing(self._session.places.state / "exports.json")
 
     async def refresh(self) -> None:
         """Rewrite outdated files, after a short delay."""

@@ -51,8 +51,8 @@ def run(options: Namespace) -> int:
     papers = [paper_of(library, paper_id) for paper_id in ids]
     if NAME in options.ids:
         papers.append(own_work())
-    code = tell_troubles(library)
     keys = citation_keys(library, papers)
+    code = tell_troubles(library)
     marks = library.marks_among(paper.id for paper in papers) if options.published else {}
     cite_as = {paper_id: mark.cite_as for paper_id, mark in marks.items()}
     sys.stdout.write(cite(papers, options.to, published=options.published, keys=keys, cite_as=cite_as))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.present import is_file
 from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.text.words import count_of
 
@@ -132,7 +133,7 @@ def _is_snapshot(name: str) -> bool:
 
     try:
         path = expanded(name)
-        if not path.is_file():
+        if not is_file(path):
             return False  # a pipe can't be read twice
         with path.open("rb") as file:
             return is_snapshot(file.readline(_LONGEST_LINE_BYTES))

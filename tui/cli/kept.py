@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
+from paperdeck.storage.files.present import is_missing
 
 from .common import warn
 from .list import select
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def refresh_kept(library: Library) -> None:
     """Rewrite the kept exports after a change of marks; a failure is reported."""
-    if not (library.places.state / "exports.json").exists():
+    if is_missing(library.places.state / "exports.json"):
         return  # most readers have none, and needn't wait for an import
     from paperdeck.storage.exchange.kept_exports import refresh_exports
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
+from paperdeck.storage.files.present import is_missing
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
@@ -66,7 +67,7 @@ def run(options: Namespace) -> int:
 
 def _tell_settings(library: Library) -> None:
     """Report invalid settings, as invalid mutes and follows change the list."""
-    if library.places.config_file.exists():
+    if not is_missing(library.places.config_file):
         reader_settings(library.places)
         warn(*library.rules().complaints)
 
@@ -139,7 +140,8 @@ def _head(entry: Entry) -> Iterator[Fact]:
 def _columns(entry: Entry) -> tuple[str, ...]:
     paper = entry.paper
     day = paper.day.isoformat() if paper.day else ""
-    return paper.id, day, str(paper.upvotes or 0), "*" if entry.marks.starred else "", paper.title, paper.byline
+    upvotes = "" if paper.upvotes is None else str(paper.upvotes)
+    return paper.id, day, upvotes, "*" if entry.marks.starred else "", paper.title, paper.byline
 
 
 def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str]) -> None:

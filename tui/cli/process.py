@@ -162,9 +162,10 @@ def _open_log(path: Path) -> int:
     """A descriptor that appends to the log."""
     from paperdeck.storage.errors import ActionFailed, InvalidInput
     from paperdeck.storage.files.atomic import reason_for
+    from paperdeck.storage.files.present import is_file
 
     try:
-        if path.is_file():
+        if is_file(path):
             with path.open("rb") as file:
                 if file.read(len(LOG_BEGINS)) not in (b"", LOG_BEGINS.encode()):
                     raise InvalidInput(f"{path} is not a log of paperdeck; choose another name.")

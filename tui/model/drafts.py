@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 
 from paperdeck.storage.errors import NoteChanged, PaperdeckError
 from paperdeck.storage.files.atomic import move_into_place
+from paperdeck.storage.files.present import files_in
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -103,7 +104,7 @@ class Draft:
 def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
     """The draft of a note: one left behind with unsaved text, or a new one."""
     name = quote(paper_id, safe="")
-    for folder in sorted(drafts.glob(f"{name}~*")):
+    for folder in files_in(drafts, f"{name}~*"):
         if draft := _unsaved(folder, note):
             return draft
     return Draft(drafts / f"{name}~{os.urandom(4).hex()}", note, note)
@@ -112,7 +113,7 @@ def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
 def papers_with_drafts(drafts: Path, note_of: Callable[[str], str]) -> list[str]:
     """The papers on which an unsaved note was left behind, the last written first, given their current notes."""
     found: dict[str, datetime] = {}
-    for folder in drafts.glob("*~*"):
+    for folder in files_in(drafts, "*~*"):
         paper_id = unquote(folder.name.rpartition("~")[0])
         if (draft := _unsaved(folder, note_of(paper_id))) and draft.written_at:
             draft.leave()

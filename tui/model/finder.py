@@ -127,7 +127,7 @@ class Finder:
 
     def count_muted(self, view: View, stop: Stop = never) -> int:
         """How many papers a view lacks because rules mute them."""
-        if view.everything or not self._rules.muted:
+        if view.everything or not self._rules.muted or "muted" not in understood(view.query).left_out():
             return 0
         return self.count(_narrowed(view, _MUTED), stop)
 
@@ -177,7 +177,7 @@ class Finder:
     def _hidden_since(self, wanted: Wanted) -> set[str]:
         """The hidden papers that a list would leave out if it were found again."""
         query = understood(wanted.view.query) & wanted.filter
-        if wanted.view.everything or query.mentions("hidden") or query.only_paper():
+        if wanted.view.everything or "hidden" not in query.left_out():
             return set()
         return {paper_id for paper_id, marks in self._papers.library.all_marks().items() if marks.hidden}
 

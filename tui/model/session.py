@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.files.present import is_folder
 from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import UNFETCHED
 from paperdeck.storage.search.query import Query
@@ -151,7 +152,7 @@ class Session:
 
     def unsaved_notes(self) -> list[str]:
         """The papers of the library on which an unsaved note was left behind, the last one first. Call in a thread."""
-        if not self.drafts.is_dir():
+        if not is_folder(self.drafts):
             return []
         from .drafts import papers_with_drafts
 

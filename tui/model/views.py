@@ -84,7 +84,7 @@ class View(NamedTuple):
     @property
     def shows_total(self) -> bool:
         """Whether its row counts all its papers, as the number of unread ones means little there."""
-        return self.everything or self.key in ("muted", "shelf", "trending", RESULTS)
+        return self.everything or self.key in ("starred", "muted", "shelf", "trending", RESULTS)
 
     def papers_in(self, rows: Sequence[str]) -> Sequence[str]:
         """The papers of rows, folded ones included."""
@@ -138,7 +138,7 @@ MONTH = View(
 )
 ALL = View("all", "All", "", "The library is empty. {refresh} fetches the papers of the last few days.")
 UNREAD = View("unread", "Unread", "is:unread", "Everything is read. {refresh} looks for new papers.")
-STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} appear here.", everything=True)
+STARRED = View("starred", "Starred", "is:starred", "Papers that you star with {star} appear here.")
 FOLLOWING = View(
     "following",
     "Following",

@@ -71,8 +71,7 @@ def _blocks(digest: Digest, advice: str, symbols: Symbols) -> Iterator[Block]:
 
 def _paper(item: DigestItem, place: int, symbols: Symbols, *, new: bool) -> Iterator[Block]:
     yield text_block(Piece(item.title, "strong"), first=f"{place:>2}. ")
-    facts = wording.counts(item) + (f"{wording.DOT}new" if new else "")
-    for line in (wording.origin(item), facts):
+    for line in filter(None, (wording.origin(item), wording.counts_and_news(item, new))):
         yield text_block(Piece(symbols.words(line), "muted"), first=_INDENT, gap=0)
     if item.why:
         yield text_block(Piece(symbols.words(wording.why(item))), first=_INDENT, gap=0)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.text.clean import for_screen, web_link
-from paperdeck.storage.text.tex import find_mathematics, to_unicode
+from paperdeck.storage.text.tex import formula_at, to_unicode
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 LONGEST_FORMULA_LINES = 200
 
-_FORMULA = re.compile(r"\$\$[^$]{1,800}\$\$|\$(?:[^$\\]|\\.){1,800}\$(?!\d)|\\\(.{1,800}?\\\)", re.DOTALL)
 _TAG = re.compile(
     r"(?i)</?(a|abbr|b|big|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i"
     r"|img|ins|kbd|li|mark|ol|p|picture|pre|q|s|small|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th"
@@ -82,7 +82,7 @@ class _Reader:
         self._script = ""
 
     def read(self, tokens: Sequence[Token]) -> Iterator[Piece]:
-        for token in tokens:
+        for token in _joined(tokens):
             name, _, side = token.type.rpartition("_")
             if name in _LOOKS and side == "open":
                 self._looks.append(_LOOKS[name])
@@ -120,7 +120,7 @@ class _Reader:
             return
         position = 0
         for found in _LINK.finditer(text):
-            address = found[0].rstrip(".,;:!?'*_)")
+            address = _address(found[0])
             yield self._piece(text[position : found.start()])
             yield Piece(for_screen(address), self._look("link"), web_link(address) or "")
             position = found.start() + len(address)
@@ -147,6 +147,24 @@ class _Reader:
         return " ".join(sorted({*self._looks, *looks, *(["link"] if self._link else [])}))
 
 
+def _joined(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens, with one for a text that escapes and lone signs such as `_` divide."""
+    for is_text, run in groupby(tokens, lambda token: token.type in ("text", "text_special")):
+        if is_text:
+            first, *others = run
+            first.content += "".join(token.content for token in others)
+            yield first
+        else:
+            yield from run
+
+
+def _address(text: str) -> str:
+    """A web address without the signs of the sentence around it; brackets that it opens belong to it."""
+    while text and (text[-1] in ".,;:!?'*_" or (text[-1] == ")" and text.count(")") > text.count("("))):
+        text = text[:-1]
+    return text
+
+
 def _shown_link(href: object) -> str:
     """The link, if it can be opened; empty for anchors in the paper itself, such as citations."""
     link = web_link(href) or ""
@@ -156,9 +174,8 @@ def _shown_link(href: object) -> str:
 def _inline_formula(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in "$\\":
         return False
-    found = _FORMULA.match(state.src, state.pos, state.posMax)
-    whole = next(find_mathematics(found[0]), None) if found else None
-    if not found or not whole or whole.end() != len(found[0]):
+    found = formula_at(state.src, state.pos, state.posMax)
+    if not found or found.lastgroup == "square":  # in Markdown `\\[` is a bracket
         return False
     if not silent:
         state.push("formula", "", 0).content = found[0]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, get_character_cell_size
 
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.tex import rows_to_unicode
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 
 from .inline import Piece, pieces_of
@@ -24,7 +24,6 @@ _NARROWEST_COLUMN_CELLS = 6
 _COLUMN_GAP_CELLS = 2
 
 _WORD = re.compile(r"[^ \n]+|\n")
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\{[lcr|@ ]*\})?|\\(?:label|tag)\{[^}]*\}|\\nonumber")
 _BLANKS = re.compile(r" {2,}")
 
 
@@ -188,8 +187,8 @@ def _lay_formula(block: Block, width: int) -> Laid:
     """A centred formula, with a line for each of its rows."""
     laid = Laid()
     inner, prefix = _inner(block, width), block.first
-    for row in _ENVIRONMENT.sub(" ", block.source).split("\\\\"):
-        shown = _BLANKS.sub(" ", for_screen(to_unicode(f"$${' '.join(row.split())}$$"))).strip()
+    for row in rows_to_unicode(block.source):
+        shown = _BLANKS.sub(" ", for_screen(row)).strip()
         if not shown:
             continue
         offset = len(laid.text)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from paperdeck.storage.digest.digest import Digest
 from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.files.present import is_folder, is_there
 from paperdeck.storage.settings.places import absolute
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
@@ -124,7 +125,7 @@ def _maildir_path(destination: str) -> Path:
         raise InvalidInput(f"“{MAILDIR}” needs a folder, such as {MAILDIR}~/Mail/papers.")
     path = absolute(text)
     parts = [path / name for name in ("cur", "new", "tmp")]
-    if path.exists() and not all(part.is_dir() for part in parts):
+    if is_there(path) and not all(map(is_folder, parts)):
         raise InvalidInput(f"{path} is not a Maildir, which has the folders cur, new and tmp; name another.")
     return path
 

@@ -9,14 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import move_into_place, reason_for
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Newer
-from paperdeck.storage.files.small import FORM, read_json, write_json
+from paperdeck.storage.files.small import FORM, read_record, recording
 from paperdeck.storage.settings.settings import Places
 
 PRINTED = "print"
@@ -73,40 +69,26 @@ class SentLog:
     def remembering(self, sent: Sent) -> Iterator[None]:
         """A context for sending a digest, which is recorded if that works.
 
-        The record is written under a temporary name before anything is sent, so only a rename is left afterwards:
-        neither a full disk nor a name that can't be written causes a period to be sent twice.
-
         Raises:
             StoreError: the record can't be read or written.
         """
-        with self.lock:
-            staged = self._staged(sent)
-            try:
-                yield
-                move_into_place(staged, self._path)
-            except OSError as error:
-                raise StoreError(f"{self._path} was not saved: {reason_for(error)}.") from error
-            finally:
-                staged.unlink(missing_ok=True)
+        with self.lock, recording(self._path, self._with(sent)):
+            yield
 
-    def _staged(self, sent: Sent) -> Path:
-        """Write the record with one more digest under a temporary name."""
+    def _with(self, sent: Sent) -> dict[str, Any]:
+        """The record with one more digest."""
         before = self._load()
         series = [old for old in before if (old.query, old.to) == (sent.query, sent.to)]
         kept = [old for old in series if not sent.is_same(old)][1 - _KEPT_DIGESTS :]
-        staged = self._path.with_suffix(".next")
         remembered = [*(old for old in before if old not in series), *kept, sent]
-        write_json(staged, {"form": FORM, "sent": list(map(_as_item, remembered))})
-        return staged
+        return {"form": FORM, "sent": list(map(_as_item, remembered))}
 
     def _load(self) -> list[Sent]:
-        try:
-            value = read_json(self._path)
-            return [] if value is None else [_sent_of(item) for item in value["sent"]]
-        except Newer as newer:
-            raise StoreError(f"{self._path} {newer}.") from newer
-        except (Damaged, ValueError, TypeError, KeyError) as error:
-            raise StoreError(f"{self._path} is damaged; delete it, and the next digest may repeat the last.") from error
+        return read_record(self._path, _all_sent, "the next digest may repeat the last")
+
+
+def _all_sent(value: Any) -> list[Sent]:
+    return [] if value is None else [_sent_of(item) for item in value["sent"]]
 
 
 def _as_item(sent: Sent) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from paperdeck.storage.files.present import is_file
+
 from .crontab import Crontab
 from .scheduler import Call, Run, passed_on, run_program, shell_line
 from .subscription import WEEKDAYS, Subscription
@@ -41,6 +43,6 @@ def without_crontab(subscription: Subscription, call: Call, platform: str = sys.
 def own_call(environ: Mapping[str, str] = os.environ) -> Call:
     """The command that calls this installation of paperdeck."""
     script = Path(sys.argv[0])
-    named = script.stem == "paperdeck" and script.is_file() and os.access(script, os.X_OK)
+    named = script.stem == "paperdeck" and is_file(script) and os.access(script, os.X_OK)
     program = (str(script.absolute()),) if named else (sys.executable, "-m", "paperdeck.tui")
     return Call(program, passed_on(environ))

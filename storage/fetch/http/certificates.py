@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paperdeck.storage.errors import NotSent
+from paperdeck.storage.files.present import is_folder
 from paperdeck.storage.text.clean import clean_line
 
 
@@ -29,13 +30,13 @@ def tls_context(notify: Callable[[str], object]) -> ssl.SSLContext:
     if sys.version_info >= (3, 13):
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
     file, folders = os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", "")
-    there = [folder for folder in folders.split(os.pathsep) if folder and Path(folder).is_dir()]
+    there = [folder for folder in folders.split(os.pathsep) if folder and is_folder(Path(folder))]
     if file:
         _load_file(context, file)
     if folders and not there:
         if not file:
-            raise _unusable("SSL_CERT_DIR", folders, "which is not a folder")
-        notify(f"SSL_CERT_DIR is ignored: {_shown(folders)} is not a folder.")
+            raise _unusable("SSL_CERT_DIR", folders, "which is not a folder that can be read")
+        notify(f"SSL_CERT_DIR is ignored: {_shown(folders)} is not a folder that can be read.")
     if there:
         context.load_verify_locations(capath=os.pathsep.join(there))
     if not file and not there:

@@ -18,6 +18,7 @@ from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.files.atomic import write_all
 from paperdeck.storage.files.output import check_output, place_file
+from paperdeck.storage.files.present import is_there
 
 from .client import MEBIBYTE, HttpClient, Request, raise_for_status
 from .failures import TransientFailure
@@ -90,7 +91,7 @@ class _Part:
 
     def open(self) -> None:
         """Open or make the file, and keep other processes from writing to it."""
-        self._made_folder = not self._target.parent.exists()
+        self._made_folder = not is_there(self._target.parent)
         self._target.parent.mkdir(parents=True, exist_ok=True)
         check_output(self._target)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)

@@ -15,6 +15,7 @@ from pathlib import Path
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, signature_of, write_file
 from paperdeck.storage.files.documents import scan
+from paperdeck.storage.files.present import is_folder, is_there
 from paperdeck.storage.files.sealed import Document, Newer, beginning_of, is_newer, readable_documents, seal_of
 
 from .registers import MARKS
@@ -35,7 +36,7 @@ class Backups:
     def names(self) -> list[str]:
         """The names of the files that have a backup: months or `rules`."""
         try:
-            return sorted(entry.name for entry in self._folder.iterdir() if entry.is_dir())
+            return sorted(entry.name for entry in self._folder.iterdir() if is_folder(entry))
         except OSError:
             return []
 
@@ -73,7 +74,7 @@ class Backups:
         here, before = (time.strftime(_TIME, time.gmtime(at)) for at in (now, now - _APART_SECONDS))
         stamps = _stamps(folder)
         past = [stamp for stamp in stamps if stamp <= here]
-        if (past and past[-1] > before) or not (folder / _LATEST).exists():
+        if (past and past[-1] > before) or not is_there(folder / _LATEST):
             return
         (folder / _LATEST).replace(folder / f"{here}.json")
         kept = _worth_keeping([*past, here]) | set(stamps[len(past) :][-_KEPT_NEWEST_BACKUPS:])

@@ -1,4 +1,4 @@
-"""The files of the journal: `marks/<device>/2026-05.json` and `rules.json`, of this device and of the reader's others.
+"""The files of the journal: `marks/<device>/2026-05.json`, `rules.json` and `keys.json`, of all devices of the reader.
 
 A device writes only its own files, so devices that share the folder through Syncthing, git or a network can't overwrite
 each other's data, and conflict copies (`2026-05.sync-conflict-….json`) are just more files to merge.
@@ -23,12 +23,14 @@ from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
 from .device import Device
-from .registers import MARKS, RULES, document_of, file_in, merge, merge_documents, newer_than, number_of
+from .registers import KEYS, MARKS, RULES, document_of, file_in, merge, merge_documents, newer_than, number_of
 from .stamps import seconds_ahead
 
 _BUDGET_BYTES = 2_000_000
 _CLOCK_TOLERANCE_SECONDS = 3600.0
 _DAY_SECONDS = 86_400.0
+
+_CONTENTS = {RULES: "your views and rules", KEYS: "your citation keys"}
 
 Present = dict[Path, Signature]
 """The files of one month (or of the rules), with their signatures."""
@@ -92,7 +94,7 @@ class DeviceFiles(DocumentFiles):
         return self._existed and signature_of(self.folder) is None
 
     def present(self, names: Container[str] | None = None) -> dict[str, Present]:
-        """The files of all devices by month (or RULES); `names` limits the months, None means all.
+        """The files of all devices by month (or one of GENERAL); `names` limits the months, None means all.
 
         Raises:
             StoreError: the folder exists and can't be read.
@@ -208,8 +210,10 @@ class DeviceFiles(DocumentFiles):
             self.troubles.complain(str(reason))
             return
         again = "; they reappear when that device sends it again" if isinstance(reason, Damaged) else " to see them"
+        is_keys = file_in(path.name) == KEYS
+        what, until = ("citation keys", ", and until then new keys are not remembered") if is_keys else ("marks", "")
         self.troubles.complain(
-            f"The marks of {path.parent.name} in {path.name} can't be read, as the file {reason}{again}."
+            f"The {what} of {path.parent.name} in {path.name} can't be read, as the file {reason}{again}{until}."
         )
 
     def check_clock(self, path: Path, documents: list[Document]) -> None:
@@ -246,7 +250,7 @@ class DeviceFiles(DocumentFiles):
         """Compare files with their backups and restore what is missing. Returns whether any file was written.
 
         Args:
-            names: The months (or RULES) to check; None: all.
+            names: The months (or some of GENERAL) to check; None: all.
             present: The existing files.
         """
         if signature_of(self.folder) is None:
@@ -301,7 +305,7 @@ class DeviceFiles(DocumentFiles):
         elif count := self._restore(path, [], readable_documents(aside, MARKS)):
             self.troubles.tell(f"{what}; {_restored(path, count)} from the newest good backup.")
         else:
-            self.troubles.complain(f"{what}; there is no backup to restore its marks from.")
+            self.troubles.complain(f"{what}; there is no backup to restore {_contents(path)} from.")
 
     def _restore(self, path: Path, known: list[Document], others: Iterable[Document] = ()) -> int:
         """Add to a file what only its backups have. Returns how many papers got something back."""
@@ -319,8 +323,9 @@ class DeviceFiles(DocumentFiles):
 
 
 def _restored(path: Path, count: int) -> str:
-    return (
-        "your views and rules were restored"
-        if path.stem == RULES
-        else f"the marks of {count_of(count, 'paper')} were restored"
-    )
+    of = "" if path.stem in _CONTENTS else f" of {count_of(count, 'paper')}"
+    return f"{_contents(path)}{of} were restored"
+
+
+def _contents(path: Path) -> str:
+    return _CONTENTS.get(path.stem, "the marks")

@@ -24,7 +24,7 @@ from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 from paperdeck.storage.text.words import count_of
 
-from .registers import RULES
+from .registers import GENERAL, RULES
 from .stamps import is_stamp
 
 _KEPT_DEEDS = 300
@@ -97,7 +97,7 @@ class FieldChange(NamedTuple):
     """One field of one subject in a deed."""
 
     id: str
-    """The paper, or RULES."""
+    """The paper, or one of GENERAL."""
     field: str
     """The field; see `registers`."""
     old: Any
@@ -283,7 +283,7 @@ class History:
             raise StoreError(f"{self._folder} can't be read: {reason_for(error)}.") from error
 
     def _deed(self, number: int, document: Document) -> Deed:
-        ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] != RULES)
+        ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] not in GENERAL)
         return Deed(
             number=number,
             label=document.get("label", ""),

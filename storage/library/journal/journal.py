@@ -23,7 +23,18 @@ from . import rule_changes
 from .device_files import DeviceFiles
 from .history import JOINED, Deed, History, Intent, maker_of
 from .merged import Merged
-from .registers import RULES, Register, Registers, added_fields, newer_than, origin_of, removed_fields, value_of
+from .registers import (
+    KEYS,
+    RULES,
+    Register,
+    Registers,
+    added_fields,
+    file_in,
+    newer_than,
+    origin_of,
+    removed_fields,
+    value_of,
+)
 from .rule_changes import RuleChange, RuleState
 from .store import RegisterStore, Values
 from .undo import Undo
@@ -292,6 +303,29 @@ class Journal:
             self._merged.rules()  # from now on `current` brings them up to date
             now = self._store.current([RULES])
             self._store.put(now, {RULES: {rule_changes.follow_start_field(*pair): True for pair in days.items()}})
+
+    # -- citation keys -----------------------------------------------------------------------------------------------
+
+    def given_keys(self) -> Registers:
+        """The registers of all citation keys given so far, on any device."""
+        return self._merged.keys()
+
+    def record_keys(self, choose: Callable[[Registers], Iterable[str]]) -> bool:
+        """Store the citation keys that papers get. This isn't a deed, so it can't be undone.
+
+        Args:
+            choose: Gets the result of `given_keys`, read under the lock; returns the fields to add.
+
+        Returns:
+            Whether all are stored: none is while a file of keys can't be read, as it may hold other ones.
+        """
+        with self.files.lock:
+            now = self._store.current([KEYS])
+            fields = dict.fromkeys(choose(now[KEYS]), True)
+            can_know = not any(file_in(path.name) == KEYS for path in self.files.unreadable)
+            if can_know:
+                self._store.put(now, {KEYS: fields})
+            return can_know
 
     # -- deeds -------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,18 @@ from paperdeck.storage.identifiers import month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 
 from .device_files import DeviceFiles, Present
-from .registers import RULES, Register, file_in, marks_in, marks_of, merge_documents, number_of
+from .registers import (
+    GENERAL,
+    KEYS,
+    RULES,
+    Register,
+    Registers,
+    file_in,
+    marks_in,
+    marks_of,
+    merge_documents,
+    number_of,
+)
 
 
 def _marks_in(documents: Sequence[Document]) -> dict[str, Marks]:
@@ -86,6 +97,15 @@ class Merged:
             self._load({RULES})
         return self._rules or {}
 
+    def keys(self) -> Registers:
+        """The registers of the citation keys, read now."""
+        try:
+            paths = self._present({KEYS}).get(KEYS, {})
+        except StoreError as error:
+            self._troubles.complain(str(error))
+            return {}
+        return merge_documents(self._files.stored(KEYS, list(paths))).get(KEYS, {})
+
     def _load(self, names: set[str] | None) -> None:
         """Update some months and the rules (None: all months) from the files."""
         try:
@@ -115,7 +135,7 @@ class Merged:
         found = set(present)
         if not found:
             found = {name for device in self._files.devices() for name in self._files.backups(device).names()}
-        return found - {RULES}
+        return found.difference(GENERAL)
 
     def refresh(self, name: str, files: Present) -> None:
         """Merge the files of a month (or RULES) again if they changed, and record the differences."""
@@ -148,8 +168,10 @@ class Merged:
         self._marks[month] = view
 
     def shows(self, name: str) -> bool:
-        """Whether a month (or RULES) is in memory."""
-        return self._rules is not None if name == RULES else self._complete or name in self._marks
+        """Whether a month (or RULES) is in memory; KEYS never are."""
+        if name in GENERAL:
+            return name == RULES and self._rules is not None
+        return self._complete or name in self._marks
 
     def copies(self) -> list[Path]:
         """The conflict copies among the merged files."""
@@ -165,7 +187,7 @@ class Merged:
             for subject, registers in changed.items():
                 if subject == RULES:
                     self._rules = registers if self._rules is not None else None
-                else:
+                elif subject != KEYS:
                     marks[subject] = marks_of(registers)
             self._show(marks)
 
@@ -208,7 +230,7 @@ class Merged:
     def _catch_up(self) -> None:
         present = self._files.present()
         watched = set(self._marks) | ({RULES} if self._rules is not None else set())
-        watched |= (present.keys() - {RULES}) if self._complete else set[str]()
+        watched |= present.keys() - GENERAL if self._complete else set[str]()
         stale = {name for name in watched if present.get(name, {}) != self._shown.get(name, {})}
         if stale:
             self._load(stale)

@@ -1,4 +1,4 @@
-"""The journal's data: last-writer-wins registers, one for each field of a paper or of the rules.
+"""The journal's data: last-writer-wins registers, one for each field of a paper, of the rules or of the citation keys.
 
 A register is `[value, stamp]`, or `[value, stamp, origin]` if undo or redo wrote it: origin is the stamp of the value
 that it restores, `""` if there was none. Merging takes the greater register of each field, so it is commutative,
@@ -14,6 +14,8 @@ Documents, and the names of their fields in memory:
      "taste": {"words video generation": R}, "begin": {"hf 2026-11-14": R}}
         view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, interest world models,
         taste words video generation, begin hf 2026-11-14
+    {"id": "keys", "key": {"2401.12345 vaswani2017attention": R}}
+        key 2401.12345 vaswani2017attention
 """
 
 from __future__ import annotations
@@ -38,9 +40,12 @@ Registers = Mapping[str, Register]
 Types = tuple[type, ...]
 
 RULES = "rules"
-"""The subject of views, rules and preferences; all other subjects are papers."""
+"""The subject of views, rules and preferences."""
+KEYS = "keys"
+"""The subject of the citation keys that papers were given."""
+GENERAL = (RULES, KEYS)
+"""The subjects that aren't papers, each with a file of its own; their documents have the numbers 1 and 2."""
 
-_RULES_NUMBER = 1
 _UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": "", "cite_as": ""}
 _MARK_TYPES: Mapping[str, Types] = {
     "read": (bool,),
@@ -59,8 +64,9 @@ _RULE_GROUPS: Mapping[str, Types] = {
     "preference": (str, NoneType),
     "interest": (bool, NoneType),
     "taste": (str, NoneType),
-    "begin": (bool,),
+    "begin": (bool, NoneType),
 }
+_KEY_GROUPS: Mapping[str, Types] = {"key": (bool, NoneType)}
 
 
 def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
@@ -82,20 +88,20 @@ def removed_fields(registers: Registers) -> dict[str, Any]:
 
 
 def file_of(subject: str) -> str:
-    """The name, without suffix, of a subject's file: a month, or RULES."""
-    return RULES if subject == RULES else month_of(subject)
+    """The name, without suffix, of a subject's file: a month, or one of GENERAL."""
+    return subject if subject in GENERAL else month_of(subject)
 
 
 def file_in(name: str) -> str | None:
-    """The month (or RULES) of a file name, also of a conflict copy; None if it isn't one of our files."""
-    stem = RULES if name.startswith(RULES) else name[:7]
-    is_ours = name.endswith(".json") and (stem == RULES or is_month(stem)) and not name[len(stem)].isalnum()
+    """The month (or one of GENERAL) of a file name, also of a conflict copy; None if it isn't one of our files."""
+    stem = next(filter(name.startswith, GENERAL), name[:7])
+    is_ours = name.endswith(".json") and (stem in GENERAL or is_month(stem)) and not name[len(stem)].isalnum()
     return stem if is_ours else None
 
 
 def number_of(subject: str) -> int:
     """The number of a subject's document."""
-    return _RULES_NUMBER if subject == RULES else document_id(subject)
+    return GENERAL.index(subject) + 1 if subject in GENERAL else document_id(subject)
 
 
 def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
@@ -220,6 +226,8 @@ def is_valid(document: Document) -> bool:
         return False
     if subject == RULES:
         return _has_registers(document, {}, _RULE_GROUPS)
+    if subject == KEYS:
+        return _has_registers(document, {}, _KEY_GROUPS)
     return is_paper_id(subject) and _has_registers(document, _MARK_TYPES, _MARK_GROUPS)
 
 

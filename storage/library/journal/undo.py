@@ -13,7 +13,7 @@ from paperdeck.storage.paper import BIBLIOGRAPHIES
 
 from .history import RESTED, Deed, History, Recorded
 from .merged import Merged
-from .registers import RULES
+from .registers import GENERAL, RULES
 from .store import RegisterStore
 
 
@@ -82,7 +82,7 @@ class Undo:
         if leaving := removed if back else recorded.gone:
             self._papers.remove([document["id"] for document in leaving])
         papers = [document["id"] for document in (*(removed if back else recorded.removed), *recorded.gone)]
-        ids = dict.fromkeys([subject for subject in touched if subject != RULES] + papers)
+        ids = dict.fromkeys([subject for subject in touched if subject not in GENERAL] + papers)
         if not touched and not papers:
             return None
         return recorded.deed._replace(ids=tuple(ids), rules=RULES in touched, undone=back)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.present import is_missing
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.settings.settings import describe_settings
+from paperdeck.storage.settings.settings import setting_values
 from paperdeck.storage.text.words import did_you_mean
 
 from ..command import Command, json_option
@@ -21,7 +22,7 @@ DOES = {
     "edit": "opens the settings file in your editor, and makes it first if there is none",
     "path": "prints where the file is, whether or not it exists",
     "get": "prints the value of one setting, such as look.theme",
-    "init": "makes the file, with every setting in comments; a file that exists stays as it is",
+    "init": "makes the file, with every setting in comments; an existing file is left unchanged",
 }
 
 
@@ -73,7 +74,7 @@ def _print_all(places: Places, *, as_json: bool) -> int:
     """Print each setting with its value and default in TOML, and the path of the file."""
     rows = [
         {"name": name, "value": value, "default": default}
-        for name, value, default in describe_settings(reader_settings(places))
+        for name, value, default in setting_values(reader_settings(places))
     ]
     if as_json:
         print_json({"file": str(places.config_file), "settings": rows})
@@ -86,7 +87,7 @@ def _print_all(places: Places, *, as_json: bool) -> int:
 
 def _print_one(places: Places, key: str, *, as_json: bool) -> int:
     """Print the value of a setting for scripts: text without quotes, lists one item per line."""
-    values = {name: value for name, value, _ in describe_settings(reader_settings(places))}
+    values = {name: value for name, value, _ in setting_values(reader_settings(places))}
     if key not in values:
         hint = did_you_mean(key, values) or "; “paperdeck config” lists them."
         raise InvalidInput(f"There is no setting “{key[:40]}”{hint}")
@@ -114,7 +115,7 @@ def edit(places: Places) -> int:
     from paperdeck.tui.editor import edit as edit_file
 
     file = places.config_file
-    if not file.exists():
+    if is_missing(file):
         make_settings_file(file)
     edit_file(
         file, nullcontext, instead=f"edit {file} by other means", failed="its changes take effect at the next start"

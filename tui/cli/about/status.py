@@ -16,7 +16,7 @@ FIELDS = {
     "unread": "unread papers",
     "new": "papers that arrived since the last visit",
     "foryou": "unread papers of the last week that fit your taste; empty without stars and interests",
-    "starred": "starred papers",
+    "starred": "starred papers, hidden ones too",
     "papers": "all papers but hidden and muted ones",
     "fetched": "when papers were last fetched, such as 2026-11-20 07:42; empty if never",
     "age": "how long ago that was: 5m, 3h or 2d",

@@ -183,14 +183,14 @@ def _in_short(entry: Entry) -> Answer:
         "id": paper.id,
         "title": paper.title,
         "authors": list(paper.authors[:_MAX_AUTHORS]),
-        "more_authors": max(0, len(paper.authors) - _MAX_AUTHORS),
+        "more_authors": max(0, len(paper.authors) - _MAX_AUTHORS) or None,
         "organization": paper.organization,
         "day": paper.day.isoformat() if paper.day else None,
         "upvotes": paper.upvotes,
         "url": paper.url,
         "abstract": abstract if len(abstract) <= _ABSTRACT_CHARACTERS else f"{abstract[:_ABSTRACT_CHARACTERS]}…",
-        "starred": marks.starred,
-        "read": marks.read,
+        "starred": marks.starred or None,
+        "read": marks.read or None,
         "tags": sorted(marks.tags),
     }
-    return {name: value for name, value in values.items() if value not in (None, "", [], 0)}
+    return {name: value for name, value in values.items() if value not in (None, "", [])}

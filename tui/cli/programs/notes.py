@@ -9,6 +9,7 @@ from pathlib import Path
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.exchange.kept_exports import NOTES, start_keeping
 from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
+from paperdeck.storage.files.present import is_there
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import FIELDS
@@ -46,16 +47,16 @@ def _checked(folder: Path) -> Path:
         InvalidInput: it is a query.
     """
     field, colon, _ = folder.name.partition(":")
-    if colon and field.lower() in FIELDS and not folder.exists():
+    if colon and field.lower() in FIELDS and not is_there(folder):
         raise InvalidInput(f"“{folder.name}” is a query; name a folder first: paperdeck notes FOLDER {folder.name}")
     return folder
 
 
 def _write(library: Library, query: str, folder: Path) -> int:
     entries = select(library, query)
-    if tell_troubles(library) or tell_missing(library, query, entries, None):
-        raise StoreError(f"No note was written to {folder}, as papers or marks are missing; see above.")
     keys = citation_keys(library, [entry.paper for entry in entries])
+    if tell_troubles(library) or tell_missing(library, query, entries, None):
+        raise StoreError(f"No note was written to {folder}, as papers, marks or citation keys are missing; see above.")
     notes = write_notes(entries, folder, keys)
     tell(f"{notes.created:,} new, {notes.updated:,} updated, {notes.unchanged:,} up to date in {folder}.")
     return 0

@@ -24,7 +24,7 @@ def run(options: Namespace) -> int:
     library = open_library()
     papers = [paper_of(library, paper_id) for paper_id in ids_of(options.ids)]
     entries = [Entry(paper, library.marks(paper.id)) for paper in papers]
-    code, keys = tell_troubles(library), citation_keys(library, papers)
+    keys, code = citation_keys(library, papers), tell_troubles(library)
     sent = send_to_zotero(entries, keys, library.places, endpoint_from(os.environ), again=options.again)
     if sent.sent:
         tell(f"{count_of(sent.sent, 'paper')} sent to Zotero, into the collection that is selected there.")

@@ -92,7 +92,7 @@ class Tasting:
     def why(self, paper: Paper, *, shown: str = "") -> str:
         """Why a paper fits, in one line; empty if it doesn't, nothing is known, or `shown` says it already."""
         found = self.reasons(paper)
-        if found is None or found.score < self._library.taste.learned.likely_from * _MIN_FIT:
+        if found is None or found.score < self._library.taste.learned.min_likely_score * _MIN_FIT:
             return ""
         from paperdeck.storage.taste.reasons import sentence
 
