@@ -97,7 +97,7 @@ class Paper:
     comment: str | None = None
     """The authors' comment on arXiv; it often names the venue."""
     journal_ref: str | None = None
-    """Where it was published, in the authors' words."""
+    """Where it was published, according to the authors."""
     doi: str | None = None
     """The publisher's DOI that the authors gave, bare; never arXiv's own."""
     withdrawn: bool = False

@@ -105,7 +105,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using cite' -l complete -d 'first fet
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a venue -d 'Show where papers appeared, and choose the form to cite.'
 complete -c paperdeck -n '_shtab_paperdeck_using venue' -s h -l help -d 'show this help message and exit'
 complete -c paperdeck -n '_shtab_paperdeck_using venue' -l complete -d 'look it up in arXiv and bibliographies first, and store it'
-complete -c paperdeck -n '_shtab_paperdeck_using venue' -l refuse -d 'cite the preprint, whatever is found'
+complete -c paperdeck -n '_shtab_paperdeck_using venue' -l refuse -d 'cite the preprint, even if it was published'
 complete -c paperdeck -n '_shtab_paperdeck_using venue' -l choose -x -d 'cite this record, such as doi:10.1000/xyz'
 complete -c paperdeck -n '_shtab_paperdeck_using venue' -l reset -d 'let the evidence decide again'
 complete -c paperdeck -n '_shtab_paperdeck_using venue' -l json -d 'print a JSON array'

@@ -1,7 +1,8 @@
 """BibTeX and biblatex entries.
 
 A preprint is `@misc` with the eprint fields, dated by its first version, and with `howpublished` and `url`, because
-BibTeX's plain styles don't print eprints. Imported records are written unchanged.
+BibTeX's plain styles don't print eprints. The values of imported records are written unchanged; for BibTeX, types and
+fields of biblatex get the names that its styles know.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from paperdeck.storage.text.words import MONTHS, short_month
 
 from . import latex
 from .keys import key_of
+from .kinds import ISSUERS
+from .plain_bibtex import as_bibtex
 from .rest import rest_for_tex
-from .work import ISSUERS, WITHDRAWN, Work, preprint
+from .work import WITHDRAWN, Work, preprint
 
 _CATEGORY = re.compile(r"[A-Za-z-]{1,20}(?:\.[A-Za-z-]{1,20})?")
 _NOT_VERBATIM = re.compile(r"[\^$`\"|]")
@@ -33,13 +36,6 @@ _VERBATIM = frozenset({"url", "doi", "eprint", "file", "pdf", "link", "urlraw", 
 
 _KIND = re.compile(r"[A-Za-z][\w-]{0,40}")
 _FIELD = re.compile(r"[A-Za-z][\w-]{0,60}")
-_VENUE_FIELDS = {
-    **ISSUERS,
-    "article": "journal",
-    "inproceedings": "booktitle",
-    "incollection": "booktitle",
-    "misc": "howpublished",
-}
 _BIBLATEX_NAMES = {"journal": "journaltitle", "school": "institution", "address": "location"}
 
 
@@ -65,7 +61,7 @@ def misc(work: Work, key: str) -> str:
         "note": _braced(WITHDRAWN if work.paper.withdrawn else ""),
         **_marks(work, "annote"),
     }
-    return _entry(work.kind, key, _imported_fields(work, fields))
+    return _entry(*as_bibtex(work.kind, _imported_fields(work, fields)), key=key)
 
 
 def with_accents(work: Work, key: str) -> str:
@@ -87,7 +83,7 @@ def biblatex(work: Work, key: str) -> str:
         "note": _braced(WITHDRAWN if work.paper.withdrawn else ""),
         **_marks(work, "annotation"),
     }
-    return _entry("online" if work.is_preprint else work.kind, key, _imported_fields(work, fields))
+    return _entry("online" if work.is_preprint else work.kind, _imported_fields(work, fields), key=key)
 
 
 def author(name: Name) -> str:
@@ -116,13 +112,14 @@ def _author_and_title(work: Work, limit: int | None = None) -> dict[str, str]:
 
 def _venue(work: Work) -> dict[str, str]:
     """The venue in the field for its entry type, then volume, number and pages."""
-    venue = {_VENUE_FIELDS.get(work.kind, "howpublished"): _braced(latex.escape(work.venue))}
-    parts = {
-        name: _braced(latex.escape(value.replace("--", "–")).replace("–", "--")) for name, value in work.parts.items()
+    venue = work.issuer if work.form.is_whole else work.container
+    parts = {name: text for name, text in work.parts.items() if name not in ISSUERS or text != venue}
+    texts = {work.form.venue: venue} | parts
+    return {
+        name: _braced(latex.escape(text.replace("--", "–")).replace("–", "--"))
+        for name, text in texts.items()
+        if _FIELD.fullmatch(name)
     }
-    if parts.get("publisher") in venue.values():
-        del parts["publisher"]
-    return venue | {name: value for name, value in parts.items() if _FIELD.fullmatch(name)}
 
 
 def _marks(work: Work, note: str) -> dict[str, str]:
@@ -178,7 +175,7 @@ def _category(work: Work) -> str:
     return _braced(work.category if work.category and _CATEGORY.fullmatch(work.category) else "")
 
 
-def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+def _entry(kind: str, fields: Mapping[str, str], *, key: str) -> str:
     kind = kind if _KIND.fullmatch(kind) else "misc"
     lines = [f"  {name:<{_WIDTH}} = {value},\n" for name, value in fields.items() if value]
     return f"@{kind}{{{key},\n{''.join(lines)}}}\n"

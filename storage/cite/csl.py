@@ -9,59 +9,113 @@ import re
 from typing import Any
 
 from paperdeck.storage.text.names import Name, without_particle
+from paperdeck.storage.text.words import word_set
 
+from .kinds import names_by
 from .rest import rest_of
-from .work import ISSUERS, WITHDRAWN, Work
+from .work import WITHDRAWN, Work
 
 _MARKUP = re.compile(r"<(?=/?(?:i|b|sc|sub|sup|span)\b)", re.IGNORECASE)
-_TYPES = {
-    "article": "article-journal",
-    "inproceedings": "paper-conference",
-    "conference": "paper-conference",
-    "book": "book",
-    "proceedings": "book",
-    "collection": "book",
-    "incollection": "chapter",
-    "inbook": "chapter",
-    "phdthesis": "thesis",
-    "mastersthesis": "thesis",
-    "thesis": "thesis",
-    "techreport": "report",
-    "report": "report",
-    "software": "software",
-}
 FIELDS = {
     "volume": "volume",
-    "issue": "number",
-    "page": "pages",
-    "publisher": "publisher",
     "ISSN": "issn",
     "ISBN": "isbn",
-    "publisher-place": "address",
     "edition": "edition",
     "collection-title": "series",
+    "event-title": "eventtitle",
+    "version": "version",
 }
-"""Fields of CSL with their equivalents in BibTeX."""
+"""Fields of CSL that hold the same as a field of BibTeX."""
+
+TYPES = {
+    **names_by("csl"),
+    **names_by("zotero"),
+    "journal-article": "article",
+    "proceedings-article": "inproceedings",
+    "proceedings": "proceedings",
+    "book-chapter": "incollection",
+    "book-section": "incollection",
+    "reference-entry": "inreference",
+    "monograph": "book",
+    "edited-book": "book",
+    "reference-book": "book",
+    "dissertation": "thesis",
+}
+"""Types of CSL, Zotero and Crossref and the types of BibTeX that mean the same."""
+
+OTHER_TYPES = {
+    "blogPost": "post-weblog",
+    "forumPost": "post",
+    "film": "motion_picture",
+    "videoRecording": "motion_picture",
+    "audioRecording": "song",
+    "podcast": "song",
+    "radioBroadcast": "broadcast",
+    "tvBroadcast": "broadcast",
+    "presentation": "speech",
+    "case": "legal_case",
+    "statute": "legislation",
+    "letter": "personal_communication",
+    "email": "personal_communication",
+    "artwork": "graphic",
+    "dictionaryEntry": "entry-dictionary",
+} | {
+    name: name
+    for name in word_set(
+        "bill broadcast classic collection entry entry-dictionary event figure graphic hearing interview legal_case "
+        "legislation map motion_picture musical_score pamphlet performance periodical personal_communication post "
+        "post-weblog regulation review review-book song speech standard treaty"
+    )
+}
+"""Types of Zotero and CSL that BibTeX doesn't have, by their names in CSL."""
+
+NAMES = FIELDS | {
+    "publisher": "publisher",
+    **dict.fromkeys(("university", "institution", "company", "assignee", "repository"), "publisher"),
+    "publisher-place": "address",
+    "place": "address",
+    "page": "pages",
+    "pages": "pages",
+    "series": "series",
+    "genre": "type",
+    "thesisType": "type",
+    "reportType": "type",
+    "versionNumber": "version",
+    "collection-number": "number",
+    "seriesNumber": "number",
+    "number": "number",
+    "reportNumber": "number",
+    "patentNumber": "number",
+    "issue": "number",
+}
+"""Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same; the last one counts."""
 
 _WORD_JOINER = "\u2060"
 
 
 def item(work: Work, key: str) -> dict[str, Any]:
-    """One work as an item; unknown values are left out."""
-    report = work.parts.get("number", "") if work.kind in ISSUERS else ""
+    """One work as an item; unknown values are left out.
+
+    The arXiv id is the number of a preprint only: styles print the number of an article in place of its pages.
+    """
+    arxiv = f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
     fields = {
         "id": key,
-        "type": "article" if work.is_preprint else _TYPES.get(work.kind, "document"),
+        "type": "article" if work.is_preprint else work.own_type("csl") or work.form.csl,
         "title": _plain(work.title),
         "author": [author(name) for name in work.authors],
         "editor": [author(name) for name in work.editors],
         "issued": _issued(work),
-        "genre": "Preprint" if work.is_preprint else "",
+        "genre": "Preprint" if work.is_preprint else _plain(work.genre),
         "publisher": "arXiv" if work.is_preprint else _plain(work.issuer),
         "status": WITHDRAWN.lower() if work.paper.withdrawn else "",
-        "number": f"arXiv:{work.arxiv_id}" if work.arxiv_id else report,
-        "version": _version(work),
+        "publisher-place": _plain(work.publisher_place),
+        "number": arxiv if work.is_preprint else _plain(work.number),
+        "note": "" if work.is_preprint else arxiv,
         "container-title": _plain(work.container),
+        "collection-number": _plain(work.series_number),
+        "issue": _plain(work.issue),
+        "page": _plain(work.pages.replace("–", "-")),
         "DOI": work.doi,
         "URL": work.url,
         "abstract": _plain(work.abstract if work.entry is None else work.paper.abstract),
@@ -71,9 +125,10 @@ def item(work: Work, key: str) -> dict[str, Any]:
 
 
 def _parts(work: Work) -> dict[str, str]:
-    parts = {name: work.parts.get(field, "").replace("–", "-").replace("--", "-") for name, field in FIELDS.items()}
-    parts |= {"issue": ""} if work.kind in ISSUERS else {}
-    return {name: _plain(value) for name, value in parts.items() if value}
+    if work.is_preprint:
+        version = work.paper.version or 1
+        return {"version": str(version)} if version > 1 else {}
+    return {name: _plain(work.parts[field]) for name, field in FIELDS.items() if work.parts.get(field)}
 
 
 def _marks(work: Work) -> dict[str, Any]:
@@ -102,11 +157,6 @@ def author(name: Name) -> dict[str, str]:
 
 def _issued(work: Work) -> dict[str, list[list[int]]]:
     return {"date-parts": [[part for part in work.date if part]]} if work.date else {}
-
-
-def _version(work: Work) -> str:
-    version = work.paper.version or 1
-    return (str(version) if version > 1 else "") if work.is_preprint else work.parts.get("version", "")
 
 
 def _plain(text: str) -> str:

@@ -9,44 +9,25 @@ import html
 import re
 from collections.abc import Iterator
 
-from paperdeck.storage.text.bibtex import decode, first_and_last
+from paperdeck.storage.text.bibtex import first_and_last
 from paperdeck.storage.text.names import Name
 
 from .rest import rest_as_text
-from .work import ISSUERS, WITHDRAWN, Work
+from .work import WITHDRAWN, Work
 
 PREPRINT = "MANSCPT"
 """The type of a preprint; Zotero would turn unknown types such as UNPB into journal articles."""
 
-OTHER = "GEN"
-"""The type of a work of unknown kind."""
-
 LOW_COMMA = "\u201a"
 """Replaces a comma in the name of a group: it looks the same, and no program splits the name there."""
 
-_TYPES = {
-    "article": "JOUR",
-    "inproceedings": "CPAPER",
-    "conference": "CPAPER",
-    "book": "BOOK",
-    "proceedings": "BOOK",
-    "collection": "BOOK",
-    "incollection": "CHAP",
-    "inbook": "CHAP",
-    "phdthesis": "THES",
-    "mastersthesis": "THES",
-    "thesis": "THES",
-    "techreport": "RPRT",
-    "report": "RPRT",
-    "software": "COMP",
-}
 _PARTS = {
     "volume": "VL",
-    "number": "IS",
     "issn": "SN",
     "isbn": "SN",
-    "address": "CY",
     "edition": "ET",
+    "version": "ET",
+    "series": "T3",
 }
 _TAG = re.compile(r"ris:([A-Z][A-Z0-9])")
 
@@ -67,11 +48,11 @@ def author(name: Name) -> str:
 
 
 def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
-    yield "TY", PREPRINT if work.is_preprint else _type(work)
+    yield "TY", PREPRINT if work.is_preprint else work.own_type("ris") or work.form.ris
     for name in work.authors:
         yield "AU", author(name)
     for name in work.editors:
-        yield "ED" if work.kind in ISSUERS else "A2", author(name)
+        yield "ED" if work.form.is_whole else "A2", author(name)
     yield "PY", f"{work.year:04}" if work.year else ""
     yield "DA", work.date.iso.replace("-", "/") if work.date and work.date.month else ""
     yield "TI", work.title
@@ -91,15 +72,14 @@ def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
     )
 
 
-def _type(work: Work) -> str:
-    own = next((value for name, value in work.record if name == "ris:TY" and re.fullmatch("[A-Z]{2,7}", value)), "")
-    return own or _TYPES.get(work.kind, OTHER)
-
-
 def _parts(work: Work) -> Iterator[tuple[str, str]]:
     for name, tag in _PARTS.items():
-        yield tag, decode(work.parts.get(name, ""))
-    first, last = first_and_last(work.parts.get("pages", ""))
+        yield tag, work.parts.get(name, "")
+    yield "SN" if work.form.ris == "RPRT" else "M1", work.number or work.series_number
+    yield "IS", work.issue
+    yield "CY", work.publisher_place
+    yield "M3", work.genre
+    first, last = first_and_last(work.pages)
     yield "SP", first
     yield "EP", last
 

@@ -14,21 +14,15 @@ from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.bibtex import decode, names_in
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import word_set
+from paperdeck.storage.text.words import month_number, word_set
+
+from .kinds import CONTAINERS, ISSUERS, Kind, kind_of
 
 YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
+_ISO = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?(?![\d-])")
+_OWN_TYPES = {"csl": "csl:type", "ris": "ris:TY"}
+_TYPE_NAME = re.compile(r"[A-Za-z_-]{2,40}")
 _PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
-ISSUERS = {
-    "phdthesis": "school",
-    "mastersthesis": "school",
-    "thesis": "school",
-    "techreport": "institution",
-    "report": "institution",
-    "book": "publisher",
-    "proceedings": "publisher",
-    "collection": "publisher",
-}
-"""Types of works that are in nothing else, and BibTeX's field for who issued them."""
 WITHDRAWN = "Withdrawn"
 """The note of a withdrawn paper."""
 _FIELDS_OF_WORK = word_set(
@@ -112,29 +106,81 @@ class Work:
         return " ".join(plain(self.paper.abstract).split())
 
     @property
+    def form(self) -> Kind:
+        """What the formats call it."""
+        return kind_of(self.kind, self.parts.get("entrysubtype", ""))
+
+    def own_type(self, format_: str) -> str:
+        """The name of the type in the file that it came from, if that was in the format and has no other name."""
+        named = (value for name, value in self.record if name == _OWN_TYPES[format_])
+        return next(filter(_TYPE_NAME.fullmatch, named), "")
+
+    @property
     def container(self) -> str:
-        """The journal or book that contains it; empty for a work of its own."""
-        return "" if self.kind in ISSUERS else self.venue
+        """The journal, book or site that contains it; empty for a work of its own."""
+        return "" if self.form.is_whole or self.venue in map(self.parts.get, ISSUERS) else self.venue
 
     @property
     def issuer(self) -> str:
         """The publisher; of a thesis or a report the institution."""
-        publisher = self.parts.get("publisher", "")
-        if self.kind not in ISSUERS:
-            return publisher
-        return (publisher if ISSUERS[self.kind] == "publisher" else "") or self.venue
+        named = (self.parts.get(name, "") for name in (self.form.venue, *ISSUERS) if name in ISSUERS)
+        return next(filter(None, named), self.venue if self.form.is_whole else "")
+
+    @property
+    def number(self) -> str:
+        """The number of the work itself, as of a report or a patent."""
+        return self.parts.get("number", "") if self.form.has_number else ""
+
+    @property
+    def series_number(self) -> str:
+        """The number in the series of a book."""
+        is_of_book = self.form.is_whole or (self.form.is_in_a_book and "series" in self.parts)
+        return self.parts.get("number", "") if is_of_book and not self.form.has_number else ""
+
+    @property
+    def issue(self) -> str:
+        """The issue of a journal."""
+        return "" if self.number or self.series_number else self.parts.get("number", "") or self.parts.get("issue", "")
+
+    @property
+    def pages(self) -> str:
+        """The pages with an en dash, or the number of the article in their place."""
+        return self.parts.get("pages", "").replace("--", "–") or self.parts.get("eid", "")
+
+    @property
+    def publisher_place(self) -> str:
+        return self.parts.get("address", "") or self.parts.get("location", "")
+
+    @property
+    def genre(self) -> str:
+        """What a thesis or a report is called: PhD thesis, Technical report."""
+        if self.form.csl not in ("thesis", "report"):
+            return ""
+        named = self.parts.get("type", "")
+        return _GENRES.get(named.casefold(), named) or _GENRES.get(self.kind, "")
+
+    def placed(self, editors: str = "") -> str:
+        return ", ".join(filter(None, (self.venue, editors, self.parts.get("volume", ""), self.pages)))
 
     @property
     def place(self) -> str:
-        """The venue with volume, number and pages, as in a list of references."""
-        return self.placed()
-
-    def placed(self, editors: str = "") -> str:
-        """The same with the editors, in the words of a style, behind the venue."""
+        """The venue with volume, number and pages, on one line of a list."""
         volume, number = self.parts.get("volume", ""), self.parts.get("number", "")
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
-        return ", ".join(filter(None, (self.venue, editors, volume, self.parts.get("pages", "").replace("--", "–"))))
+        return ", ".join(filter(None, (self.venue, volume, self.pages)))
+
+
+_GENRES = {
+    "phdthesis": "PhD thesis",
+    "mathesis": "Master’s thesis",
+    "mastersthesis": "Master’s thesis",
+    "bathesis": "Bachelor’s thesis",
+    "candthesis": "Candidate thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+}
+"""Types of BibTeX and biblatex's words for them in the field `type`."""
 
 
 def usable_key(key: str) -> str:
@@ -226,14 +272,18 @@ def venue_in(record: tuple[tuple[str, str], ...]) -> str:
     values = dict(record)
     if values.get("@type", "") in _PREPRINT_KINDS:
         return ""
-    names = ("journal", "journaltitle", "booktitle", "school", "institution", "publisher")
-    venues = (decode(values.get(name, "")) for name in names)
+    venues = (decode(values.get(name, "")) for name in (*CONTAINERS, *ISSUERS))
     return next((venue for venue in venues if venue and not re.search(r"(?i)\barxiv\b|\bcorr\b", venue)), "")
 
 
 def _date_in(record: Mapping[str, str]) -> Dated | None:
-    found = YEAR.search(decode(record.get("date", "") or record.get("year", "")))
-    return Dated(int(found[0])) if found else None
+    """The date of an entry, with the month and day if they are given in figures or as a name."""
+    if found := _ISO.match(date := decode(record.get("date", ""))):
+        return Dated(*(int(part or 0) for part in found.groups()))
+    year = YEAR.search(date or decode(record.get("year", "")))
+    month = decode(record.get("month", ""))
+    known = int(month) if month.isdecimal() and 1 <= int(month) <= 12 else month_number(month)
+    return Dated(int(year[0]), known or 0) if year else None
 
 
 def plain(text: str | None) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from paperdeck.storage.cite import csl
+from paperdeck.storage.cite.csl import NAMES, OTHER_TYPES, TYPES
+from paperdeck.storage.cite.kinds import record_of
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.errors import InvalidInput
@@ -54,26 +55,6 @@ _WRAPPERS = ("data", "attributes", "metadata", "info", "citingPaper", "citedPape
 """Objects in which services wrap a paper."""
 
 _NO_PAPERS = frozenset({"attachment", "note", "annotation"})
-
-TYPES = {
-    "article-journal": "article",
-    "journalArticle": "article",
-    "journal-article": "article",
-    "article-magazine": "article",
-    "paper-conference": "inproceedings",
-    "conferencePaper": "inproceedings",
-    "proceedings-article": "inproceedings",
-    "book": "book",
-    "chapter": "incollection",
-    "bookSection": "incollection",
-    "book-chapter": "incollection",
-    "thesis": "phdthesis",
-    "report": "techreport",
-}
-"""Types of CSL, Zotero and Crossref and the types of BibTeX that mean the same."""
-
-FIELDS = csl.FIELDS | {"pages": "pages", "place": "address", "series": "series"}
-"""Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same."""
 
 
 def from_json(text: str) -> Imported:
@@ -225,6 +206,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     editors = [*map(_name, _list(entry.get("editor"))), *_creators(entry, "editor")]
     shown, roles = people([*authors, *_creators(entry, "author")], editors)
     venue = _first(entry, *_VENUES)
+    kind = _first(entry, "itemType") or TYPES.get(_first(entry, "type"))
     facts = {
         "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
@@ -233,7 +215,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "journal_ref": "" if _NO_VENUE.search(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
-        "version": int(version) if (version := _first(entry, "version")).isdecimal() else None,
+        "version": int(version) if not kind and (version := _first(entry, "version")).isdecimal() else None,
         "record": (*_kept(entry), *roles.items()),
         "withdrawn": _first(entry, "status").lower() == WITHDRAWN.lower(),
     }
@@ -246,7 +228,10 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
-_VENUES = ("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "journal_ref", "journal", "venue")
+_VENUES = (
+    *("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "websiteTitle", "encyclopediaTitle"),
+    *("journal_ref", "journal", "venue"),
+)
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
@@ -309,17 +294,18 @@ _DATE_FIELDS = (
 
 def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an item to keep: type, key and venue, by BibTeX's names."""
-    kind = TYPES.get(_first(entry, "type", "itemType"))
+    named = _first(entry, "itemType", "type")
     key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
-    fields = {
-        FIELDS[name]: "--".join(filter(None, first_and_last(value))) if FIELDS[name] == "pages" else value
-        for name in FIELDS
-        if (value := _first(entry, name)) and value != "arXiv"
-    }
-    head = ([("@type", kind)] if kind else []) + (
-        [("@key", key)] if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else []
-    )
-    return (*head, *((name, escape(value)) for name, value in fields.items()))
+    fields = record_of(TYPES[named]) if named in TYPES else {}
+    fields |= {"csl:type": OTHER_TYPES[named]} if named in OTHER_TYPES else {}
+    fields |= {"@key": key} if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else {}
+    own = "itemType" in entry or named not in TYPES  # where “version” counts changes of the item, or is arXiv's
+    for name, field in NAMES.items():
+        value = _first(entry, name)
+        if not value or "arxiv" in value.lower() or value == "Preprint" or (name == "version" and own):
+            continue
+        fields[field] = escape("--".join(filter(None, first_and_last(value))) if field == "pages" else value)
+    return tuple(fields.items())
 
 
 def _tags(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from paperdeck.storage.cite.keys import unique_keys
 from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.atomic import cannot_read, reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.files.present import is_file, is_folder, is_missing, is_there
@@ -316,7 +316,7 @@ def _digest_of(path: Path) -> str | None:
     try:
         return _digest(path.read_bytes()) if is_file(path) else None
     except OSError as error:
-        raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+        raise cannot_read(path, error) from error
 
 
 # -- the record ----------------------------------------------------------------------------------------------------

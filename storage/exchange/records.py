@@ -147,7 +147,7 @@ def item_of(
     known |= _dated(known.pop("date", ""), paper_id)
     link = known.pop("url", None)
     if paper_id is None:
-        known["project_url"] = web_link(link)
+        known["project_url"] = None if _is_link_of(known.get("doi"), link) else web_link(link)
         paper_id = new_local_id(Paper(id=f"local-{UNDATED}-{'0' * 12}", **known))
     return ImportedItem(Paper(id=paper_id, **known), sure=bool(sure), **more)
 
@@ -333,6 +333,11 @@ def bare_doi(text: str) -> str | None:
     """A publisher's DOI without its link and without TeX's backslashes; None for arXiv's, which follows from the id."""
     found = _DOI.match(unquote(re.sub(r"\\(?=[_&%#$])|[{}]", "", text.strip())))
     return None if found is None or _ARXIV_DOI.match(found["doi"]) else found["doi"]
+
+
+def _is_link_of(doi: str | None, link: str | None) -> bool:
+    """Whether a link only repeats the DOI, as exports write it for want of another page."""
+    return bool(doi) and _doi_of_link(link or "") == doi
 
 
 def _doi_of_link(link: str) -> str | None:

@@ -6,11 +6,13 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
+from paperdeck.storage.cite.kinds import OTHER, kind_of, names_by, record_of
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.ris import LOW_COMMA
 from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.identity import isbns_in
 from paperdeck.storage.paper import Marks
+from paperdeck.storage.text.bibtex import first_and_last
 from paperdeck.storage.text.names import (
     GROUP,
     Name,
@@ -56,25 +58,19 @@ _NUMBERS = ("M1", "IS", "VL", "SP", "EP", "AN", "C7", "SE")
 
 _PREPRINT_PLACES = ("T2", "JO", "JF", "JA", "J2", "PB", "DB", "DP")
 
-TYPES = {
-    "JOUR": "article",
+TYPES = {ris: name for ris, name in names_by("ris").items() if ris != OTHER.ris} | {
     "EJOUR": "article",
-    "MGZN": "article",
-    "NEWS": "article",
     "CONF": "inproceedings",
-    "CPAPER": "inproceedings",
-    "BOOK": "book",
     "EDBOOK": "book",
     "EBOOK": "book",
-    "CHAP": "incollection",
     "ECHAP": "incollection",
-    "THES": "phdthesis",
-    "RPRT": "techreport",
 }
 """Types of RIS and the types of BibTeX that mean the same; every other type is kept as it is."""
 
 FIELDS = {"VL": "volume", "IS": "number", "PB": "publisher", "SN": "issn", "CY": "address", "ET": "edition"}
-"""Tags of RIS and the fields of BibTeX that mean the same."""
+"""Tags of RIS and the fields of BibTeX that mean the same, whatever the type; see _fields_of."""
+
+_ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]\b.*")
 
 _KNOWN = word_set(
     "TY ER AU A1 ED TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 BT SP EP AN L1 C8 VL IS PB SN CY ET ID"
@@ -115,13 +111,15 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     listed = record.get("KW", [])
     keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
     authors, roles = people(*_people(record))
+    used = _fields_of(record, first("TY"))[1]
+    venues = [tag for tag in _VENUE_TAGS if tag not in used]
     notes = [note for value in record.get("N1", ()) if (note := _note(value)) != WITHDRAWN]
     facts = {
         "title": first("TI", "T1"),
         "abstract": first("AB", "N2"),
         "authors": authors,
         "date": _date(record),
-        "journal_ref": next((v for tag in _VENUE_TAGS if (v := first(tag)) and not _ARXIV_VENUE.search(v)), ""),
+        "journal_ref": next((v for tag in venues if (v := first(tag)) and not _ARXIV_VENUE.search(v)), ""),
         "doi": first("DO"),
         "url": first("UR"),
         "keywords": keywords,
@@ -154,7 +152,7 @@ def _editors_tag(record: Mapping[str, list[str]]) -> str:
 
 
 _PEOPLE = ("AU", "A1", "ED", "A2", "A3")
-_EDITED = frozenset({"article", "inproceedings", "incollection", "DICT", "ENCYC", "GEN"})
+_EDITED = frozenset({"article", "inproceedings", "incollection", "inreference", "DICT", "GEN"})
 
 
 def _date(record: Mapping[str, list[str]]) -> str:
@@ -196,19 +194,36 @@ def _note(text: str) -> str:
 def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
     """The parts of a record to keep: type and venue by BibTeX's names, and unknown tags."""
     kind = next(iter(record.get("TY", ())), "")
-    fields = {FIELDS[tag]: " ".join(record[tag]) for tag in FIELDS if record.get(tag) and record[tag] != ["arXiv"]}
-    if isbns_in(fields.get("issn", "")):
-        fields["isbn"] = fields.pop("issn")
-    pages = "--".join(filter(None, (next(iter(record.get(tag, ())), "") for tag in ("SP", "EP"))))
-    fields |= {"pages": pages} if pages and "arXiv" not in pages else {}
-    known = _KNOWN | {_editors_tag(record)}
+    fields, used = _fields_of(record, kind)
+    known = _KNOWN | {_editors_tag(record)} | used
     written = [(name, escape(value)) for name, value in fields.items()]
-    written += [("@type", TYPES[kind])] if kind in TYPES else [("ris:TY", kind)] if kind not in _PREPRINTS else []
+    if kind in TYPES:
+        written += record_of(TYPES[kind]).items()
+    elif kind not in _PREPRINTS:
+        written.append(("ris:TY", kind))
     written += [("@key", value) for value in record.get("ID", ())[:1]]
     return (
         *written,
         *((f"ris:{tag}", value) for tag, values in record.items() if tag not in known for value in values),
     )
+
+
+def _fields_of(record: Mapping[str, list[str]], type_: str) -> tuple[dict[str, str], set[str]]:
+    """The fields by BibTeX's names, and the tags that hold them in this type beside those that do in all."""
+    form = kind_of(*record_of(TYPES.get(type_, "")).values())
+    own = {"M1": "number"} if form.has_number or form.is_whole else {}
+    own |= {"ET": "version"} if form.csl in ("software", "dataset") else {}
+    own |= {"M3": "type"} if form.csl in ("thesis", "report") else {}
+    own |= {"T3": "series"} if form.is_whole or form.is_in_a_book else {}
+    own |= {"T2": "series"} if form.is_whole else {}
+    texts = {tag: " ".join(values) for tag, values in record.items() if values != ["arXiv"]}
+    serial = texts.get("SN", "")
+    own |= {"SN": "number" if form.csl == "report" else "issn"} if not _ISSN.match(serial) else {}
+    own |= {"SN": "isbn"} if isbns_in(serial) else {}
+    fields = {field: texts[tag] for tag, field in (FIELDS | own).items() if texts.get(tag)}
+    ends = [next(iter(record.get(tag, ())), "") for tag in ("SP", "EP")]
+    pages = "--".join(filter(None, ends if ends[1] else first_and_last(ends[0])))
+    return fields | ({"pages": pages} if pages and "arXiv" not in pages else {}), set(own)
 
 
 _PREPRINTS = ("UNPB", "MANSCPT", "GEN", "")

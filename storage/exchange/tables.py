@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from paperdeck.storage.cite.csl import TYPES
+from paperdeck.storage.cite.kinds import record_of
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
@@ -17,7 +19,6 @@ from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_
 from paperdeck.storage.text.names import Name, name_of
 from paperdeck.storage.text.words import word_pairs
 
-from .json_papers import TYPES
 from .records import (
     NO_PAPER,
     Imported,
@@ -224,7 +225,7 @@ def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
 def _record_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The type, the key and the other fields of a bibliographic record, by BibTeX's names."""
     if kind := TYPES.get(cells.get("item type", "")):
-        yield "@type", kind
+        yield from record_of(kind).items()
     if key := _KEY_IN_EXTRA.search(cells.get("extra", "")):
         yield "@key", key[1]
     for column, name in _RECORD_COLUMNS.items():

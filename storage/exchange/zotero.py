@@ -36,20 +36,23 @@ _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
 _BATCH_ITEMS = 50
 """Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_TYPES = {
-    "article": ("journalArticle", "publicationTitle"),
-    "inproceedings": ("conferencePaper", "proceedingsTitle"),
-    "conference": ("conferencePaper", "proceedingsTitle"),
-    "incollection": ("bookSection", "bookTitle"),
-    "inbook": ("bookSection", "bookTitle"),
-    "book": ("book", "publisher"),
-    "phdthesis": ("thesis", "university"),
-    "mastersthesis": ("thesis", "university"),
-    "techreport": ("report", "institution"),
+_FIELDS = {
+    "journalArticle": "volume issue pages series ISSN",
+    "magazineArticle": "volume issue pages ISSN",
+    "newspaperArticle": "place edition pages ISSN",
+    "conferencePaper": "volume pages publisher place series ISBN",
+    "bookSection": "volume pages publisher place edition series seriesNumber ISBN",
+    "encyclopediaArticle": "volume pages publisher place edition series seriesNumber ISBN",
+    "book": "volume place edition series seriesNumber ISBN",
+    "thesis": "place thesisType",
+    "report": "place pages reportNumber reportType",
+    "dataset": "versionNumber",
+    "computerProgram": "place versionNumber ISBN",
+    "patent": "place pages patentNumber",
+    "manuscript": "place",
+    "document": "publisher",
 }
-"""Zotero's type for a BibTeX type, and its field for the venue."""
-_PARTS = {"volume": "volume", "number": "issue", "pages": "pages", "publisher": "publisher", "series": "series"}
-"""BibTeX fields by Zotero field."""
+"""The fields of Zotero's types that hold parts of a work."""
 
 
 class SendResult(NamedTuple):
@@ -207,11 +210,22 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
     if work.is_preprint:
         yield from (("itemType", "preprint"), ("repository", "arXiv"), ("archiveID", f"arXiv:{work.arxiv_id}"))
         return
-    kind, venue = _TYPES.get(work.kind, ("document", "publisher"))
-    yield "itemType", kind
-    yield from ((field, work.parts[name]) for name, field in _PARTS.items() if work.parts.get(name))
-    if work.venue:
-        yield venue, work.venue
+    form = work.form
+    parts = {
+        **{name: work.parts.get(name.lower(), "") for name in ("volume", "edition", "series", "ISBN", "ISSN")},
+        "issue": work.issue,
+        "pages": work.pages.replace("–", "-"),
+        "publisher": work.issuer,
+        "place": work.publisher_place,
+        "seriesNumber": work.series_number,
+        **dict.fromkeys(("reportNumber", "patentNumber"), work.number),
+        **dict.fromkeys(("reportType", "thesisType"), work.genre),
+        "versionNumber": work.parts.get("version", ""),
+    }
+    yield "itemType", form.zotero
+    yield from ((name, parts[name]) for name in _FIELDS.get(form.zotero, "").split() if parts[name])
+    if venue := work.issuer if form.is_whole else work.container:
+        yield form.zotero_venue, venue
 
 
 def _creator(name: Name, kind: str = "author") -> dict[str, Any]:

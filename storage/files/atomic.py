@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 
-from .present import files_in, is_link, is_there
+from .present import files_in, is_folder, is_link, is_there
 
 Signature = tuple[int, int, int]
 """Inode, size and time of the last change in nanoseconds; as long as it is the same, the content is the same."""
@@ -60,6 +60,18 @@ def reason_for(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”")
 
 
+def cannot_read(path: Path, error: OSError) -> StoreError:
+    """The error for a file or folder that can't be read.
+
+    It names the folder that may not be entered, if that is the reason, so each such folder is told only once.
+    """
+    if isinstance(error, PermissionError):
+        for folder in (*reversed(path.parents), path):
+            if is_folder(folder) and not os.access(folder, os.X_OK):
+                return StoreError(f"{folder} can't be read: permission is denied; check its permissions.")
+    return StoreError(f"{path} can't be read: {reason_for(error)}.")
+
+
 def signature_of(path: Path) -> Signature | None:
     """The signature of a file, or None if there is none.
 
@@ -71,7 +83,7 @@ def signature_of(path: Path) -> Signature | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+        raise cannot_read(path, error) from error
 
 
 def read_file(path: Path) -> tuple[bytes, Signature] | None:
@@ -87,7 +99,7 @@ def read_file(path: Path) -> tuple[bytes, Signature] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise StoreError(f"{path} can't be read: {reason_for(error)}.") from error
+        raise cannot_read(path, error) from error
 
 
 def open_own(path: Path) -> BinaryIO:

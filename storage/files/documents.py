@@ -24,6 +24,7 @@ from paperdeck.storage.text.words import count_of
 
 from .atomic import (
     Signature,
+    cannot_read,
     make_folder,
     paused_collector,
     read_file,
@@ -361,7 +362,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
     except (FileNotFoundError, NotADirectoryError):
         return {name: signature for name, signature in found.items() if is_there(folder / name)}
     except OSError as error:
-        raise StoreError(f"{folder} can't be read: {reason_for(error)}.") from error
+        raise cannot_read(folder, error) from error
     return found
 
 

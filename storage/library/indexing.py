@@ -93,7 +93,7 @@ class Indexing:
             self.index,
             lambda block: self._papers.raw(self._papers.path(block)),
             _valid_paper,
-            self._papers.blocks() if ids is None else self._blocks_of(ids),
+            self._all_blocks() if ids is None else self._blocks_of(ids),
             whole=ids is None,
             stop=stop,
             rest=rest,
@@ -118,6 +118,11 @@ class Indexing:
         with suppress(StoreError):
             return documents(self._index, self._papers.folder, ids)
         return {}
+
+    def _all_blocks(self) -> dict[str, Signature] | None:
+        """The existing blocks with their signatures; None if they can't be listed."""
+        blocks = self._papers.blocks()
+        return None if self._papers.folder in self._papers.unreadable else blocks
 
     def _blocks_of(self, ids: Iterable[str]) -> dict[str, Signature]:
         """The existing blocks that hold these papers, with their signatures."""

@@ -116,7 +116,7 @@ class Ledger(DocumentFiles):
     """The lines of all sources. Thread-safe."""
 
     def __init__(self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Opens nothing until it is used."""
+        """Opens no file until it is used."""
         super().__init__(LEDGER, _BUDGET_BYTES, lock, clock, troubles)
         self._folder = folder
         self._newest: dict[str, DayRecord | None] = {}

@@ -20,6 +20,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.present import is_there
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind
 from paperdeck.storage.identifiers import (
     UNDATED,
@@ -133,7 +134,7 @@ class PaperBlocks(DocumentFiles):
     def __init__(
         self, folder: Path, lock: WriterLock, clock: Clock, troubles: Troubles, doubt: Callable[[str], None]
     ) -> None:
-        """Opens nothing until it is used. `doubt` is called, in the lock, with each block whose papers were lost."""
+        """Opens no file until it is used. `doubt` is called, in the lock, with each block whose papers were lost."""
         super().__init__(PAPERS, _BUDGET_BYTES, lock, clock, troubles)
         self.folder = folder
         self._doubt = doubt
@@ -148,8 +149,11 @@ class PaperBlocks(DocumentFiles):
     def blocks(self) -> dict[str, Signature]:
         """The signature of every file of papers by block, newest month first."""
         try:
-            return self._scan()
+            found = self._scan()
+            self.unreadable.pop(self.folder, None)
+            return found
         except StoreError as error:
+            self.unreadable[self.folder] = str(error)
             self.troubles.complain(str(error))
             return {}
 
@@ -169,10 +173,10 @@ class PaperBlocks(DocumentFiles):
         """The signatures of the files with papers without an arXiv id; old files may hold other papers too."""
         try:
             files = scan(self.folder / "local", _is_block_file)
+            whole = signature_of(self.path(UNDATED))
         except StoreError:
             return {}
         found = {f"local/{name[:-5]}": signature for name, signature in files.items()}
-        whole = signature_of(self.path(UNDATED))
         return found | ({UNDATED: whole} if whole else {})
 
     def of_block(self, block: str) -> list[Paper]:
@@ -201,7 +205,7 @@ class PaperBlocks(DocumentFiles):
         for block, members in _grouped(filter(is_paper_id, wanted), block_of).items():
             known |= self.read(self.path(block), partial(_find, ids=members)) or {}
             missing = [paper_id for paper_id in members if paper_id not in known]
-            if missing and signature_of(whole := self.path(month_of_block(block))):
+            if missing and is_there(whole := self.path(month_of_block(block))):
                 known |= self.read(whole, partial(_find, ids=missing)) or {}
         return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
 

@@ -43,7 +43,7 @@ class RankedPapers:
     """Follows the index. Not thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        """Opens nothing until it is used; `path` is the file to save both in."""
+        """Opens no file until it is used; `path` is the file to save both in."""
         self._path = path
         self._held: tuple[str, Ranked] | None = None
         self._seen = 0

@@ -66,7 +66,7 @@ class Taste:
         rules: Callable[[], Rules],
         marks: Callable[[], Mapping[str, Marks]],
     ) -> None:
-        """Opens nothing until it is used.
+        """Opens no file until it is used.
 
         Args:
             path: The file with the papers in the engine's form.

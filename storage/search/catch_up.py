@@ -52,7 +52,7 @@ def catch_up(
     index: Index,
     read: Callable[[str], Raw | None],
     paper_of: PaperOf,
-    blocks: Mapping[str, Signature],
+    blocks: Mapping[str, Signature] | None,
     *,
     whole: bool = True,
     stop: Stop = lambda: False,
@@ -63,7 +63,7 @@ def catch_up(
 
     Args:
         read, paper_of: Read a block (None if it can't be read), and the paper in a document.
-        blocks: Files and signatures, in reading order.
+        blocks: Files and signatures, in reading order; None: they can't be listed, and the index keeps what it has.
         whole: Whether these are all the files; if so, papers of other files are removed from the index.
         stop: Called now and then; True stops the work.
         rest: Called after each step.
@@ -90,10 +90,12 @@ def catch_up(
         index.caught_up(generation)
 
 
-def _differences(index: Index, blocks: Mapping[str, Signature]) -> tuple[list[str], set[str]]:
+def _differences(index: Index, blocks: Mapping[str, Signature] | None) -> tuple[list[str], set[str]]:
     """The blocks that changed since they were indexed, in the given order, and the indexed ones that are gone."""
     if index.database.is_gone():
         index.database.recreate(keep=False)
+    if blocks is None:
+        return [], set()
     with index.database.reading() as db:
         indexed = dict(db.execute("select block, signature from file"))
     changed = [block for block, signature in blocks.items() if indexed.get(block) != _state(signature)]

@@ -180,7 +180,7 @@ class Database:
 
     def is_gone(self) -> bool:
         """Whether the file was deleted or replaced since it was opened."""
-        return self.path is not None and self._inode is not None and _inode(self.path) != self._inode
+        return self.path is not None and self._inode is not None and _inode(self.path) not in (None, self._inode)
 
     def recreate(self, *, keep: bool = True) -> None:
         """Set the file aside, or delete it, so that the next use creates a new one."""
@@ -242,6 +242,8 @@ class Database:
                     if _is_busy(error):
                         raise
                     reason = self._reason(error)
+                if self._inode is not None:  # it was used before, and another one would be empty
+                    raise StoreError(f"The search index {self.path} can't be read now: {reason}.")
                 self._tell(f"The search index {self.path} can't be made, so it is only kept in memory: {reason}.")
             return self._of_memory()
 
@@ -391,7 +393,8 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _inode(path: Path) -> int | None:
+    """The number of a file; 0: it is gone, None: that can't be known."""
     try:
         return path.stat().st_ino
-    except OSError:
-        return None
+    except OSError as error:
+        return 0 if isinstance(error, FileNotFoundError) else None

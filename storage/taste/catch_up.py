@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from typing import Final, NamedTuple
 
+from paperdeck.storage.text.words import ordinal
+
 from .consensus import Weights, likeness, text_vector
 from .corpus import Corpus
 from .papers import PaperFacts
@@ -151,9 +153,3 @@ def _reason(missed: Missed, profile: Profile | None) -> str:
 
 def _standing_shown(standing: Standing) -> str:
     return f"{ordinal(standing.place)} of {standing.papers} that day, ▲ {standing.upvotes}"
-
-
-def ordinal(number: int) -> str:
-    """A number as an ordinal: 1st, 2nd, 3rd, 4th, 11th."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"

@@ -50,6 +50,15 @@ _EARLY_PARTICLES = word_set("van von vom zum zur ter ten")
 """Particles that begin the family name wherever they are: van der Meer de Walcheren."""
 
 _EARLY_PAIRS = frozenset({("de", "la"), ("de", "las"), ("de", "los")})
+_MARY = word_set("María Maria Mª Ma. M.ª")
+_AFTER_MARY = word_set("de del la las los")
+_DEVOTIONS = word_set(
+    "Ángeles Angeles Luz Paz Concepción Mercedes Merced Nieves Dolores Soledad Esperanza Consolación Consuelo Remedios "
+    "Milagros Rosario Encarnación Asunción Caridad Gracia Salud Trinidad Candelaria Almudena Fuensanta Virtudes "
+    "Angustias Pilar Carmen Mar Socorro Lourdes Fátima Guadalupe Jesús"
+)
+"""Second halves of given names that begin with Mary's, and that aren't family names behind a particle."""
+
 _LAST_DEGREES = re.compile(r"(?: (?:Ph\.?D\.?|D\.?Phil\.?|MD|MBA|MPH|PharmD)(?=[ ,]|$),?)+$")
 _TITLES = re.compile(r"^(?:(?:Prof|Dr|Mr|Mrs|Ms)\. )+(?=\S+ \S)")
 _CONNECTORS = frozenset({"e", "i", "y"})
@@ -235,7 +244,11 @@ def _is_family_first(words: list[str]) -> bool:
 
 def _first_of_family(words: list[str], start: int) -> int:
     """The position of the first word of a family name of several: Meer de Walcheren, Wit-de Vries."""
-    for place in range(1, start):
+    if (behind := _end_of_devotion(words)) and len(words) - behind <= 2:
+        while behind < len(words) - 1 and words[behind] in _PARTICLES:
+            behind += 1
+        return behind
+    for place in range(max(1, behind), start):
         if words[place] in _EARLY_PARTICLES or tuple(words[place : place + 2]) in _EARLY_PAIRS:
             while place < start and words[place] in _PARTICLES:
                 place += 1
@@ -244,6 +257,15 @@ def _first_of_family(words: list[str], start: int) -> int:
     while joined > 0 and words[joined] in _PARTICLES:
         joined -= 1
     return joined if joined > 0 and words[joined].rpartition("-")[2] in _PARTICLES else start
+
+
+def _end_of_devotion(words: list[str]) -> int:
+    """The position behind `María de los Ángeles`, if a name begins with that or the like and goes on; else 0."""
+    place = next((place for place, word in enumerate(words[:2], 1) if word in _MARY), 0)
+    end = place
+    while end < len(words) and words[end] in _AFTER_MARY:
+        end += 1
+    return end + 1 if 0 < place < end < len(words) - 1 and words[end] in _DEVOTIONS else 0
 
 
 def _particles_start(words: list[str], start: int) -> int:

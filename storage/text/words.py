@@ -62,6 +62,12 @@ def with_subtitle(title: str, subtitle: str) -> str:
 # -- numbers and lists ---------------------------------------------------------------------------------------------
 
 
+def ordinal(number: int) -> str:
+    """A number as an ordinal: 1st, 2nd, 3rd, 4th, 11th."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
+
+
 def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
     """`; did you mean “star”?` for the known word nearest to a mistyped one, after a prefix; empty if none is near."""
     from difflib import get_close_matches

@@ -58,7 +58,7 @@ async def test_d_downloads_the_pdf_under_a_readable_name_and_opens_it(
         assert opened_files == [tmp_path / "papers" / f"{FIRST} First A B Paper.pdf"]
         assert opened_files[0].read_bytes() == PDF
         assert "Opened from" in screen_text(app)
-        assert app.main.headline.ongoing == ""
+        assert app.main.headline.downloads == ""
 
 
 async def test_a_download_shows_how_far_it_is_until_it_is_stopped_and_then_goes_on(
@@ -75,7 +75,7 @@ async def test_a_download_shows_how_far_it_is_until_it_is_stopped_and_then_goes_
         await pilot.press("ctrl+x")
         await settled(pilot)
         assert app.main.footline.message == "Stopped downloading. D resumes it."
-        assert app.main.headline.ongoing == ""
+        assert app.main.headline.downloads == ""
         await pilot.press("D")
         await settled(pilot)
         assert opened_files[0].read_bytes() == PDF
@@ -106,7 +106,7 @@ async def test_quitting_during_a_download_leaves_no_broken_file(
         await settled(pilot)
         hub.faults = ["stall"]
         await pilot.press("D")
-        await eventually(lambda: "PDF: 0.3 of" in app.main.headline.ongoing)
+        await eventually(lambda: "PDF: 0.3 of" in app.main.headline.downloads)
         await pilot.press("q")
     [part] = (tmp_path / "papers").glob("*.part")
     assert part.read_bytes() == PDF[: len(part.read_bytes())]
@@ -132,7 +132,7 @@ async def test_a_download_that_fails_is_told_in_one_sentence(hub: FakeHub, place
         await pilot.press("j", "D")
         await settled(pilot)
         assert app.main.footline.severe
-        assert app.main.headline.ongoing == ""
+        assert app.main.headline.downloads == ""
 
 
 @pytest.mark.parametrize(

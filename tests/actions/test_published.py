@@ -199,6 +199,6 @@ def test_a_paper_that_is_not_on_arxiv_has_no_other_form(desk: Desk) -> None:
     desk.session.papers.take(["local-undated-538992ee82a3"])
     desk.ids = ["local-undated-538992ee82a3"]
     assert run(published_form, desk) == (
-        "No arXiv id is known for this imported paper, so it has no other form. "
+        "There is no other form, as no arXiv id is known for this imported paper. "
         "Importing its file again looks for it by title, and keeps your marks."
     )

@@ -120,7 +120,7 @@ async def test_a_silent_hub_is_told_and_escape_stops_the_waiting(hub: FakeHub, p
         await pilot.press("escape")
         await settled(pilot)
         assert app.main.footline.message == "Stopped waiting for the text."
-        assert app.main.headline.trouble == ""
+        assert app.main.headline.source_wait == ""
 
 
 async def test_without_a_network_the_text_is_given_up_soon_in_one_sentence(hub: FakeHub, places: Places) -> None:
@@ -161,7 +161,7 @@ async def test_a_paper_that_the_hub_does_not_know_has_no_discussion(hub: FakeHub
         assert "doesn't have this paper" in screen_text(app)
         app.session.library.add([Paper(id="local-undated-538992ee82a3", title="Imported")], "local")
         app.session.papers.take(["local-undated-538992ee82a3"])
-        app.session.lead_to("title:imported")
+        app.session.show_query("title:imported")
         for key in "Kf":  # that the Hub doesn't have it was said of a paper that nobody could ask it for
             await settled(pilot)
             await pilot.press(key)

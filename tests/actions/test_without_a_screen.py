@@ -377,7 +377,7 @@ def test_who_catches_up_before_the_first_fetch_is_told_to_fetch(places: Places) 
     session.open_first_view()
     assert session.papers.shelf  # “No papers yet.”, below the forty on the screen
     said = run(catch_up.begin, Desk(session))
-    assert said.startswith("Nothing was missed yet: these are papers to start with. <refresh> fetches")
+    assert said.startswith("Nothing has been missed yet: these are papers to start with. <refresh> fetches")
     session.papers.close()
 
 

@@ -18,7 +18,7 @@ CHANGELOG = Path(__file__).resolve().parents[2] / "CHANGELOG.md"
 def test_the_program_is_cited_with_the_version_that_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cite", "paperdeck"]) == 0
     entry = capsys.readouterr().out
-    assert entry.startswith("@software{paperdeck,\n")
+    assert entry.startswith("@misc{paperdeck,\n")
     assert f"{{{version('paperdeck')}}}" in entry
 
 

@@ -86,7 +86,18 @@ def test_a_comment_is_one_line_and_read_back(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[1]", "null", '{"schedule": {}}', '{"schedule": {"hour": 1, "minute": 2}}']
+    "text",
+    [
+        *("", "{}", "[1]", "null", '{"schedule": {}}', '{"schedule": {"hour": 1, "minute": 2}}'),
+        '{"schedule": {"hour": 7, "minute": 30}, "send": 5}',
+        '{"schedule": {"hour": "7", "minute": 30}, "send": "a@b.c"}',
+        '{"schedule": {"hour": null, "minute": 30}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 60}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 3.5}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 30, "weekday": 7}, "send": "a@b.c"}',
+        '{"schedule": {"hour": 7, "minute": 30}, "send": "a@b.c", "top": "x"}',
+        '{"schedule": {"hour": 7, "minute": 30}, "send": "a@b.c", "query": []}',
+    ],
 )
 def test_a_foreign_comment_is_not_a_subscription(text: str) -> None:
     assert from_comment(text) is None
@@ -157,6 +168,22 @@ def test_installing_twice_installs_once_and_leaves_other_lines() -> None:
     assert not crontab.remove(a_subscription(EVIL).id)
 
 
+def test_other_lines_stay_as_they_are_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = tmp_path / "tab"
+    lines = "0 1 * * * echo 'a\u2028b\x0cc\x85d\re' >> /dev/null\n# x\r\n\n\n0 2 * * * y\n".encode() + b"# \xff\n"
+    tab.write_bytes(lines)
+    (tmp_path / "crontab").write_text(f'#!/bin/sh\n[ "$1" = - ] && exec cat > "{tab}"\ncat "{tab}"\n')
+    (tmp_path / "crontab").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    crontab = subscribe.find_crontab(CALL)
+    assert crontab
+    assert crontab.install(a_subscription())
+    assert tab.read_bytes().startswith(lines + b"# paperdeck: ")
+    assert len(tab.read_bytes().removeprefix(lines).splitlines()) == 2
+    assert crontab.remove(a_subscription().id)
+    assert tab.read_bytes() == lines
+
+
 def test_a_crontab_that_cant_be_read_is_not_replaced() -> None:
     machine = Machine("0 1 * * * backup\n", broken=["crontab -l"])
     with pytest.raises(ActionFailed, match="The crontab can't be read: it is broken"):
@@ -171,8 +198,21 @@ def test_a_command_that_cron_would_cut_is_refused() -> None:
     assert machine.crontab is None
 
 
+def test_paths_are_passed_on_from_the_root_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    environ = {"PAPERDECK_HOME": "lib:2", "HF_TOKEN_PATH": "~/t", "SSL_CERT_FILE": "c.pem", "SSL_CERT_DIR": "a::/b"}
+    assert passed_on(environ | {"HF_HOME": "./hf", "XDG_DATA_HOME": "ignored"}) == {
+        "PAPERDECK_HOME": f"{tmp_path}/lib:2",
+        "HF_HOME": f"{tmp_path}/hf",
+        "HF_TOKEN_PATH": f"{Path.home()}/t",
+        "XDG_DATA_HOME": "ignored",
+        "SSL_CERT_FILE": f"{tmp_path}/c.pem",
+        "SSL_CERT_DIR": f"{tmp_path}/a::/b",
+    }
+
+
 @pytest.mark.parametrize(
-    "name", ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "ALL_PROXY"]
+    "name", ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "ALL_PROXY"]
 )
 def test_the_way_to_the_network_is_passed_on(name: str) -> None:
     """A5: cron starts without the environment of the shell."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from paperdeck.storage.settings.places import Places
 from paperdeck.tui.__main__ import main
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill
+from tests.support.locked import locked
 
 LONG = "x" * 300
 """A name that no file can have; asking for one fails as asking in a locked folder does."""
@@ -25,18 +25,13 @@ def library(places: Places, make_paper: MakePaper) -> Library:
     return library
 
 
-def test_what_cannot_be_known_is_neither_there_nor_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_known_is_neither_there_nor_missing(tmp_path: Path) -> None:
     assert is_missing(tmp_path / "none")
     assert not is_missing(tmp_path)
 
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError
-
-    for name in ("stat", "lstat", "scandir", "listdir"):
-        monkeypatch.setattr(os, name, refuse)
-    found = [ask(tmp_path) for ask in (is_there, is_missing, is_folder, is_file, is_link)]
-    files = files_in(tmp_path, "*")
-    monkeypatch.undo()
+    with locked(tmp_path):
+        found = [ask(tmp_path / "any") for ask in (is_there, is_missing, is_folder, is_file, is_link)]
+        files = files_in(tmp_path, "*")
     assert (found, files) == ([False] * 5, [])
 
 

@@ -97,9 +97,9 @@ def test_one_goes_back_from_a_paper_that_was_named_to_the_place_before(session: 
     left = session.results.ids[12]
     session.results.set_filter(typed)
     asyncio.run(session.results.find())
-    session.lead_to(PAPER)
+    session.show_query(PAPER)
     asyncio.run(session.results.find())
-    assert (session.results.view, list(session.results.ids), session.results.is_led_to) == (ALL, [PAPER], True)
+    assert (session.results.view, list(session.results.ids), session.results.filter_set_by_key) == (ALL, [PAPER], True)
     session.results.where = Where
     assert session.results.go_back()
     asyncio.run(session.results.find())
@@ -110,8 +110,8 @@ def test_one_goes_back_to_the_filter_that_led_to_others(session: Session) -> Non
     session.results.show(UNREAD)
     session.results.set_filter("number")
     for query in ("author:li", PAPER):
-        session.lead_to(query)
-    assert session.results.is_led_to
+        session.show_query(query)
+    assert session.results.filter_set_by_key
     shown = []
     while session.results.go_back():
         shown.append((session.results.view.key, session.results.text))
@@ -122,17 +122,17 @@ def test_one_goes_back_from_the_second_of_two_pasted_links_at_once(session: Sess
     session.results.show(UNREAD)
     for paper in (PAPER, "2611.00004"):
         session.results.set_filter(paper)
-        session.lead_to(paper)
-    assert session.results.is_led_to
+        session.show_query(paper)
+    assert session.results.filter_set_by_key
     assert session.results.go_back()
     assert session.results.view == UNREAD
 
 
 def test_a_filter_that_was_changed_is_cleared_before_one_goes_back(session: Session) -> None:
     session.results.show(UNREAD)
-    session.lead_to(PAPER)
+    session.show_query(PAPER)
     session.results.set_filter("something else")
-    assert not session.results.is_led_to
+    assert not session.results.filter_set_by_key
 
 
 # Finding

@@ -117,7 +117,7 @@ def test_a_saved_view_that_is_shown_follows_its_name_and_its_query_and_leads_to_
     assert shown() == ("Helpers", "agents")
     rules.save_view("Helpers", "agents -robots")
     assert shown() == ("Helpers", "agents -robots")
-    session.lead_to("2611.00001")
+    session.show_query("2611.00001")
     rules.rename_view("Helpers", "Colleagues")
     assert shown() == ("All", "")
     results.go_back()

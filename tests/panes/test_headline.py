@@ -28,16 +28,16 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 @pytest.mark.parametrize("width", [40, 80, 120])
 async def test_trouble_with_a_source_is_seen_at_every_width(filled: Places, width: int) -> None:
     async with reading(filled, size=(width, 12)) as (app, pilot):
-        app.main.headline.trouble = "hub.test: it answered 503, again in 4 s"
+        app.main.headline.source_wait = "hub.test: it answered 503, again in 4 s"
         await pilot.pause()
         assert "hub.test: it" in screen_lines(app)[0]
-        for trouble in ("no connection (hub.test:9), again in 1 s", "hub.long.name.test answered 503, again in 1 s"):
-            app.main.headline.trouble = f"{trouble} · ^x stops"
+        for wait in ("no connection (hub.test:9), again in 1 s", "hub.long.name.test answered 503, again in 1 s"):
+            app.main.headline.source_wait = f"{wait} · ^x stops"
             await pilot.pause()
             line = screen_lines(app)[0]
             assert line.rstrip().endswith("^x stops"), "the way out is never cut"
             assert "Today" in line
-        app.main.headline.trouble = ""
+        app.main.headline.source_wait = ""
         await pilot.pause()
         assert "hub.test" not in screen_lines(app)[0]
 
@@ -77,12 +77,12 @@ async def test_a_fetch_that_waits_for_its_first_answer_says_so_once(filled: Plac
     """“asking the Hub …   waiting · ^x stops”: the two said the same, and neither how long."""
     async with reading(filled, size=(80, 12)) as (app, pilot):
         waiting = "waiting for huggingface.co, 12 s · ^x stops"
-        app.session.status.set(progress=ASKING, trouble=waiting)
+        app.session.status.set(progress=ASKING, source_wait=waiting)
         await pilot.pause()
         line = screen_lines(app)[0].rstrip()
         assert line.endswith(waiting)
         assert ASKING not in line
-        app.session.status.set(progress="fetching 2026-06 · 3 of 31", trouble=waiting)
+        app.session.status.set(progress="fetching 2026-06 · 3 of 31", source_wait=waiting)
         await pilot.pause()
         assert "   3 of 31   waiting for huggingface.co" in screen_lines(app)[0]
 
@@ -101,8 +101,12 @@ async def test_the_number_of_unread_papers_and_the_key_that_stops_come_before_th
     async with reading(filled, size=(width, 12)) as (app, pilot):
         headline = app.main.headline
         headline.view, headline.counts = saved, "118 papers · 118 new · 1,145 unread"
-        for progress, trouble in (("", ""), ("fetching 2026-09 · 64 of 537 · 1,027 papers so far", ""), (ASKING, WAIT)):
-            headline.progress, headline.trouble = progress, trouble
+        for progress, wait in (
+            ("", ""),
+            ("fetching 2026-09 · 64 of 537 · 1,027 papers so far", ""),
+            (ASKING, WAIT),
+        ):
+            headline.progress, headline.source_wait = progress, wait
             await pilot.pause()
             line = screen_lines(app)[0].rstrip()
             assert "1,145 unread" in line
@@ -139,7 +143,7 @@ def test_the_top_line_of_for_you_names_the_count_of_its_row() -> None:
 
 async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
-        app.main.headline.ongoing, app.main.headline.trouble = "PDF: 1.0 of 2.0 MB", "hub.test: 503, again in 4 s"
+        app.main.headline.downloads, app.main.headline.source_wait = "PDF: 1.0 of 2.0 MB", "hub.test: 503, again in 4 s"
         await pilot.pause()
         assert screen_lines(app)[0].rstrip().endswith("PDF: 1.0 of 2.0 MB   hub.test: 503, again in 4 s")
 

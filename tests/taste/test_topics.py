@@ -2,7 +2,7 @@
 
 The data has the titles of the five days and the topic that a person gave to each paper; what stood alone has none.
 Titles are too little to sort by, .13 by the adjusted Rand index; with their abstracts, which are not ours to keep here,
-the same days score .38, as `topics.CLOSE` says.
+the same days score .38, as `topics.MIN_LIKENESS` says.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.terms import terms_of
-from paperdeck.storage.taste.topics import OTHER, DayPaper, Topic, fold_day, is_about
+from paperdeck.storage.taste.topics import OTHER, DayPaper, Topic, group_by_topic, is_about
 
 from .made_library import TOPICS, library
 
@@ -39,14 +39,14 @@ BY_HAND = json.loads(Path(__file__).with_name("topics_of_days.json").read_text(e
 
 
 def test_words_used_together_form_a_topic() -> None:
-    topics = fold_day(DAY, MADE.corpus)
+    topics = group_by_topic(DAY, MADE.corpus)
     assert sorted(topic.ids for topic in topics) == [
         tuple(paper.id for paper in DAY[number :: len(TOPICS)]) for number in range(len(TOPICS))
     ]
 
 
 def test_each_paper_is_in_one_topic_in_the_order_of_the_day() -> None:
-    topics = fold_day(DAY, MADE.corpus, interests=["robot"])
+    topics = group_by_topic(DAY, MADE.corpus, interests=["robot"])
     assert sorted(chain.from_iterable(topic.ids for topic in topics)) == sorted(paper.id for paper in DAY)
     order = {paper.id: number for number, paper in enumerate(DAY)}
     assert all(list(topic.ids) == sorted(topic.ids, key=order.__getitem__) for topic in topics)
@@ -54,14 +54,14 @@ def test_each_paper_is_in_one_topic_in_the_order_of_the_day() -> None:
 
 def test_the_readers_own_stand_first_whatever_their_size() -> None:
     follows = {"My group": {DAY[0].id}, "Nothing of today": {"x"}}
-    topics = fold_day(DAY, MADE.corpus, interests=["speech", "zymurgy"], follows=follows)
+    topics = group_by_topic(DAY, MADE.corpus, interests=["speech", "zymurgy"], follows=follows)
     assert topics[0] == Topic("My group", (DAY[0].id,), own=True)
     assert (topics[1].name, topics[1].own) == ("speech", True)
     assert not any(topic.own for topic in topics[2:])
 
 
 def test_names_are_words_of_the_titles() -> None:
-    for topic in fold_day(DAY, MADE.corpus):
+    for topic in group_by_topic(DAY, MADE.corpus):
         titles = " ".join(paper.title for paper in DAY if paper.id in topic.ids)
         assert topic.name == OTHER or all(name in titles for name in topic.name.split(" · "))
 
@@ -69,13 +69,13 @@ def test_names_are_words_of_the_titles() -> None:
 def test_one_topic_of_all_that_is_left_has_no_name() -> None:
     """“streaming · generalization · 44 papers” stood beside the one paper of a followed laboratory."""
     alike = DAY[:: len(TOPICS)]
-    topics = fold_day(alike, MADE.corpus, follows={"My group": {alike[0].id}})
+    topics = group_by_topic(alike, MADE.corpus, follows={"My group": {alike[0].id}})
     assert [topic.name for topic in topics] == ["My group", OTHER]
 
 
 def test_two_papers_make_no_topic() -> None:
-    assert fold_day(DAY[:2], MADE.corpus) == [Topic(OTHER, (DAY[0].id, DAY[1].id))]
-    assert fold_day([], MADE.corpus) == []
+    assert group_by_topic(DAY[:2], MADE.corpus) == [Topic(OTHER, (DAY[0].id, DAY[1].id))]
+    assert group_by_topic([], MADE.corpus) == []
 
 
 def test_a_word_in_passing_is_not_the_subject() -> None:
@@ -110,7 +110,7 @@ def test_recorded_days_are_sorted_better_than_by_chance_even_by_their_titles() -
         corpus.add(terms_of(paper["title"]))
     scores = []
     for papers in BY_HAND.values():
-        topics = fold_day([DayPaper(one["id"], one["title"], terms_of(one["title"])) for one in papers], corpus)
+        topics = group_by_topic([DayPaper(one["id"], one["title"], terms_of(one["title"])) for one in papers], corpus)
         found = {key: str(number) for number, topic in enumerate(topics) if topic.name != OTHER for key in topic.ids}
         scores.append(
             agreement(alone(one["topic"] for one in papers), alone(found.get(one["id"], "") for one in papers))
@@ -125,7 +125,7 @@ def test_in_the_first_week_not_everything_is_one_topic() -> None:
         day = [DayPaper(paper["id"], paper["title"], terms_of(paper["title"])) for paper in papers]
         for paper in day:
             corpus.add(paper.terms)
-        sizes = [len(topic.ids) for topic in fold_day(day, corpus) if topic.name != OTHER]
+        sizes = [len(topic.ids) for topic in group_by_topic(day, corpus) if topic.name != OTHER]
         assert len(sizes) >= 4
         assert max(sizes) <= len(day) / 4
 

@@ -219,3 +219,20 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=6).map(" ".join))
 def test_the_parts_give_the_name_again(text: str) -> None:
     assert split_name(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "surname"),
+    [
+        ("María de los Ángeles López", "María de los Ángeles", "López"),
+        ("María de la Luz Pérez Gómez", "María de la Luz", "Pérez Gómez"),
+        ("María del Carmen López Ruiz", "María del Carmen", "López Ruiz"),
+        ("Ana María de las Mercedes Ruiz", "Ana María de las Mercedes", "Ruiz"),
+        ("María de los Ángeles de la Torre", "María de los Ángeles", "de la Torre"),
+        ("María de la Torre García", "María", "de la Torre García"),
+        ("María de la Luz", "María", "de la Luz"),
+    ],
+)
+def test_the_names_of_mary_are_given_names(name: str, given: str, surname: str) -> None:
+    split = split_name(name)
+    assert (split.given, split.surname, split.text) == (given, surname, name)

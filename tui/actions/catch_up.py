@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from .context import Context
 
 _USUAL_MINUTES = "15"
-_NOTHING_YET = "Nothing was missed yet: these are papers to start with. {refresh} fetches those of the last few days."
+_NOTHING_YET = "Nothing has been missed yet: these are papers to start with. {refresh} fetches the last few days."
 
 
 async def begin(context: Context) -> None:
-    """Ask how many minutes the reader has, and show the best missed papers; while they are shown, mark the rest read.
+    """Ask how many minutes the reader has, and show the best missed papers; if they are already shown, finish.
 
     Raises:
         StoreError: the index can't be used.
     """
-    catching = context.session.catch_up
+    catch_up = context.session.catch_up
     if context.session.is_catching_up:
         finish(context)
         return
@@ -35,12 +35,12 @@ async def begin(context: Context) -> None:
     if not context.session.papers.has_fetched():
         context.say(_NOTHING_YET.format(refresh=context.key_of("refresh")))
         return
-    missed = await asyncio.to_thread(catching.missed)
+    missed = await asyncio.to_thread(catch_up.missed)
     if not missed:
         context.say("Nothing was missed: everything from the last two weeks is read.")
         return
     choices = [
-        Choice(str(minutes), f"{minutes} minutes", more=f"{count_of(min(papers_in(minutes), len(missed)), 'paper')}")
+        Choice(str(minutes), f"{minutes} minutes", more=count_of(min(papers_in(minutes), len(missed)), "paper"))
         for minutes in BUDGETS
     ]
     title = f"{len(missed):,} unread: how long do you have?"
@@ -48,17 +48,17 @@ async def begin(context: Context) -> None:
     answer = await context.choose(title, choices, hint=hint, first=_USUAL_MINUTES)
     if not answer:
         return
-    context.session.show(await asyncio.to_thread(catching.offer, missed, int(answer)))
+    context.session.show(await asyncio.to_thread(catch_up.offer, missed, int(answer)))
     context.focus("list")
     key = context.key_of("catch-up")
-    offered, left = len(catching.offered), len(missed) - len(catching.offered)
+    offered, left = len(catch_up.offered), len(missed) - len(catch_up.offered)
     if left:
         others = f"the other {left:,} are" if left > 1 else "the other one is"
         context.say(f"The best {offered}. Once they are read, or you press {key}, {others} marked as read.")
 
 
 def finish(context: Context) -> None:
-    """Mark the other missed papers read, as one deed; offered papers that are unread stay unread."""
+    """Mark the other missed papers as read, in one deed; offered papers that are unread stay unread."""
     rest = context.session.catch_up.finish()
     if not rest:
         context.say("Caught up: nothing else was missed.")

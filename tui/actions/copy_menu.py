@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KIND = "venue"
 """The kind of work for bibliography lookups."""
 _SOURCES = {"crossref": "Crossref", "dblp": "DBLP", "acl": "ACL Anthology"}
-_NO_OTHER_FORM = f"N{NO_ARXIV_ID[1:]}, so it has no other form. {IMPORT_AGAIN}."
+_NO_OTHER_FORM = f"There is no other form, as {NO_ARXIV_ID}. {IMPORT_AGAIN}."
 
 
 async def copy_menu(context: Context) -> None:
@@ -117,12 +117,12 @@ def _summary(context: Context, papers: Sequence[Paper]) -> str:
 async def _choose(context: Context, papers: Sequence[Paper]) -> None:
     """Let the reader choose a paper's form to cite, store the choice, and copy it."""
     [paper] = papers
-    word = context.session.marks.of(paper.id).cite_as
-    chosen = await context.choose("Cite this paper as it appeared in", _choices(paper), first=word or _proven(paper))
+    cite_as, default = context.session.marks.of(paper.id).cite_as, _default_form(paper)
+    chosen = await context.choose("Cite this paper as it appeared in", _choices(paper), first=cite_as or default)
     if chosen is None:
         return
-    new = "" if chosen == _proven(paper) else chosen
-    if new != word:
+    new = "" if chosen == default else chosen
+    if new != cite_as:
         context.session.marks.mark([paper.id], "choose what is cited", cite_as=new)
     await _copy(context, papers)
 
@@ -137,8 +137,8 @@ def _choices(paper: Paper) -> list[Choice]:
     stated = published(paper) if proven is None else None
     if stated:
         where = stated.place or f"doi:{stated.doi}"
-        choices.insert(0, Choice("", where, more="in the authors' words", group="Published"))
-    more = "no published form of it is known" if not choices else "whatever is found"
+        choices.insert(0, Choice("", where, more="according to the authors", group="Published"))
+    more = "no published form of it is known" if not choices else "even if it was published"
     return [*choices, Choice(PREPRINT, "arXiv, as a preprint", more=more, group="Otherwise")]
 
 
@@ -151,7 +151,7 @@ def _choice(paper: Paper, record: VenueRecord, proven: VenueRecord | None) -> Ch
     return Choice(record.name, record.place, more=" · ".join(filter(None, (title, source))), group=group)
 
 
-def _proven(paper: Paper) -> str:
+def _default_form(paper: Paper) -> str:
     """The name of the form cited by default."""
     from paperdeck.storage.cite.published_form import published
     from paperdeck.storage.cite.venue import PREPRINT, judge

@@ -21,10 +21,10 @@ async def after(context: Context) -> None:
     await _step(context, 1, "This is the newest day.")
 
 
-async def _step(context: Context, step: int, none: str) -> None:
+async def _step(context: Context, step: int, if_none: str) -> None:
     day = await asyncio.to_thread(context.session.days.neighbour, step)
     if day is None:
-        context.say(none)
+        context.say(if_none)
     else:
         _show(context, day)
 
@@ -38,7 +38,7 @@ async def pick(context: Context) -> None:
     ]
     chosen = await context.choose("Go to a day", choices, hint="a date, such as 2026-11", free=_typed_day)
     if chosen:
-        go_to_sign(context, date.fromisoformat(chosen.strip()))
+        go_to_day(context, date.fromisoformat(chosen.strip()))
 
 
 def _typed_day(typed: str) -> str:
@@ -54,7 +54,7 @@ def _named(day: date) -> str:
     return f"{short_day(day)} {day.year}"
 
 
-def go_to_sign(context: Context, day: date) -> None:
+def go_to_day(context: Context, day: date) -> None:
     """Show the papers of a day that was typed, or clicked in the coverage strip, or say why there are none."""
     record = context.session.days.record("hf", day)
     if record and record.ids:

@@ -250,8 +250,8 @@ async def more_like(context: Context) -> None:
 
 
 def show_query(context: Context, query: str) -> None:
-    """Show all papers that match a query, such as the id of a paper; escape leads back."""
-    context.session.lead_to(query)
+    """Show all papers that match a query, such as the id of a paper; escape goes back."""
+    context.session.show_query(query)
     context.focus("list")
 
 

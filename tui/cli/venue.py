@@ -24,7 +24,7 @@ def options(parser: ArgumentParser) -> None:
         "--complete", action="store_true", help="look it up in arXiv and bibliographies first, and store it"
     )
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--refuse", action="store_true", help="cite the preprint, whatever is found")
+    choice.add_argument("--refuse", action="store_true", help="cite the preprint, even if it was published")
     choice.add_argument("--choose", metavar="NAME", help="cite this record, such as doi:10.1000/xyz")
     choice.add_argument("--reset", action="store_true", help="let the evidence decide again")
     json_option(parser, "a JSON array")

@@ -79,7 +79,7 @@ class AppContext:
 
     def begin(self, name: str, *arguments: object) -> None:
         """Run the function of an action that the reader asked for, by a key, a click or a paste."""
-        if name != action_of("undo").run:  # any other key: what was named is not undone without its name
+        if name != action_of("undo").run:  # an offered deed must be named again before it is undone
             self.session.deeds.withdraw()
         with self.voice.deed():
             self.run(name, *arguments)
@@ -109,12 +109,12 @@ class AppContext:
 
     def in_background(self, work: Work, kind: str, *, alone: bool = False, awaits: str = "", again: str = "") -> None:
         # a coroutine function rather than a coroutine, so that work that is cancelled early never starts
-        telling = cast(Callable[[], None], partial(self._telling, work, again or running.get()))
-        self._app.run_worker(telling, group=kind, exclusive=alone)
+        reporting = cast(Callable[[], None], partial(self._reporting, work, again or running.get()))
+        self._app.run_worker(reporting, group=kind, exclusive=alone)
         if awaits:
             self.sources.wait_for(awaits, kind)
 
-    async def _telling(self, work: Work, again: str) -> None:
+    async def _reporting(self, work: Work, again: str) -> None:
         with self.voice.telling(again):
             await work()
 
@@ -125,7 +125,7 @@ class AppContext:
     # The paper
 
     def _front(self) -> Screen[Any]:
-        """The front screen, below dialogs."""
+        """The front screen that isn't a dialog."""
         stack = self._app.screen_stack
         if len(stack) == 1:
             return stack[0]
@@ -164,7 +164,7 @@ class AppContext:
         try:
             answered = self._app.push_screen(screen, wait_for_dismiss=True)
             self._starting.discard(_this_run.get())
-            return await asyncio.shield(answered)  # a dialog can still be left after its action was cancelled
+            return await asyncio.shield(answered)  # a dialog can still be closed after its action was cancelled
         finally:
             self.asking -= 1
 

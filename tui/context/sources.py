@@ -80,7 +80,7 @@ class Sources:
         if running:
             names = " and ".join(dict.fromkeys(self._stopped(worker.group) for worker in running))
             self._context.say(f"Stopped {names}.{self._what_goes_on({worker.group for worker in running})}")
-            self._context.session.status.set(trouble="")
+            self._context.session.status.set(source_wait="")
             if self.syncing and "fetch" in {worker.group for worker in running}:
                 self.syncing.stopping()
             self._show_waiting("")
@@ -104,17 +104,17 @@ class Sources:
     def show_trouble(self) -> None:
         """Show the reader's wait on the bottom line, and a fetch's wait on the top line."""
         running = {work.group for work in self._app.workers if not (work.is_finished or work.is_cancelled)}
-        trouble = self.syncing.waiting if self.syncing and running.intersection((*FETCHING, *ASKING)) else ""
+        source_wait = self.syncing.waiting if self.syncing and running.intersection((*FETCHING, *ASKING)) else ""
         asked = next((kind for kind in ASKING if kind in running), "")
-        self._show_waiting(self._waiting_words(asked, trouble) if asked in self._awaited else "")
+        self._show_waiting(self._waiting_words(asked, source_wait) if asked in self._awaited else "")
         stops = self._context.key_of("stop-fetching")
-        fetching = trouble if not asked and running.intersection(FETCHING) else ""
-        self._context.session.status.set(trouble=f"{fetching} · {stops} stops" if fetching else "")
+        fetching = source_wait if not asked and running.intersection(FETCHING) else ""
+        self._context.session.status.set(source_wait=f"{fetching} · {stops} stops" if fetching else "")
 
-    def _waiting_words(self, kind: str, trouble: str) -> str:
+    def _waiting_words(self, kind: str, source_wait: str) -> str:
         """The reader's wait in words: for what, for how long, the source's wait if any, and the key that stops it."""
         what, since = self._awaited[kind]
         seconds = round(monotonic() - since)
-        held = f" ({trouble})" if trouble and not trouble.startswith("waiting") else ""
+        held = f" ({source_wait})" if source_wait and not source_wait.startswith("waiting") else ""
         long = f", {seconds} s" if seconds else ""
         return f"Waiting for {what}{held}{long} · {self._context.key_of('back')} stops"

@@ -124,7 +124,8 @@ class Papers:
             self.library.troubles.append(str(error))
         finally:
             self._loading = False
-        self._rows = {}
+        if not self.library.unreadable_files():  # else the rows on the screen are all there is
+            self._rows = {}
         give_back()
 
     def take(self, ids: Iterable[str]) -> None:

@@ -58,13 +58,13 @@ class Where(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What the list showed before a key led away from it."""
+    """What the list showed before a key replaced it."""
 
     view: View
     text: str
     """The filter."""
-    led_to: str = ""
-    """The filter that led away from it; empty if another view did."""
+    next_text: str = ""
+    """The filter that `go_to` set next; empty if only the view changed."""
 
 
 class Results:
@@ -118,14 +118,14 @@ class Results:
     def show(self, view: View) -> None:
         """Show another view, at the place where the reader left it; one that the list came from is gone back to."""
         came_from = [before.view.key for before in self._before]
-        if not view.leads_back or view.key in came_from:
-            self._before = self._before[: came_from.index(view.key)] if view.leads_back else []
+        if not view.goes_back or view.key in came_from:
+            self._before = self._before[: came_from.index(view.key)] if view.goes_back else []
         elif view.key != self.view.key:
             self._before.append(Before(self.view, self.text))
         self._show(view, self.text)
 
-    def lead_to(self, view: View, text: str) -> None:
-        """Show another view with another filter, such as the id of a paper; `go_back` leads back to both.
+    def go_to(self, view: View, text: str) -> None:
+        """Show another view with another filter, such as the id of a paper; `go_back` restores both.
 
         A filter that only named this paper is not one to go back to: it was typed to come here.
         """
@@ -134,13 +134,13 @@ class Results:
         if before or view.key != self.view.key or not self._before:
             self._before.append(Before(self.view, before, text))
         else:
-            self._before[-1] = self._before[-1]._replace(led_to=text)
+            self._before[-1] = self._before[-1]._replace(next_text=text)
         self._show(view, text)
 
     @property
-    def is_led_to(self) -> bool:
-        """Whether the filter is the one that a key led to, so going back comes before clearing it."""
-        return bool(self.text and self._before and self._before[-1].led_to == self.text)
+    def filter_set_by_key(self) -> bool:
+        """Whether a key set the filter, by `go_to`, so going back comes before clearing it."""
+        return bool(self.text and self._before and self._before[-1].next_text == self.text)
 
     def go_back(self) -> bool:
         """Leave a list that a key made for what was there before; returns whether there is anything."""

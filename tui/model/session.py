@@ -50,7 +50,7 @@ class Session:
     """The state behind the screen."""
 
     def __init__(self, library: Library, settings: Settings, places: Places, *, today: date | None = None) -> None:
-        """Nothing is loaded yet; `today` fixes the day, otherwise it is the real one."""
+        """Loads nothing; `today` overrides the current date."""
         self.library, self.settings, self.places = library, settings, places
         self._copy_file = places.state / "copy.json"
         self._pipe_file = places.state / "pipe.json"
@@ -65,7 +65,7 @@ class Session:
         self.star_watch = StarWatch(self.papers)
         self.visits = Visits(places.state / "visit.json")
         self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits, self.tasting)
-        self._newer_papers = 0  # of the newest day, while the list shows one that it has overtaken
+        self._newer_papers = 0  # waiting papers of the newest day, while the list shows an older one
         self.first_visit = self.visits.is_first
         """Whether paperdeck is opened here for the first time."""
         self.finder = Finder(self.papers, self.rules, self.days, places, self.visits)
@@ -93,7 +93,7 @@ class Session:
         if changed.library or changed.rules:
             self.finder.forget()
         if changed.rules:
-            self._take_preferences()
+            self._take_order()
         if changed.taste:
             self.results.follow_views(self.views.current, self.views.day())
         if changed.marks or changed.rules:
@@ -112,7 +112,7 @@ class Session:
 
     @property
     def is_catching_up(self) -> bool:
-        """Whether the list shows the papers offered for catching up; who left them has declined the offer."""
+        """Whether the list shows the papers offered for catching up; a reader who leaves them declines the offer."""
         return bool(self.catch_up.offered) and self.results.view.key == VIEW_KEY
 
     def entry(self, paper_id: str | None) -> Entry | None:
@@ -120,7 +120,7 @@ class Session:
         return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
 
     def why_here(self, paper_id: str) -> str:
-        """Why a paper is in the displayed list, or the papers of its folded row; usually empty."""
+        """Why a paper is in the displayed list, or which papers its folded row stands for; usually empty."""
         view = self.results.view
         if fold := view.folds.get(paper_id):
             rows = filter(None, map(self.papers.row, fold.ids))
@@ -151,7 +151,7 @@ class Session:
         return self.places.state / "drafts"
 
     def unsaved_notes(self) -> list[str]:
-        """The papers of the library on which an unsaved note was left behind, the last one first. Call in a thread."""
+        """The papers of the library that have an unsaved note, the newest note first. Call in a thread."""
         if not is_folder(self.drafts):
             return []
         from .drafts import papers_with_drafts
@@ -164,7 +164,7 @@ class Session:
     def open_first_view(self) -> None:
         """Load only what the first frame shows: the newest day, else the newest month, else the shelf."""
         self.rules.load()
-        self._take_preferences()
+        self._take_order()
         if not self._open_visit():
             ids = self._first_ids()
             self.results.view = self.views.day()  # the shelf, if that is all there is
@@ -180,7 +180,7 @@ class Session:
             self.results.set_first(ids, complete=len(ids) < FIRST_PAGE_PAPERS)
         return bool(ids)
 
-    def _take_preferences(self) -> None:
+    def _take_order(self) -> None:
         self.results.sort = Sort(order) if (order := self.library.preference("order")) in SORT_KEYS else BY_DATE
 
     def _first_ids(self) -> Sequence[str]:
@@ -232,7 +232,7 @@ class Session:
         return self.papers.past_shelf or newer or self.results.waiting
 
     async def show_waiting(self) -> bool:
-        """Show the papers that wait; returns whether they are another list."""
+        """Show the papers that wait; returns whether they replaced the list."""
         if self.papers.past_shelf or (self._is_overtaken and self._newer_papers):
             self.show_newest_day()
             return True
@@ -252,7 +252,7 @@ class Session:
         self.results.show(self.views.day())
 
     def _follow_day(self) -> None:
-        """Keep a row for the day in the list, and count the papers of a newer one that wait, as the filter has them."""
+        """Keep a row for the displayed day, and count the waiting papers of a newer day that match the filter."""
         view, filtered = self.results.view, str(self.results.query)
         if view.is_of_other_day:
             self.days.shown = view.day
@@ -263,16 +263,16 @@ class Session:
 
     def show(self, view: View) -> None:
         """Show a view; the library replaces the starter shelf if it has papers by now."""
-        if self._left_past_shelf():
+        if self._leave_past_shelf():
             view = self.views.by_key(view.key) or self.views.day()
         self.results.show(view)
 
-    def lead_to(self, query: str) -> None:
-        """Show all papers that match a query, such as the id of a paper; `results.go_back` leads back."""
-        self._left_past_shelf()
-        self.results.lead_to(ALL, query)
+    def show_query(self, query: str) -> None:
+        """Show all papers that match a query, such as the id of a paper; `results.go_back` returns."""
+        self._leave_past_shelf()
+        self.results.go_to(ALL, query)
 
-    def _left_past_shelf(self) -> bool:
+    def _leave_past_shelf(self) -> bool:
         """Leave the starter shelf if the library has papers by now; returns whether it was left."""
         if not self.papers.past_shelf:
             return False
@@ -283,8 +283,8 @@ class Session:
     def follow_library(self) -> bool:
         """Follow changes of papers and saved views; returns whether to run the query again.
 
-        An untouched shelf, and an untouched day, give way to the papers that arrived, and so they do if the reader
-        asked for these and has pressed no key since; else these wait. A deleted view gives way to the newest day.
+        Papers that arrived replace the shelf or the day if the reader hasn't touched the list, or asked for them and
+        has pressed no key since; otherwise they wait. The newest day replaces a deleted view.
         """
         gives_way = self.results.untouched or self.results.awaits_papers
         was_newest = self.results.view.key == "day"
@@ -305,7 +305,7 @@ class Session:
         return True
 
     def acted(self) -> None:
-        """Record an action of the reader; after an absence a new visit begins."""
+        """Record an action of the reader; after an absence, it begins a new visit."""
         self.results.untouched = self.results.awaits_papers = False
         if self.visits.acted():
             self.publisher.publish(Changed(library=True))

@@ -26,7 +26,7 @@ class Status:
         """Whether the last fetch failed."""
         self.downloads = ""
         """The progress of downloads; empty if there are none."""
-        self.trouble = ""
+        self.source_wait = ""
         """The wait for a source; empty if there is none."""
 
     def set(self, **parts: str | bool) -> None:

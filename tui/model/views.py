@@ -77,8 +77,8 @@ class View(NamedTuple):
     """Whether its day was the newest when it was shown; the papers of a newer one wait to take their place."""
 
     @property
-    def leads_back(self) -> bool:
-        """Whether escape leads back to the view before: from lists that a key made, even if they have a row."""
+    def goes_back(self) -> bool:
+        """Whether escape goes back to the view before: from lists that a key made, even if they have a row."""
         return self.aside or self.key in (RESULTS, DIGEST)
 
     @property

@@ -41,15 +41,15 @@ class Part(NamedTuple):
     """Its wordings, longest first; an empty one last if the shortest of other parts matter more."""
     style: str
     turn: int = 0
-    """When it may become longer: before parts with a greater number."""
+    """Its turn to become longer: parts with lower numbers go first."""
     at_end: bool = False
-    """Whether it is at the right end."""
+    """Whether it is aligned to the right."""
     may_be_cut: bool = False
     """Whether its beginning is useful by itself."""
 
 
 def fitted(parts: Sequence[Part], room: int, ellipsis: str) -> dict[Part, str]:
-    """The wordings of the parts that fit: each as short as can be, then longer ones in the order of their turns.
+    """The wordings of the parts that fit: first each in its shortest form, then in longer ones by turn.
 
     Args:
         parts: The most urgent first; parts that don't fit even in their shortest wording are left out.
@@ -100,9 +100,9 @@ class Headline(Static):
     """How old the papers are."""
     progress = reactive("")
     """The progress of the fetch."""
-    ongoing = reactive("")
+    downloads = reactive("")
     """The progress of downloads."""
-    trouble = reactive("")
+    source_wait = reactive("")
     """The wait for a source."""
     warning = reactive(False)
     """Whether the last fetch failed."""
@@ -115,7 +115,7 @@ class Headline(Static):
         self.counts = counts_in_words(session, selected)
         self.waiting = f"{session.waiting:,} arrived" if session.waiting else ""
         self.freshness, self.warning, self.progress = status.freshness, status.failed, status.progress
-        self.ongoing, self.trouble = status.downloads, status.trouble
+        self.downloads, self.source_wait = status.downloads, status.source_wait
 
     def render(self) -> RenderResult:
         symbols, width = symbols_of(self.app), self.size.width
@@ -148,18 +148,18 @@ class Headline(Static):
         """All parts but the name, most urgent first."""
         muted, warned = "$foreground-muted", "$warning"
         idle = "" if self.progress else self.freshness
-        progress = "" if self.trouble and self.progress == ASKING else self.progress  # the wait says it already
+        progress = "" if self.source_wait and self.progress == ASKING else self.progress  # the wait already says so
         failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again", "failed · {refresh} again")
         number = self.waiting.partition(" ")[0]
         waiting = (f"{self.waiting}: {{show-new}} shows them", f"{{show-new}} shows {number}")
         parts = [
             Part(self.view, "bold", turn=1, may_be_cut=True),
             Part((self.counts, _most_important(self.counts)), muted, turn=2),
-            Part(shorter_waits(self.trouble), warned, at_end=True, may_be_cut=True),
-            Part(_progress_in_words(progress, stoppable=not self.trouble), muted, at_end=True),
+            Part(shorter_waits(self.source_wait), warned, at_end=True, may_be_cut=True),
+            Part(_progress_in_words(progress, stoppable=not self.source_wait), muted, at_end=True),
             Part((*failed, "{refresh} retries") if self.warning and idle else (), warned, at_end=True),
             Part(waiting if self.waiting else (), "bold $accent", turn=2),
-            Part((self.ongoing,), muted, at_end=True),
+            Part((self.downloads,), muted, at_end=True),
             Part((idle, "") if idle and not self.warning else (), muted, turn=3, at_end=True),
         ]
         return [self._in_words(part) for part in parts if any(part.forms)]

@@ -219,7 +219,7 @@ class MainScreen(Screen[None]):
             self.end_selection(everything=True)
         elif self.pane == "list":
             results = self._session.results
-            if results.text and not results.is_led_to:
+            if results.text and not results.filter_set_by_key:
                 results.set_filter("")
             else:
                 results.go_back()

@@ -96,15 +96,15 @@ class ViewsPane(LineList):
     def on_click(self, event: events.Click) -> None:
         """Go to the clicked view, or to the day of the clicked sign in the strip of Daily Papers."""
         if day := self._day_under(event):
-            self.post_message(RunAction("days.go_to_sign", day))
+            self.post_message(RunAction("days.go_to_day", day))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Explain the sign under the mouse in a tooltip."""
         day = self._day_under(event)
         record = self._session.days.record("hf", day) if day else None
-        says = f"{short_day(day)}: {state_in_words(record)}" if day else None
-        if self.tooltip != says:
-            self.tooltip = says
+        text = f"{short_day(day)}: {state_in_words(record)}" if day else None
+        if self.tooltip != text:
+            self.tooltip = text
 
     def _day_under(self, event: events.MouseEvent) -> date | None:
         """The day of Daily Papers whose sign is under the mouse."""
@@ -148,7 +148,7 @@ class ViewsPane(LineList):
         ]
 
     def _number(self, view: View, *, total: bool) -> str:
-        """The number of a view's unread papers, such as `42`, with the total `42/45`; empty if unknown or 0."""
+        """The number of unread papers: `42`, with the total `42/45`, with new ones `+3 42`; empty if unknown or 0."""
         counts = self._session.counts
         papers = counts.papers.get(view.key)
         unread = counts.unread.get(view.key, papers)

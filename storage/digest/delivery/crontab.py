@@ -78,7 +78,7 @@ class Crontab:
         """The lines of the crontab. A failure to read it must not look like an empty one."""
         done = self._run(["crontab", "-l"], "")
         if done.returncode == 0:
-            return done.stdout.splitlines()
+            return done.stdout.removesuffix("\n").split("\n") if done.stdout else []  # nothing else ends a line there
         if any(words in done.stderr.lower() for words in ("no crontab", "can't open")):
             return []
         raise ActionFailed(f"The crontab can't be read: {clean_line(done.stderr)[:200] or done.returncode}.")

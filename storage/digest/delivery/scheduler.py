@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.settings.places import absolute
 from paperdeck.storage.text.clean import clean_line
 
 from .subscription import Subscription, is_one_line
@@ -22,6 +24,9 @@ PASSED_ON = (
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"),
 )
 """Variables that a run needs to find the same library and the same network. cron doesn't pass on the shell's."""
+_PATHS = frozenset({"PAPERDECK_HOME", "HF_HOME", "HF_TOKEN_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"})
+"""Those with paths, which are passed on from the root on, as cron works in another folder. Relative paths in XDG
+variables are passed on as they are: they are ignored, here and there."""
 
 _TIMEOUT_SECONDS = 30.0
 _log = logging.getLogger(__name__)
@@ -38,25 +43,20 @@ class Call:
 
 
 def run_program(words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
-    """Run a program; the caller checks the exit code. File names that aren't UTF-8 pass unchanged.
+    """Run a program; the caller checks the exit code. Ends of lines and file names that aren't UTF-8 pass unchanged.
 
     Raises:
         ActionFailed: it can't be run, or does not end.
     """
     try:
-        return subprocess.run(
-            list(words),
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
-        )
+        given = text.encode("utf-8", "surrogateescape")
+        done = subprocess.run(list(words), input=given, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise ActionFailed(f"{words[0]} did not end within {_TIMEOUT_SECONDS:.0f} seconds.") from error
     except (OSError, ValueError) as error:
         raise ActionFailed(f"{words[0]} can't be run: {error}.") from error
+    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 def checked(run: Run, words: Sequence[str], text: str = "") -> None:
@@ -73,9 +73,22 @@ def checked(run: Run, words: Sequence[str], text: str = "") -> None:
 
 
 def passed_on(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment variables that a run needs and that are not secret."""
+    """The environment variables that a run needs and that are not secret.
+
+    Raises:
+        InvalidInput: a path among them can't be made absolute.
+    """
     secret = withheld(environ)
-    return {name: environ[name] for name in _set_in(environ) if name not in secret}
+    values = {name: environ[name] for name in _set_in(environ) if name not in secret}
+    return {name: _rooted(name, value) for name, value in values.items()}
+
+
+def _rooted(name: str, value: str) -> str:
+    """The value of a variable, with paths from the root on."""
+    if name not in _PATHS:
+        return value
+    paths = value.split(os.pathsep) if name == "SSL_CERT_DIR" else [value]
+    return os.pathsep.join(str(absolute(path)) if path else "" for path in paths)
 
 
 def withheld(environ: Mapping[str, str]) -> list[str]:

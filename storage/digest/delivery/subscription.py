@@ -25,6 +25,12 @@ class Schedule:
     weekday: int | None = None
     """0 is Monday; None: every day."""
 
+    def __post_init__(self) -> None:
+        weekday = 0 if self.weekday is None else self.weekday
+        for value, end in ((self.hour, 24), (self.minute, 60), (weekday, 7)):
+            if type(value) is not int or not 0 <= value < end:
+                raise ValueError("not a time of a day")
+
     def __str__(self) -> str:
         day = "daily" if self.weekday is None else f"every {WEEKDAYS[self.weekday]}"
         return f"{day} at {self.hour:02}:{self.minute:02}"
@@ -60,9 +66,10 @@ class Subscription:
     sort: str = "upvotes"
 
     def __post_init__(self) -> None:
-        for text in (self.query, self.send, self.sort):
-            if not is_one_line(text):
-                raise InvalidInput("A subscription's query and destination are one line of text each.")
+        if type(self.top) is not int or not all(isinstance(text, str) for text in (self.query, self.send, self.sort)):
+            raise TypeError("not a subscription")
+        if not all(map(is_one_line, (self.query, self.send, self.sort))):
+            raise InvalidInput("A subscription's query and destination are one line of text each.")
 
     @property
     def id(self) -> str:

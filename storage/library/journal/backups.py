@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, signature_of, write_file
+from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, write_file
 from paperdeck.storage.files.documents import scan
 from paperdeck.storage.files.present import is_folder, is_there
 from paperdeck.storage.files.sealed import Document, Newer, beginning_of, is_newer, readable_documents, seal_of
@@ -42,7 +42,7 @@ class Backups:
 
     def has(self, name: str) -> bool:
         """Whether there is a backup of a file."""
-        return signature_of(self._folder / name) is not None
+        return is_there(self._folder / name)
 
     def keep(self, name: str, source: Path, now: float) -> None:
         """Copy a file that was just written.

@@ -2,7 +2,7 @@
 
 A name consists of the host's name, as a label, and a random part. It is stored with a fingerprint of the machine: a
 new host name doesn't make a new device, and a state folder that is copied to another machine, or shared by two, still
-gives each its own name. If the file with the names is lost, the name is taken from the folders of the backups.
+gives each its own name. If the file with the names is lost, the name is taken from the backup folders.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Device:
     """This device's name. Thread-safe under its lock."""
 
     def __init__(self, path: Path, backups: Path, lock: WriterLock) -> None:
-        """Opens nothing until it is used.
+        """Opens no file until it is used.
 
         Args:
             path: The file with the names.
@@ -78,16 +78,16 @@ class Device:
         self._host = socket.gethostname()
         self._slug = re.sub(r"[^a-z0-9]+", "-", self._host.lower()).strip("-")[:40] or "device"
         self._name: str | None = None
-        self._is_noted = False
+        self._is_saved = False
 
     def known(self) -> str | None:
-        """The name; None if this device never made a change."""
+        """The name; None if this device has never made a change."""
         if self._name is None:
             with suppress(Unreadable, StoreError):
                 found = self._document(read_sealed(self._path, DEVICE).values())
                 self._name = found["name"] if found else None
         if self._name is None:
-            self._name = self._remembered()
+            self._name = self._name_from_backups()
         return self._name
 
     def _document(self, documents: Iterable[Document]) -> Document | None:
@@ -100,8 +100,8 @@ class Device:
         by_host = [document for document in known if "machine" not in document and document["host"] == self._host]
         return next(iter(by_machine + by_host), None)
 
-    def _remembered(self) -> str | None:
-        """The name of this host's newest backups."""
+    def _name_from_backups(self) -> str | None:
+        """The name of this host's newest backup folder."""
         with suppress(OSError):
             folders = [
                 path for path in self._backups.iterdir() if _RANDOM.fullmatch(path.name.removeprefix(self._slug))
@@ -118,13 +118,13 @@ class Device:
         Raises:
             StoreError: it can't be saved.
         """
-        if not self._is_noted:
+        if not self._is_saved:
             with self._lock:
-                self._name, self._is_noted = self._noted(now), True
+                self._name, self._is_saved = self._save_name(now), True
         assert self._name
         return self._name
 
-    def _noted(self, now: float) -> str:
+    def _save_name(self, now: float) -> str:
         """Save a name with this machine's fingerprint, and return it."""
         try:
             documents = read_sealed(self._path, DEVICE)
@@ -136,11 +136,11 @@ class Device:
             set_aside(self._path, now)
             documents = {}
         found = self._document(documents.values())
-        name = found["name"] if found else self._remembered() or f"{self._slug}-{os.urandom(3).hex()}"
-        noted = {"host": self._host, "machine": _fingerprint(), "name": name}
-        if found != noted:
+        name = found["name"] if found else self._name_from_backups() or f"{self._slug}-{os.urandom(3).hex()}"
+        saved = {"host": self._host, "machine": _fingerprint(), "name": name}
+        if found != saved:
             others = [document for document in documents.values() if document is not found]
-            numbered = {str(number): document for number, document in enumerate([*others, noted], 1)}
+            numbered = {str(number): document for number, document in enumerate([*others, saved], 1)}
             write_sealed(self._path, DEVICE, numbered)
         return str(name)
 
@@ -148,6 +148,6 @@ class Device:
 def _fingerprint() -> str:
     """A hash that replaces the machine's id in our files, as the id itself is private."""
     machine = system_id()
-    from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer than all else here
+    from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer than everything else here
 
     return blake2b(machine.encode(), digest_size=8, person=b"paperdeck").hexdigest() if machine else ""

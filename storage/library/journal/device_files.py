@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import Signature, make_folder, reason_for, signature_of
+from paperdeck.storage.files.atomic import Signature, cannot_read, make_folder, reason_for, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.present import is_there
 from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
 from paperdeck.storage.text.words import count_of
 
@@ -40,7 +41,7 @@ class DeviceFiles(DocumentFiles):
     """The files of all devices. Thread-safe."""
 
     def __init__(self, folder: Path, state: Path, lock: WriterLock, clock: Clock, troubles: Troubles) -> None:
-        """Opens nothing until it is used.
+        """Opens no file until it is used.
 
         Args:
             folder: The folder of the devices' folders.
@@ -73,7 +74,7 @@ class DeviceFiles(DocumentFiles):
         return self.is_own(path) or (path.parent.parent == self.folder and self._has_backups(path.parent.name))
 
     def _has_backups(self, device: str) -> bool:
-        return signature_of(self._backup_folder / device) is not None
+        return is_there(self._backup_folder / device)
 
     def devices(self) -> list[str]:
         """The devices with backups here, this one first."""
@@ -133,7 +134,7 @@ class DeviceFiles(DocumentFiles):
             return []
         except OSError as error:
             self.unreadable[self.folder] = reason_for(error)
-            raise StoreError(f"{self.folder} can't be read: {reason_for(error)}.") from error
+            raise cannot_read(self.folder, error) from error
         self._existed = True
         self.unreadable.pop(self.folder, None)
         return found

@@ -18,8 +18,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.atomic import cannot_read
 from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 from paperdeck.storage.text.words import count_of
@@ -118,8 +117,7 @@ class Recorded(NamedTuple):
     """The changes that it made."""
     brought: Mapping[str, list[str]]
     """The papers that an import added, with their sources at that time."""
-    removed: list[Document]
-    """The papers that undo removed."""
+    removed_by_undo: list[Document]
     gone: list[Document]
     """The papers that the deed itself removed, as duplicates of another."""
     undone_at: float
@@ -164,7 +162,7 @@ class History:
     """The deeds of this device. Callers must hold the lock of the journal."""
 
     def __init__(self, folder: Path, clock: Clock, maker: str, session: str) -> None:
-        """Opens nothing until it is used.
+        """Opens no file until it is used.
 
         Args:
             folder: The folder of the deeds.
@@ -237,7 +235,7 @@ class History:
         return list(islice(done, limit))
 
     def newest_of_others(self) -> Deed | None:
-        """The newest deed of another process that is not undone; a reading by resting only if there is no other."""
+        """The newest deed of another process that is not undone; one labelled RESTED only if there is no other."""
         rest = None
         for recorded in self._newest_first():
             deed = recorded.deed
@@ -280,7 +278,7 @@ class History:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise StoreError(f"{self._folder} can't be read: {reason_for(error)}.") from error
+            raise cannot_read(self._folder, error) from error
 
     def _deed(self, number: int, document: Document) -> Deed:
         ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] not in GENERAL)

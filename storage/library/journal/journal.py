@@ -57,7 +57,7 @@ class Journal:
         troubles: Troubles,
         maker: str,
     ) -> None:
-        """Opens nothing until it is used.
+        """Opens no file until it is used.
 
         Args:
             data: The folder of the journal's files, in which each device has its own folder.
@@ -333,8 +333,8 @@ class Journal:
         """Undo the given deed, or this process's last one; None if nothing is left to undo.
 
         A deed of another process must be given explicitly, after telling the reader whose it is. Fields that another
-        device or a later deed has changed since are left alone. Deeds of reading by resting are skipped while others
-        remain; after that, they are undone one by one.
+        device or a later deed has changed since are left alone. Deeds labelled RESTED are skipped while others remain;
+        after that, they are undone one by one.
         """
         with self.files.lock:
             return self._undo.undo(deed)

@@ -8,8 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
+from paperdeck.storage.files.atomic import Signature, paused_collector
 from paperdeck.storage.files.documents import Troubles
+from paperdeck.storage.files.present import is_there
 from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
@@ -175,7 +176,7 @@ class Merged:
 
     def copies(self) -> list[Path]:
         """The conflict copies among the merged files."""
-        return [path for path in self._copies if signature_of(path)]
+        return [path for path in self._copies if is_there(path)]
 
     def wrote(self, states: Present, changed: Mapping[str, dict[str, Register]]) -> None:
         """Apply our own change; `files` are our files' signatures after it."""

@@ -120,7 +120,7 @@ class RegisterStore:
             subject: {field: [value, stamp] for field, value in fields.items()} for subject, fields in values.items()
         }
 
-    def turn(self, changes: Sequence[FieldChange], *, back: bool) -> list[str]:
+    def swap(self, changes: Sequence[FieldChange], *, back: bool) -> list[str]:
         """Swap a deed's new values for its old ones, or back, unless they changed since. Returns the changed subjects.
 
         Raises:

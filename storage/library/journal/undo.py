@@ -35,7 +35,7 @@ class Undo:
         self._undone: list[int] = []
 
     def made(self, deed: Deed) -> None:
-        """Record a deed of this process. It ends redo, unless it is a reading by resting."""
+        """Record a deed of this process. It clears the deeds to redo, unless it is labelled RESTED."""
         self._done.append(deed)
         if deed.label != RESTED:
             self._undone.clear()
@@ -43,13 +43,13 @@ class Undo:
     def undo(self, deed: Deed | None) -> Deed | None:
         """Undo the given deed, or this process's last one; None if none of it is left.
 
-        Readings by resting are skipped while other deeds remain; after that, they are undone one by one.
+        Deeds labelled RESTED are skipped while others remain; after that, they are undone one by one.
 
         Raises:
             StoreError: nothing was changed.
         """
         for chosen in [deed] if deed else sorted(self._done, key=lambda own: (own.label == RESTED, -own.number)):
-            undone = self._turned(chosen.number, back=True)
+            undone = self._swap(chosen.number, back=True)
             self._done = [own for own in self._done if own.number != chosen.number]
             if undone:
                 self._undone.append(undone.number)
@@ -64,24 +64,24 @@ class Undo:
         """
         numbers = [deed.number] if deed else self._undone
         while numbers:
-            if redone := self._turned(numbers.pop(), back=False):
+            if redone := self._swap(numbers.pop(), back=False):
                 if redone.own:
                     self._done = sorted([*self._done, redone])
                 return redone
         return None
 
-    def _turned(self, number: int, *, back: bool) -> Deed | None:
+    def _swap(self, number: int, *, back: bool) -> Deed | None:
         """Undo or redo one deed; None if nothing changed, as all its fields have newer values."""
         recorded = self._history.read(number)
         if recorded is None:
             return None
-        self._papers.put_back(recorded.gone if back else recorded.removed)
-        touched = self._store.turn(recorded.changes, back=back)
+        self._papers.put_back(recorded.gone if back else recorded.removed_by_undo)
+        touched = self._store.swap(recorded.changes, back=back)
         removed = self._removable(recorded) if back else []
         self._note(number, undone=back, removed=removed if recorded.brought else None)
         if leaving := removed if back else recorded.gone:
             self._papers.remove([document["id"] for document in leaving])
-        papers = [document["id"] for document in (*(removed if back else recorded.removed), *recorded.gone)]
+        papers = [document["id"] for document in (*(removed if back else recorded.removed_by_undo), *recorded.gone)]
         ids = dict.fromkeys([subject for subject in touched if subject not in GENERAL] + papers)
         if not touched and not papers:
             return None

@@ -62,12 +62,13 @@ class Topics:
         return self.folded
 
     def _topics(self, papers: Sequence[Paper]) -> list[Topic]:
-        from paperdeck.storage.taste.topics import DayPaper, fold_day
+        from paperdeck.storage.taste.topics import DayPaper, group_by_topic
 
         taste = self._library.taste
         of_day = [DayPaper(paper.id, _readable(paper.title), taste.terms(paper)) for paper in papers]
+        interests, follows = self._rules.rules.interests, dict(self._followed(papers))
         with taste.ranked() as (corpus, _):
-            return fold_day(of_day, corpus, interests=self._rules.rules.interests, follows=dict(self._followed(papers)))
+            return group_by_topic(of_day, corpus, interests=interests, follows=follows)
 
     def _followed(self, papers: Sequence[Paper]) -> Iterator[tuple[str, set[str]]]:
         """The papers of each follow rule."""

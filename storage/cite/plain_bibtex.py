@@ -1,0 +1,91 @@
+"""Entries in the types and fields of BibTeX's own styles, which refuse types of biblatex and skip its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from paperdeck.storage.text.words import MONTHS, ordinal, short_month, with_subtitle, word_set
+
+from .kinds import kind_of
+
+_TYPES = word_set(
+    "article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings "
+    "techreport unpublished"
+)
+_NAMES = {
+    "journaltitle": "journal",
+    "location": "address",
+    "eprinttype": "archivePrefix",
+    "eprintclass": "primaryClass",
+    "annotation": "annote",
+    "issue": "number",
+    "eid": "pages",
+}
+"""biblatex's fields and BibTeX's for the same, where an entry doesn't have that already."""
+_SUBTITLES = {"subtitle": "title", "booksubtitle": "booktitle", "journalsubtitle": "journal"}
+_OF_A_MASTER = re.compile(r"(?i)\bmaster|\bmathesis\b|\bm\.?sc\b|\bm\.?a\.? thesis")
+_KEYS = word_set("phdthesis mathesis mastersthesis techreport")
+"""Words for `type` that biblatex translates and BibTeX's types say themselves."""
+_DATE = re.compile(r"(\d{4})(?:-(\d\d))?")
+
+
+def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The type and fields of an entry, whichever of the two it was written for; values are as they stand in a file."""
+    known = {name: value for name, value in fields.items() if value}
+    for name, other in _NAMES.items():
+        known = _renamed(known, name, other)
+    for name, title in _SUBTITLES.items():
+        if name in known and title in known:
+            known[title] = "{" + with_subtitle(_bare(known[title]), _bare(known.pop(name))) + "}"
+    type_ = _type(kind, known)
+    if type_.endswith("thesis"):
+        known = _renamed(known, "institution", "school")
+    if _bare(known.get("type", "")).lower() in _KEYS:
+        del known["type"]
+    if (edition := _bare(known.get("edition", ""))).isdecimal():
+        known["edition"] = "{" + ordinal(int(edition)) + "}"
+    known = {name: value for field in known.items() for name, value in _dated(*field, known)}
+    if type_ == "misc" and kind != "misc" and "howpublished" not in known and (source := _source(kind, known)):
+        known["howpublished"] = "{" + source + "}"
+    return type_, known
+
+
+def _renamed(fields: Mapping[str, str], name: str, other: str) -> dict[str, str]:
+    """The fields with one under another name, in its place, unless there is one of that name."""
+    if name not in fields:
+        return dict(fields)
+    taken = any(known.lower() == other.lower() for known in fields)
+    return {other if key == name else key: value for key, value in fields.items() if key != name or not taken}
+
+
+def _type(kind: str, fields: Mapping[str, str]) -> str:
+    if kind == "thesis" and _OF_A_MASTER.search(fields.get("type", "")):
+        return "mastersthesis"
+    if kind == "inbook" and "booktitle" in fields:
+        return "incollection"
+    return kind if kind in _TYPES else kind_of(kind).bibtex
+
+
+def _dated(name: str, value: str, fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A field, or the year and month in biblatex's `date`."""
+    if name != "date":
+        yield name, value
+        return
+    found = _DATE.search(value)
+    if "year" not in fields:
+        yield "year", "{" + found[1] + "}" if found else value
+    if found and found[2] and "month" not in fields and 1 <= int(found[2]) <= len(MONTHS):
+        yield "month", short_month(int(found[2])).lower()
+
+
+def _source(kind: str, fields: Mapping[str, str]) -> str:
+    """Where a work is that BibTeX has no type for, in words: the styles print nothing else of it but its note."""
+    number, version = _bare(fields.get("number", "")), _bare(fields.get("version", ""))
+    issuer = next((_bare(fields[name]) for name in ("publisher", "organization", "holder") if name in fields), "")
+    numbered = f"Patent {number}" if kind == "patent" and number else number
+    return ", ".join(filter(None, (numbered, issuer, f"version {version}" if version else "")))
+
+
+def _bare(value: str) -> str:
+    return value[1:-1] if value.startswith("{") and value.endswith("}") else value

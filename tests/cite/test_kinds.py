@@ -1,0 +1,187 @@
+"""Every type of work keeps its type and facts in every format, under the names that each format has for them."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from paperdeck.storage.cite.formats import cite
+from paperdeck.storage.exchange.importing import read_papers
+from paperdeck.storage.exchange.zotero import item_of
+from paperdeck.storage.paper import Entry, Paper
+
+
+def one(text: str) -> Paper:
+    imported = read_papers(text)
+    assert not imported.leftovers
+    (paper,) = imported.papers
+    return paper
+
+
+def fields_of(entry: str) -> dict[str, str]:
+    """The fields of a BibTeX entry; its type is `@`."""
+    type_ = entry.partition("{")[0].removeprefix("@")
+    return {"@": type_} | dict(re.findall(r"^  (\w+) += \{?(.*?)\}?,$", entry, re.MULTILINE))
+
+
+def items(text: str, **options: bool) -> dict[str, Any]:
+    (item,) = json.loads(cite([one(text)], "csl-json", **options))
+    return dict(item)
+
+
+ENTRY = "author={{Roe, Ann}}, title={{On growth}}, {}}}"
+IN_BIBTEX = {
+    "@article{k, journaltitle={J}, date={2019-05-03}, location={X}, eid={e7}, issue={2}, ": (
+        "article",
+        {"journal": "J", "year": "2019", "month": "may", "address": "X", "pages": "e7", "number": "2"},
+    ),
+    "@thesis{k, type={phdthesis}, institution={U}, date={2014}, ": ("phdthesis", {"school": "U", "year": "2014"}),
+    "@thesis{k, type={Master’s thesis}, institution={U}, date={2014-06/2014-07}, ": (
+        "mastersthesis",
+        {"school": "U", "year": "2014", "month": "jun", "type": "Master’s thesis"},
+    ),
+    "@report{k, type={techreport}, institution={L}, number={TR-5}, date={2013}, ": (
+        "techreport",
+        {"institution": "L", "number": "TR-5", "year": "2013"},
+    ),
+    "@collection{k, publisher={P}, date={2013}, edition={2}, ": ("book", {"publisher": "P", "edition": "2nd"}),
+    "@inbook{k, booktitle={B}, booksubtitle={S}, publisher={P}, date={2013}, ": ("incollection", {"booktitle": "B: S"}),
+    "@patent{k, number={US1}, holder={Inc}, date={2013}, ": ("misc", {"howpublished": "Patent US1, Inc"}),
+    "@software{k, version={1.2}, publisher={Zenodo}, date={2013}, ": ("misc", {"howpublished": "Zenodo, version 1.2"}),
+    "@online{k, url={https://x.org/}, organization={Blog}, date={2013}, ": ("misc", {"howpublished": "Blog"}),
+    "@dataset{k, publisher={Zenodo}, date={2013}, ": ("misc", {"howpublished": "Zenodo", "year": "2013"}),
+    "@article{k, journal={J}, subtitle={A study}, year={2019}, ": ("article", {"title": "On growth: A study"}),
+}
+
+
+@pytest.mark.parametrize("start", IN_BIBTEX)
+def test_bibtex_has_the_types_and_fields_of_its_own_styles(start: str) -> None:
+    type_, expected = IN_BIBTEX[start]
+    fields = fields_of(cite([one(start + ENTRY.format(""))], "bibtex"))
+    assert fields["@"] == type_
+    assert fields.items() >= expected.items()
+    left = {"journaltitle", "date", "location", "subtitle", "booksubtitle", "eid", "issue"}
+    assert not left & fields.keys()
+
+
+def test_biblatex_keeps_what_was_written_for_it() -> None:
+    thesis = "@thesis{k, type={phdthesis}, institution={U}, date={2014-06-03}, " + ENTRY.format("")
+    entry = cite([one(thesis)], "biblatex")
+    assert entry.startswith("@thesis{k,")
+    assert fields_of(entry).items() >= {"institution": "U", "date": "2014-06-03", "type": "phdthesis"}.items()
+
+
+METADATA = {
+    "id": "1803.00001",
+    "title": "Growth of things",
+    "authors": "Ann Roe",
+    "authors_parsed": [["Roe", "Ann", ""]],
+    "versions": [{"version": "v1", "created": "Thu, 1 Mar 2018 10:00:00 GMT"}],
+    "journal-ref": "Phys. Rev. D 98, 030001 (2018)",
+    "abstract": "s",
+}
+
+
+def test_the_arxiv_id_is_no_number_of_a_published_article() -> None:
+    """Styles print the number of an article in place of its pages."""
+    item = items(json.dumps(METADATA), published=True)
+    assert (item["type"], item["page"], item["note"]) == ("article-journal", "030001", "arXiv:1803.00001")
+    assert "number" not in item
+    assert items(json.dumps(METADATA))["number"] == "arXiv:1803.00001"
+    assert read_papers(json.dumps([item])).papers[0].id == "1803.00001"
+
+
+CSL_ITEMS = (
+    {"type": "patent", "number": "US1234567", "publisher": "Inc"},
+    {"type": "software", "version": "1.2.3", "publisher": "Zenodo"},
+    {"type": "dataset", "version": "2", "publisher": "Zenodo"},
+    {"type": "webpage", "container-title": "Blog"},
+    {"type": "article-newspaper", "container-title": "The Times"},
+    {"type": "article-magazine", "container-title": "The Week", "issue": "3"},
+    {"type": "entry-encyclopedia", "container-title": "Britannica", "publisher": "Brit"},
+    {"type": "thesis", "genre": "Diploma thesis", "publisher": "U"},
+    {"type": "report", "genre": "White paper", "number": "5", "publisher": "Lab", "publisher-place": "X"},
+    {"type": "paper-conference", "container-title": "Proc", "event-title": "Conf 2019"},
+    {"type": "book", "collection-title": "Series", "collection-number": "7", "publisher": "P", "edition": "2"},
+    {"type": "speech"},
+    {"type": "motion_picture"},
+)
+
+
+@pytest.mark.parametrize("facts", CSL_ITEMS, ids=lambda facts: facts["type"])
+def test_csl_comes_back_as_it_was(facts: dict[str, str]) -> None:
+    item = {"id": "key1", "title": "T", "author": [{"family": "Roe", "given": "Ann"}]} | facts
+    assert items(json.dumps([item])) == item
+
+
+@pytest.mark.parametrize("facts", CSL_ITEMS[:9], ids=lambda facts: facts["type"])
+@pytest.mark.parametrize("form", ["biblatex", "ris"])
+def test_other_formats_keep_type_and_facts(facts: dict[str, str], form: str) -> None:
+    item = {"id": "key1", "title": "T", "author": [{"family": "Roe", "given": "Ann"}]} | facts
+    again = items(cite([one(json.dumps([item]))], form))
+    assert again.items() >= item.items()
+
+
+def test_the_publisher_of_a_dataset_is_no_container() -> None:
+    dataset = "@dataset{k, publisher={Zenodo}, year={2020}, " + ENTRY.format("")
+    assert "T2  - " not in cite([one(dataset)], "ris")
+    assert "PB  - Zenodo" in cite([one(dataset)], "ris")
+    assert "container-title" not in items(dataset)
+    chapter = "@inbook{k, publisher={P}, pages={1--2}, year={2020}, " + ENTRY.format("")
+    assert "container-title" not in items(chapter)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("@thesis{k, institution={U}, ", {"itemType": "thesis", "university": "U"}),
+        (
+            "@report{k, institution={L}, number={TR-5}, ",
+            {"itemType": "report", "institution": "L", "reportNumber": "TR-5"},
+        ),
+        (
+            "@book{k, publisher={P}, address={X}, edition={2}, isbn={9780262035613}, ",
+            {"itemType": "book", "publisher": "P", "place": "X", "edition": "2", "ISBN": "9780262035613"},
+        ),
+        ("@patent{k, number={US1}, holder={Inc}, ", {"itemType": "patent", "patentNumber": "US1", "assignee": "Inc"}),
+        (
+            "@software{k, version={1.2}, publisher={Zenodo}, ",
+            {"itemType": "computerProgram", "versionNumber": "1.2", "company": "Zenodo"},
+        ),
+    ],
+)
+def test_zotero_gets_types_and_facts_in_its_own_fields(entry: str, expected: dict[str, str]) -> None:
+    paper = one(entry + ENTRY.format("year={2014}"))
+    item = item_of(Entry(paper), "k")
+    assert item.items() >= expected.items()
+    assert "issue" not in item
+    csl = json.loads(cite([paper], "csl-json"))[0]
+    assert items(json.dumps([item])).items() >= {n: v for n, v in csl.items() if n not in ("id", "genre")}.items()
+
+
+RIS_FIELDS = {
+    "TY  - JOUR\nT2  - J\nSP  - 5-9": {"pages": "5--9"},
+    "TY  - JOUR\nT2  - J\nSP  - 5\nEP  - 9": {"pages": "5--9"},
+    "TY  - RPRT\nSN  - TR-5\nPB  - L": {"number": "TR-5", "institution": "L"},
+    "TY  - RPRT\nM1  - 7\nPB  - L": {"number": "7"},
+    "TY  - BOOK\nT2  - Series\nPB  - P\nSN  - 9780262035613": {"series": "Series", "publisher": "P"},
+    "TY  - THES\nM3  - Master thesis\nPB  - U": {"@": "mastersthesis", "school": "U"},
+    "TY  - JOUR\nT2  - J\nSN  - 1234-5678": {"issn": "1234-5678"},
+}
+
+
+@pytest.mark.parametrize("lines", RIS_FIELDS)
+def test_ris_has_tags_that_mean_different_things_in_each_type(lines: str) -> None:
+    paper = one(f"{lines}\nTI  - T\nAU  - Roe, Ann\nPY  - 2001\nER  - \n")
+    fields = fields_of(cite([paper], "bibtex"))
+    assert fields.items() >= RIS_FIELDS[lines].items()
+    assert set(fields) & {"issn"} <= RIS_FIELDS[lines].keys()
+
+
+@pytest.mark.parametrize("form", ["ris", "csl-json", "bibtex"])
+def test_the_link_of_a_doi_is_no_page_of_the_project(form: str) -> None:
+    paper = one("@article{k, journal={J}, year={2019}, doi={10.1000/xyz}, " + ENTRY.format(""))
+    assert paper.project_url is None
+    assert one(cite([paper], form)).project_url is None
+    assert one("@misc{k, url={https://x.org/}, " + ENTRY.format("")).project_url == "https://x.org/"
