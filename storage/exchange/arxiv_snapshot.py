@@ -16,7 +16,6 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.times import moment_in_mail
 
 PIECE_PAPERS = 5_000
 """Papers added to the library per batch."""
@@ -239,7 +239,5 @@ def _parts(family: str, given: str, suffix: str) -> tuple[str, ...]:
 
 def _day(version: object) -> date | None:
     """The day of a version; its time is in UTC, in the format of email dates."""
-    try:
-        return parsedate_to_datetime(version["created"]).date()  # type: ignore[index]
-    except (KeyError, TypeError, ValueError, IndexError):
-        return None
+    moment = moment_in_mail(values.mapping(version).get("created"))
+    return moment.date() if moment else None

@@ -111,11 +111,7 @@ class FullTexts:
         return _PREAMBLE.sub("", await self._hub.full_text(paper_id, awaited=awaited))
 
     async def _from_arxiv(self, paper_id: str, awaited: bool) -> str:
-        from paperdeck.storage.fetch.arxiv.html import markdown_of
-
-        from .offload import in_thread
-
-        return await in_thread(markdown_of, await self._arxiv.html(paper_id, awaited=awaited))
+        return await self._arxiv.full_text(paper_id, awaited=awaited)
 
 
 def is_full(text: str) -> bool:

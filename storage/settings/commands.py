@@ -8,6 +8,8 @@
 
 A program is a list of arguments, never a shell command line. A paper's text may fill one, or part of one, but not where
 a program expects a script or passes its arguments to a shell, as in `sh -c`, `ssh` and `tmux`: strangers write titles.
+Only a program itself knows whether an argument is code, so the programs known here are the usual ones, not all, and the
+documentation says so. What holds for all: the text stays within its argument, and isn't the program or an option.
 """
 
 from __future__ import annotations

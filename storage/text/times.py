@@ -15,6 +15,18 @@ def stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment_in_mail(text: object) -> datetime | None:
+    """The moment in a date of email, HTTP or RSS, in the zone as written; None for anything else."""
+    from email.utils import parsedate_to_datetime  # imported here, as it takes longer than the rest of a status line
+
+    try:
+        moment = parsedate_to_datetime(text)  # type: ignore[arg-type]
+        moment.timestamp()  # fails for a time that nothing can be counted from
+    except (TypeError, ValueError, OverflowError, AttributeError, IndexError, OSError):
+        return None
+    return moment
+
+
 def moment_in(text: object) -> datetime | None:
     """The moment in an ISO 8601 text, without a zone in UTC; None for anything else."""
     try:

@@ -101,6 +101,8 @@ def test_a_line_without_a_paper_is_none(broken: bytes) -> None:
     [
         {"versions": None},
         {"versions": [{"created": "soon"}, 5]},
+        {"versions": [{"created": 5}, {"created": True}, {"created": [1]}]},
+        {"versions": [{"created": "Mon, 1 Jan 2024 00:00:00 " + "9" * 300}]},
         {"authors_parsed": "x"},
         {"authors_parsed": [[], ["A"], 3]},
         {"categories": None, "doi": 5, "abstract": None},

@@ -228,6 +228,13 @@ def test_an_announcement_holds_new_papers_and_cross_lists() -> None:
     )
 
 
+def test_an_odd_date_of_an_item_or_the_feed_is_left_out() -> None:
+    odd = "Mon, 30 Nov 2026 00:00:00 " + "9" * 300
+    rss = RSS.format(items=ITEM.format(number=1, kind="new")).replace("Fri, 20 Nov 2026 00:00:00 -0500", odd)
+    listing = parse_listing(rss.encode())
+    assert ([(paper.id, paper.listed) for paper in listing.papers], listing.day) == ([("2611.00001", None)], None)
+
+
 def test_a_weekend_announces_nothing_and_that_is_an_answer() -> None:
     assert parse_listing(RSS.format(items="").encode()).papers == ()
 

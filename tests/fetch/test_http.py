@@ -69,7 +69,12 @@ def read(answer: Answer) -> Any:
     return read_json(answer.body)
 
 
-async def ask(script: Callable[[httpx.Request], httpx.Response], time: FakeTime | None = None, **bounds: Any) -> Any:
+async def ask(
+    script: Callable[[httpx.Request], httpx.Response],
+    time: FakeTime | None = None,
+    read: Callable[[Answer], Any] = read,
+    **bounds: Any,
+) -> Any:
     """One request to what the script answers."""
     timing = (time or FakeTime()).timing
     client = HttpClient(transport=httpx.MockTransport(script), timing=timing)
@@ -112,6 +117,16 @@ async def test_an_answer_packed_twice_in_the_same_unknown_way_is_final() -> None
     script = Script(bad(200, b"?", content_encoding="br"))
     with pytest.raises(SourceError, match=r"hub\.test sent a body packed as br"):
         await ask(script)
+    assert len(script.asked) == 2
+
+
+async def test_whatever_a_parser_stumbles_over_is_a_bad_answer() -> None:
+    def stumble(_: Answer) -> None:
+        raise OverflowError
+
+    script = Script(good())
+    with pytest.raises(SourceError, match=r"hub\.test sent something that can't be understood"):
+        await ask(script, read=stumble)
     assert len(script.asked) == 2
 
 

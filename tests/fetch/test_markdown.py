@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.fetch.arxiv.html import markdown_of
 from paperdeck.storage.fetch.full_text import is_full
+from paperdeck.tui.reading.markdown import BlockKind, read_markdown
 from tests.support.examples import examples
 
 PAGE = """<!DOCTYPE html><html><head><title>x</title><style>p {}</style></head><body>
@@ -32,8 +33,7 @@ def test_a_page_becomes_its_text() -> None:
         "# A *Great* Title",
         "## 1 Introduction",
         r"We have $O(n^{2})$ steps (a note), see \[1\]. Next & last.",
-        "$$E=mc^{2}$$",
-        "(1)",
+        "$$E=mc^{2}$$ (1)",
         "- one",
         "- two",
         "  1. inner",
@@ -89,6 +89,119 @@ def test_nothing_changes_its_meaning(html: str, text: str) -> None:
     assert markdown_of(html) == text
 
 
+SPANS = {"tabular": "table", "tr": "tr", "td": "td"}
+
+
+def as_spans(table: str) -> str:
+    """A table as LaTeXML writes it within a line."""
+    for name, tag in SPANS.items():
+        table = table.replace(f"<{tag}", f"<span class='ltx_{name}'").replace(f"</{tag}>", "</span>\n")
+    return f"<p><span class='ltx_inline-block ltx_transformed_outer'>{table}</span></p>"
+
+
+def test_a_table_within_a_line_keeps_its_rows_and_columns() -> None:
+    table = (
+        "<table><tr><td>Method</td><td>BLEU</td><td>F1</td></tr><tr><td>Ours</td><td></td><td>77.1</td></tr></table>"
+    )
+    shown = "| Method | BLEU | F1 |\n| --- | --- | --- |\n| Ours |  | 77.1 |"
+    assert markdown_of(table) == markdown_of(as_spans(table)) == shown
+    spanning = (
+        "<tr class='ltx_tr'><span class='ltx_td ltx_rowspan_2'>M</span><span class='ltx_td ltx_colspan_2'>B</span></tr>"
+    )
+    rest = "<tr class='ltx_tr'><span class='ltx_td'>en</span><span class='ltx_td'>de</span></tr>"
+    source = f"<span class='ltx_tabular'>{(spanning + rest).replace('tr', 'span')}</span>".replace("ltx_span", "ltx_tr")
+    assert markdown_of(source) == "| M | B |  |\n| --- | --- | --- |\n|  | en | de |"
+
+
+@pytest.mark.parametrize(
+    ("inner", "cell"),
+    [
+        ("<tr><td>Acc.</td></tr><tr><td>(top-1)</td></tr>", "Acc. (top-1)"),
+        ("<tr><td>a</td><td></td><td>b</td></tr>", "a, , b"),
+    ],
+)
+def test_a_table_within_a_cell_is_its_text(inner: str, cell: str) -> None:
+    table = f"<tr><td>M</td><td><table>{inner}</table></td><td>F1</td></tr><tr><td>x</td><td>y</td><td>z</td></tr>"
+    for form in (f"<table>{table}</table>", as_spans(f"<table>{table}</table>")):
+        assert markdown_of(form) == f"| M | {cell} | F1 |\n| --- | --- | --- |\n| x | y | z |"
+
+
+def test_tables_set_side_by_side_by_a_table_stay_tables() -> None:
+    inner = "<table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    shown = "| a | b |\n| --- | --- |\n| 1 | 2 |"
+    assert markdown_of(f"<table><tr><td>{inner}</td><td>{inner}</td></tr></table>") == f"{shown}\n\n{shown}"
+
+
+def shown(html: str) -> list[str]:
+    """The blocks of a page as the reader sees them."""
+    return [
+        block.source if block.kind is not BlockKind.TEXT else "".join(piece.text for piece in block.pieces())
+        for block in read_markdown(markdown_of(html))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        # stars that stand high
+        ("Star<sup class=ltx_sup>*</sup> 0.93<sup>**</sup> a<sup>1,*</sup>", "Star* 0.93** a^(1,*)"),
+        ("x<sup>[1]</sup><sub>a b</sub>", "x^([1])_(a b)"),
+        # code in a line
+        ("<code class='ltx_verbatim'>model_name[0]*k</code> <tt>a`b`</tt><code>\\n</code>", "model_name[0]*k a`b`\\n"),
+        # signs of Markdown, HTML and TeX
+        ("~~~", "~~~"),
+        ("+", "+"),
+        ("&amp;lt;b&amp;gt; &amp;amp; $x_1$ \\(y\\)", "&lt;b&gt; &amp; $x_1$ \\(y\\)"),
+        # emphasis beside emphasis, and where Markdown reads none
+        ("<b>x</b><b>y</b> <i>a</i><b>b</b>c <b>Setup.</b>We <b> z </b>", "xy abc Setup.We z"),
+        ("<em><b>x</b></em> <b>a <i>b</i></b> <b>open", "x a b open"),
+    ],
+)
+def test_a_line_is_read_as_on_the_page(html: str, text: str) -> None:
+    assert shown(f"<p>{html}</p><p>next</p>") == [text, "next"]
+
+
+def test_emphasis_is_kept_where_markdown_reads_it() -> None:
+    source = "<p><b>x</b><b>y</b> <b> z</b><em><b>w</b></em> (<i>v</i>)</p>"
+    looks = {piece.text: piece.look for piece in read_markdown(markdown_of(source))[0].pieces() if piece.look}
+    assert looks == {"xy z": "strong", "v": "emphasis"}
+
+
+def test_links_open_what_the_page_links_to() -> None:
+    address = "https://a.example/my_repo_(x)?a=1&b=2"
+    source = f"<p><a href='{address}'>{address}</a> <a href='{address}'>the <b>code</b></a> <a href='#b'>[1]</a></p>"
+    pieces = read_markdown(markdown_of(source.replace("&", "&amp;")))[0].pieces()
+    assert [(piece.text.strip(), piece.link) for piece in pieces if piece.text.strip()] == [
+        (address, address),
+        ("the", address),
+        ("code", address),
+        ("[1]", ""),
+    ]
+
+
+def test_a_listing_in_lines_keeps_its_indents_and_numbers() -> None:
+    line = "<div class='ltx_listingline'>\n{}</div>\n"
+    space = "<span class='ltx_text ltx_lst_space'>    </span>"
+    number = "<span class='ltx_tag ltx_tag_listingline'>{}:</span>\n"
+    lines = ["for x_i in xs:", f"{space}<b>f</b>(x_i)", "g() <math alttext='x^{2}'></math>"]
+    data = "<div class='ltx_listing_data'><a href='data:'>⬇</a></div>"
+    listing = f"<div class='ltx_listing'>{data}{''.join(map(line.format, lines))}</div>"
+    assert shown(f"{listing}<p>next</p>") == ["for x_i in xs:\n    f(x_i)\ng() x²", "next"]
+    numbered = "".join(
+        line.format(number.format(n) + text) for n, text in zip((9, 10), ("if", f"{space}x"), strict=True)
+    )
+    assert shown(f"<span class='ltx_listing'>{numbered}</span>") == [" 9: if\n10:     x"]
+    assert shown("<pre>a<br>  b</pre>") == ["a\n  b"]
+
+
+def test_a_row_of_aligned_formulas_is_one_formula() -> None:
+    left, right = (f"<td><math alttext='\\displaystyle {tex}'></math></td>" for tex in ("L", "=a/b+c"))
+    row = f"<tr class='ltx_eqn_row'><td class='ltx_eqn_cell'></td>{left}{right}<td><span>(2)</span></td></tr>"
+    source = f"<table class='ltx_equationgroup ltx_eqn_align ltx_eqn_table'>{row}{row}</table>"
+    assert markdown_of(source).split("\n\n") == [r"$$\displaystyle L \displaystyle =a/b+c$$ (2)"] * 2
+    assert [block.kind for block in read_markdown(markdown_of(source))] == [BlockKind.FORMULA] * 2
+
+
 def test_text_that_looks_like_markdown_stays_text() -> None:
     assert markdown_of("<p># not a heading</p><p>1. no list</p><p>*x* _y_ `z`</p>") == (
         "\\# not a heading\n\n1\\. no list\n\n\\*x\\* \\_y\\_ \\`z\\`"
@@ -124,6 +237,19 @@ def test_escape_sequences_do_not_pass() -> None:
                 "</nav>",
                 "<em>",
                 "</em>",
+                "<b>",
+                "</b>",
+                "<code>",
+                "</code>",
+                "<a href=https://a.b/>",
+                "</a>",
+                "<div class=ltx_listing>",
+                "<span class=ltx_listingline>",
+                "<span class=ltx_tabular>",
+                "<span class=ltx_td>",
+                "</span>",
+                "</div>",
+                "<table class=ltx_equation>",
                 "<br>",
                 "<br/>",
                 "<![CDATA[x",
@@ -148,6 +274,11 @@ def test_the_hubs_own_page_is_not_taken_for_the_text() -> None:
 def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
     for piece in ("<a ", "<!--", "<![CDATA[", "<![foo["):
         assert markdown_of("<p>A word</p>" + piece * 20_000).startswith("A word")
+
+
+def test_elements_within_their_like_cost_a_moment_and_keep_their_text() -> None:
+    for tag in ("b", "a href=https://a.example", "sup", "code", "table><tr><td"):
+        assert markdown_of("<p>" + f"<{tag}>x" * 5_000).count("x") >= 5_000
 
 
 def test_a_thousand_cells_that_span_all_they_can_cost_a_moment() -> None:

@@ -93,8 +93,8 @@ class Arxiv:
         request = self._request(f"{self._hosts.rss}/rss/{quote(category)}", task=f"fetch {category}", etag=etag)
         return await self._client.ask(request, _listing)
 
-    async def html(self, paper_id: str, *, awaited: bool = False) -> str:
-        """A paper's text as HTML; papers before December 2023 mostly have none."""
+    async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
+        """A paper's text as Markdown, from its HTML; papers before December 2023 mostly have none."""
         request = self._request(
             f"{self._hosts.main}/html/{quote(paper_id)}",
             task="fetch the text",
@@ -167,4 +167,6 @@ def _listing(answer: Answer) -> tuple[Listing, str | None]:
 def _page(answer: Answer) -> str:
     if answer.kind not in ("text/html", "application/xhtml+xml"):
         raise BadAnswer("something that is not a web page")
-    return answer.body.decode("utf-8", "replace")
+    from .html import markdown_of
+
+    return markdown_of(answer.body.decode("utf-8", "replace"))

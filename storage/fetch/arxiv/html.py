@@ -1,41 +1,49 @@
 """Converts arXiv's HTML of a paper (made by LaTeXML) into Markdown that a terminal can show.
 
-Only the text is kept: headings, paragraphs, lists, tables, captions, and mathematics as TeX. The standard library's
-parser is enough: it tolerates any damage and needs no compiled package.
+Only the text is kept: headings, paragraphs, lists, tables, listings, captions, links, and mathematics as TeX. Where a
+block stands in a line, such as a table that was scaled, LaTeXML writes `span` for its elements; their classes say what
+they are. The standard library's parser is enough: it tolerates any damage and needs no compiled package.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.storage.text.markup import MarkupParser
+from paperdeck.storage.text.tex import rows_to_unicode
+from paperdeck.storage.text.words import word_pairs
+
+from . import prose
+from .tables import Table, span_of
 
 _LEFT_OUT = frozenset({"script", "style", "nav", "footer", "button", "form", "svg", "head", "noscript", "template"})
 _LEFT_OUT_CLASSES = frozenset(
     {"ltx_page_navbar", "ltx_page_footer", "ltx_note_mark", "ltx_tag_note", "ltx_dates", "ltx_ERROR"}
+    | {"ltx_listing_data"}
 )
-_SPAN_CLASSES = {
-    "ltx_tag_item": "label",
-    "ltx_note_content": "note",
-    "ltx_bibblock": "apart",
-    "ltx_tag_bibitem": "apart",
-}
+_KINDS_BY_CLASS = word_pairs(
+    "ltx_tag_item label ltx_note_content note ltx_bibblock apart ltx_tag_bibitem apart ltx_tag_listingline number "
+    "ltx_listing listing ltx_listingline line ltx_tabular table ltx_eqn_table table ltx_thead tbody ltx_tbody tbody "
+    "ltx_tfoot tbody ltx_tr tr ltx_eqn_row tr ltx_td td ltx_th td ltx_eqn_cell td ltx_p p ltx_para p ltx_caption p "
+    "ltx_itemize ul ltx_enumerate ol ltx_item li"
+)
+"""What a `span` or a `div` is."""
+_KINDS_BY_TAG = word_pairs("span span div div sup sup sub sub a a em em i em strong strong b strong code code tt code")
+"""The elements whose end needs to know their beginning."""
 _FLAT_MATH = frozenset({"math", "semantics", "mrow", "mstyle", "mi", "mn", "mo", "mtext", "mspace"})
 """Elements of MathML whose text alone says what they mean."""
-_MAX_SPAN = 100
-_MAX_COLUMNS = 100
-"""Columns of a table; the text of further cells goes to the last one, as the rows of a wider table would be mostly
-blanks."""
+_MAX_MISNESTED = 100
+_MAX_NESTED = 200
+_MAX_TABLES = 20
+"""Tables within each other; the text of further ones goes to the cell around them."""
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "wbr", "source", "col", "area", "base", "embed"})
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "header", "main", "ul", "ol", "dl"}
     | {"dt", "dd", "tbody", "thead", "pre", "hr", "table", "tr", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
+    | {"listing", "line"}
 )
-_MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**", "code": "`", "tt": "`"}
-_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_INDEX = re.compile(r"[\w+−,.()=/*′-]{1,30}")
-_LEADING = re.compile(r"^(\d{0,9})([#.)+-])(?=[# ])")
 
 
 def markdown_of(html: str) -> str:
@@ -46,32 +54,14 @@ def markdown_of(html: str) -> str:
     return clean_text("\n\n".join(converter.blocks))
 
 
-class _Table:
-    """A table, in which cells keep their columns beside and below cells that span several."""
+class _Element(NamedTuple):
+    """An open element, and where its text begins."""
 
-    def __init__(self) -> None:
-        self.rows: list[list[list[str]]] = []
-        self._covered: dict[int, int] = {}  # the last row that a cell above covers, by column
-        self._column = 0
-
-    def open_cell(self, attributes: dict[str, str]) -> None:
-        """Begin a cell in the next free column of the last row."""
-        row, number = self.rows[-1], len(self.rows) - 1
-        while len(row) < _MAX_COLUMNS and self._covered.get(len(row), -1) >= number:
-            row.append([])
-        self._column = min(len(row), _MAX_COLUMNS - 1)
-        columns, rows = (_number_in(attributes, name, 1) or 1 for name in ("colspan", "rowspan"))
-        row.extend([] for _ in range(min(columns, _MAX_COLUMNS - len(row))))
-        self._covered |= dict.fromkeys(range(self._column, len(row)), number + rows - 1)
-
-    def write(self, text: str) -> None:
-        """Add to the open cell."""
-        self.rows[-1][self._column].append(text)
-
-
-def _number_in(attributes: dict[str, str], name: str, default: int) -> int:
-    value = attributes.get(name, "")
-    return min(int(value), _MAX_SPAN) if value.isascii() and value.isdecimal() else default
+    tag: str
+    kind: str
+    paragraph: int
+    start: int
+    link: str
 
 
 class _Converter(MarkupParser):
@@ -79,12 +69,17 @@ class _Converter(MarkupParser):
         super().__init__()
         self.blocks: list[str] = []
         self._line: list[str] = []
+        self._row: list[str] = []  # the formulas of a row of a display formula
+        self._paragraph = 0
         self._prefix = ""
         self._lists: list[int | None] = []
-        self._tables: list[_Table | None] = []
+        self._tables: list[Table | None] = []  # None: a frame around display formulas
         self._skipped: tuple[str, int] | None = None
-        self._spans: list[tuple[str, str, int]] = []  # open elements with their kind and beginning in the line
+        self._elements: list[_Element] = []
+        self._code: _Element | None = None
         self._listing: list[str] | None = None
+        self._in_lines = False  # whether lines of the listing are elements
+        self._lines = 0  # the parts of the listing that are whole lines
         self._formula: list[str] | None = None  # one without TeX
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -92,23 +87,20 @@ class _Converter(MarkupParser):
             self._skip(tag, 1)
             return
         attributes = {name: value or "" for name, value in attrs}
-        classes = set(attributes.get("class", "").split())
-        if tag not in _VOID and (tag in _LEFT_OUT or classes & _LEFT_OUT_CLASSES):
+        classes = attributes.get("class", "").split()
+        if tag not in _VOID and (tag in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes)):
             self._skipped = (tag, 1)
         elif self._formula is not None:
             self._formula += [] if tag in _FLAT_MATH else [""]
             self._skipped = (tag, 1) if tag.startswith("annotation") else None
         elif tag == "math":
-            self._math(attributes, block=attributes.get("display") == "block")
+            self._math(attributes)
+        elif tag == "br":
+            self._write("\n" if self._listing is not None else " ")
+        elif tag in _KINDS_BY_TAG:
+            self._open_element(tag, classes, attributes)
         elif tag in _BLOCKS:
             self._open_block(tag, classes, attributes)
-        elif tag in ("span", "sup", "sub"):
-            kind = next((kind for name, kind in _SPAN_CLASSES.items() if name in classes), tag)
-            self._spans.append((tag, kind, len(self._line)))
-        elif tag == "br":
-            self._line.append(" ")
-        elif self._listing is None:
-            self._line.append(_MARKS.get(tag, ""))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
@@ -119,41 +111,42 @@ class _Converter(MarkupParser):
             self._skip(tag, -1)
         elif self._formula is not None:
             self._close_formula(tag)
+        elif tag in _KINDS_BY_TAG:
+            self._close_element(tag)
         elif tag in _BLOCKS:
             self._close_block(tag)
-        elif tag in ("span", "sup", "sub"):
-            self._close_span(tag)
-        elif self._listing is None:
-            self._line.append(_MARKS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
         if self._skipped:
             return
         if self._formula is not None:
             self._formula += data.split()
-        elif self._listing is not None:
-            self._listing.append(data)
         else:
-            self._line.append(_SPECIAL.sub(r"\\\1", data))
+            self._write(prose.raw(data))
 
     def end(self) -> None:
         """End what the page leaves open."""
         self._close_formula("math")
-        self._close_block("pre")
+        self._close_block("listing")
+        while self._tables:
+            self._close_block("table")
 
     def flush(self) -> None:
         """End the paragraph, if one is open."""
-        text = " ".join("".join(self._line).split())
+        if self._code:
+            self._line[self._start(self._code) :] = [prose.code("".join(self._text_of(self._code)))]
+        if self._row:
+            self._line.insert(0, f"$${' '.join(self._row)}$$ ")
+        text = prose.finished("".join(self._line))
         self._line.clear()
-        self._spans = [(tag, kind, 0) for tag, kind, _ in self._spans]
-        if not text.strip("*` "):
+        self._row.clear()
+        self._paragraph += 1
+        if not text:
             return
-        if (table := self._table()) and table.rows and table.rows[-1]:
+        if table := self._table():
             table.write(text)
             return
-        if set(text) <= {"-", " "}:  # a rule in Markdown
-            text = f"\\{text}"
-        self.blocks.append(self._prefix + text if self._prefix else _LEADING.sub(r"\1\\\2", text))
+        self.blocks.append(self._prefix + (text if self._prefix.startswith("#") else prose.begun(text)))
         if self._lists and not self._prefix.startswith("#"):
             self._prefix = "  " * len(self._lists)
 
@@ -163,78 +156,172 @@ class _Converter(MarkupParser):
         if tag == name and tag not in _VOID:
             self._skipped = (name, depth + step) if depth + step else None
 
-    def _math(self, attributes: dict[str, str], *, block: bool) -> None:
-        tex = " ".join(attributes.get("alttext", "").split())
+    # -- text in a line ------------------------------------------------------------------------------------------------
+
+    def _write(self, text: str) -> None:
+        if self._listing is not None:
+            self._listing.append(prose.unbroken(text) if self._in_lines else text)
+        else:
+            self._line.append(text if self._code else prose.escaped(text))
+
+    def _math(self, attributes: dict[str, str]) -> None:
+        tex = " ".join(prose.raw(attributes.get("alttext", "")).split())
         if not tex:
             self._formula = []
             return
-        self._line.append(f"$${tex}$$" if block else f"${tex}$")
         self._skipped = ("math", 1)
+        if self._listing is not None or self._code:
+            self._write(" ".join(rows_to_unicode(tex)))
+        elif self._tables and self._tables[-1] is None and not self._table():
+            self._row.append(tex)
+        else:
+            self._line.append(f"$${tex}$$" if attributes.get("display") == "block" else f"${tex}$")
 
     def _close_formula(self, tag: str) -> None:
         """End a formula without TeX: its text if that says it all, else a sign that there is one."""
         if tag == "math" and self._formula is not None:
-            text = "\\[formula\\]" if "" in self._formula else _SPECIAL.sub(r"\\\1", " ".join(self._formula))
+            text = "[formula]" if "" in self._formula else " ".join(self._formula)
             self._formula = None
-            self._line.append(text)
+            self._write(text)
 
-    def _close_span(self, tag: str) -> None:
-        """End an element in a line, whose text may be a label, a note or an index."""
-        at = next((at for at in reversed(range(len(self._spans))) if self._spans[at][0] == tag), None)
-        if at is None:
-            return
-        _, kind, start = self._spans.pop(at)
-        if kind == "span" or self._listing is not None:
-            return
-        text = "".join(self._line[start:]).strip()
-        self._line[start:] = [self._marked(kind, text)] if text else []
+    # -- elements ------------------------------------------------------------------------------------------------------
 
-    def _marked(self, kind: str, text: str) -> str:
-        match kind:
+    def _open_element(self, tag: str, classes: list[str], attributes: dict[str, str]) -> None:
+        kind = _KINDS_BY_TAG[tag]
+        if tag in ("span", "div"):
+            kind = next((_KINDS_BY_CLASS[name] for name in classes if name in _KINDS_BY_CLASS), kind)
+        if kind in _BLOCKS:
+            self._open_block(kind, classes, attributes)
+        elif self._means_nothing(kind):
+            kind = "span"
+        start = len(self._line if self._listing is None else self._listing)
+        self._elements.append(_Element(tag, kind, self._paragraph, start, attributes.get("href", "")))
+        if kind == "code":
+            self._code = self._elements[-1]
+
+    def _means_nothing(self, kind: str) -> bool:
+        """Whether an element is only text here: within code or a listing, or within its like."""
+        if self._code or (self._listing is not None and kind != "number") or len(self._elements) > _MAX_NESTED:
+            return True
+        return kind in ("a", "em", "strong") and any(element.kind == kind for element in self._elements)
+
+    def _close_element(self, tag: str) -> None:
+        """End an element; one that should have ended before may still be open."""
+        last = len(self._elements)
+        at = next(
+            (at for at in range(last - 1, max(-1, last - _MAX_MISNESTED), -1) if self._elements[at].tag == tag), None
+        )
+        element = self._elements.pop(at) if at is not None else None
+        if not element:
+            self._close_block(tag) if tag in _BLOCKS else None
+        elif element.kind in _BLOCKS:
+            self._close_block(element.kind)
+        elif self._listing is not None:
+            if element.kind == "number":
+                self._listing[element.start :] = [prose.numbered("".join(self._listing[element.start :]))]
+        elif element.kind != "span":
+            text = "".join(self._text_of(element))
+            self._line[self._start(element) :] = [self._marked(element, text)]
+            self._code = None if element is self._code else self._code
+
+    def _start(self, element: _Element) -> int:
+        return element.start if element.paragraph == self._paragraph else 0
+
+    def _text_of(self, element: _Element) -> list[str]:
+        return self._line[self._start(element) :]
+
+    def _marked(self, element: _Element, text: str) -> str:
+        match element.kind:
+            case "em" | "strong":
+                return prose.emphasis(element.kind, text)
+            case "code":
+                return prose.code(text)
+            case "a":
+                return prose.link(text, element.link)
+            case _ if not text.strip():
+                return ""
             case "label":
-                number = f"{self._lists[-1]}." if self._lists and self._lists[-1] is not None else ""
-                if text != number and any(map(str.isalnum, text)):
-                    self._prefix = re.sub(r"\S+ $", f"- {text} ".replace("\\", r"\\"), self._prefix)
+                self._label(text.strip())
                 return ""
             case "note":
+                text = text.strip()
                 return f" {text}" if text.startswith("(") else f" ({text})"
-            case "apart":
-                return f" {text} "
+            case "sup" | "sub":
+                return prose.index("^" if element.kind == "sup" else "_", text.strip())
             case _:
-                text = text.strip("*`")
-                sign = "^" if kind == "sup" else "\\_"
-                return f"${sign[-1]}{{{text}}}$" if _INDEX.fullmatch(text) else f"{sign}({text})"
+                return f" {text.strip()} "
 
-    def _open_block(self, tag: str, classes: set[str], attributes: dict[str, str]) -> None:
+    def _label(self, text: str) -> None:
+        """Take the label of a list's item as its bullet."""
+        number = f"{self._lists[-1]}." if self._lists and self._lists[-1] is not None else ""
+        if text != number and any(map(str.isalnum, text)):
+            text = prose.finished(text)
+            self._prefix = re.sub(r"\S+ $", f"- {text} ".replace("\\", r"\\"), self._prefix)
+
+    # -- blocks --------------------------------------------------------------------------------------------------------
+
+    def _open_block(self, kind: str, classes: list[str], attributes: dict[str, str]) -> None:
+        if self._listing is not None:
+            if kind == "line":
+                self._end_line()
+            self._in_lines = self._in_lines and kind != "pre"
+            return
+        table = self._tables[-1] if self._tables else None
+        if self._tables and not table and kind in ("td", "th"):
+            self._line.append(" ")
+            return
         self.flush()
-        if tag in ("ul", "ol"):
-            self._lists.append(_number_in(attributes, "start", 1) - 1 if tag == "ol" else None)
-        elif tag == "li":
+        if kind in ("ul", "ol"):
+            self._lists.append(_number_in(attributes, "start", 1) - 1 if kind == "ol" else None)
+        elif kind == "li":
             self._prefix = self._bullet()
-        elif tag == "table":
-            formula = any(name.startswith(("ltx_eq", "ltx_equation")) for name in classes)
-            self._tables.append(None if formula or self._table() is not None else _Table())
-        elif tag == "tr" and (table := self._table()):
-            table.rows.append([])
-        elif tag in ("td", "th") and (table := self._table()) and table.rows:
-            table.open_cell(attributes)
-        elif tag == "pre" and not self._table():
-            self._listing = []
-        elif tag[0] == "h" and tag[1:].isdecimal():
-            self._prefix = "#" * int(tag[1:]) + " "
+        elif kind == "table":
+            is_frame = any(name.startswith(("ltx_eq", "ltx_equation")) for name in classes)
+            self._tables.append(None if is_frame or len(self._tables) >= _MAX_TABLES else Table())
+        elif kind == "tr" and table:
+            table.open_row()
+        elif kind in ("td", "th") and table:
+            columns, rows = (span_of(_span_in(classes, attributes, name)) for name in ("colspan", "rowspan"))
+            table.open_cell(columns, rows)
+        elif kind in ("pre", "listing") and not self._table():
+            self._listing, self._lines, self._in_lines = [], 0, kind == "listing"
+        elif kind[0] == "h" and kind[1:].isdecimal():
+            self._prefix = "#" * int(kind[1:]) + " "
 
-    def _close_block(self, tag: str) -> None:
+    def _close_block(self, kind: str) -> None:
+        if self._listing is not None:
+            self._close_in_listing(kind)
+            return
+        if kind in ("td", "th") and self._tables and self._tables[-1] is None:
+            return
         self.flush()
-        if tag == "pre" and self._listing is not None:
-            self._write_listing("".join(self._listing).strip("\n"))
-        if tag in ("ul", "ol") and self._lists:
+        if kind in ("ul", "ol") and self._lists:
             self._lists.pop()
-        if tag in ("ul", "ol", "li") or tag[0] == "h":
-            self._prefix = "  " * max(0, len(self._lists) - (tag == "li"))
-        if tag == "table" and self._tables:
-            table = self._tables.pop()
-            if table:
-                self._write_table([row for row in table.rows if any(row)])
+        if kind in ("ul", "ol", "li") or kind[0] == "h":
+            self._prefix = "  " * max(0, len(self._lists) - (kind == "li"))
+        if kind == "table" and self._tables and (table := self._tables.pop()):
+            if outer := self._table():
+                outer.write(table)
+            else:
+                self.blocks += table.blocks()
+
+    def _close_in_listing(self, kind: str) -> None:
+        assert self._listing is not None
+        if kind == "line":
+            self._listing[self._lines :] = [prose.listing_line("".join(self._listing[self._lines :]))]
+            self._lines = len(self._listing)
+        elif kind in ("pre", "listing"):
+            if self._lines:
+                self._end_line()
+            text, self._listing = prose.listing("".join(self._listing)), None
+            self.blocks += [text] if text else []
+
+    def _end_line(self) -> None:
+        """End what stands between the lines of a listing."""
+        assert self._listing is not None
+        between = "".join(self._listing[self._lines :]).strip()
+        self._listing[self._lines :] = [prose.listing_line(between)] if between else []
+        self._lines = len(self._listing)
 
     def _bullet(self) -> str:
         indent = "  " * max(0, len(self._lists) - 1)
@@ -243,22 +330,17 @@ class _Converter(MarkupParser):
             return f"{indent}{number + 1}. "
         return f"{indent}- "
 
-    def _table(self) -> _Table | None:
-        """The innermost table, if it contains data and isn't a frame around a formula."""
-        return self._tables[-1] if self._tables else None
+    def _table(self) -> Table | None:
+        """The innermost table with an open cell."""
+        return next((table for table in reversed(self._tables) if table and table.has_cell), None)
 
-    def _write_listing(self, text: str) -> None:
-        """Program text with its lines and indents, between fences longer than any in it."""
-        self._listing = None
-        fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
-        if text.strip():
-            self.blocks.append(f"{fence}\n{text}\n{fence}")
 
-    def _write_table(self, rows: list[list[list[str]]]) -> None:
-        if not rows:
-            return
-        width = max(map(len, rows))
-        lines = [" | ".join(" ".join(cell).replace("|", "\\|") for cell in row) for row in rows]
-        lines = [line + " | " * (width - len(row)) for line, row in zip(lines, rows, strict=True)]
-        rule = " | ".join(["---"] * width)
-        self.blocks.append("\n".join(f"| {line} |" for line in [lines[0], rule, *lines[1:]]))
+def _number_in(attributes: dict[str, str], name: str, default: int) -> int:
+    value = attributes.get(name, "")
+    return int(value[:6]) if value.isascii() and value.isdecimal() else default
+
+
+def _span_in(classes: list[str], attributes: dict[str, str], name: str) -> str:
+    """How many rows or columns a cell spans: an attribute, or of a `span` a class."""
+    start = f"ltx_{name}_"
+    return attributes.get(name) or next((item.removeprefix(start) for item in classes if item.startswith(start)), "")

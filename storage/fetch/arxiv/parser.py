@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput, Refused
@@ -22,6 +21,7 @@ from paperdeck.storage.fetch.hub.parser import Unusable
 from paperdeck.storage.identifiers import Reference, arxiv_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.times import moment_in_mail
 
 from .feed_xml import MAX_ENTRIES, NOT_XML, read_feed
 from .names import author_names, split_creator
@@ -189,10 +189,8 @@ def _categories(entry: Element) -> tuple[str, ...]:
 
 def _announced(element: Element) -> date | None:
     """The day in `pubDate` as written: midnight in US Eastern time."""
-    try:
-        return parsedate_to_datetime(_text(element, "pubDate")).date()
-    except (ValueError, IndexError):
-        return None
+    moment = moment_in_mail(_text(element, "pubDate"))
+    return moment.date() if moment else None
 
 
 def _reference(text: str) -> Reference | None:

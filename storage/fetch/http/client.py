@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from paperdeck.storage.errors import NotFound, NotSent, Refused, SourceError
+from paperdeck.storage.errors import NotFound, NotSent, PaperdeckError, Refused, SourceError
 from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
@@ -188,7 +188,7 @@ class HttpClient:
         if not request.awaited:
             await self.pace()
         with _twice_is_final(request, unreadable, body):
-            found = await in_thread(read, answer)
+            found = await in_thread(_understood, read, answer)
         self.waits.answered(request.name)
         return found
 
@@ -313,6 +313,21 @@ def raise_for_status(request: Request, status: int, headers: Mapping[str, str], 
     if status in (401, 403) and request.token:
         raise Refused(f"{name} refuses the token ({status})", remedy="Check HF_TOKEN, or unset it")
     raise Refused(f"{name} refuses the request ({status}{explanation(body)})")
+
+
+def _understood(read: Callable[[Answer], T], answer: Answer) -> T:
+    """What `read` makes of an answer; whatever else it stumbles over is a bad answer, and ends no fetch and no reader.
+
+    Raises:
+        BadAnswer, PaperdeckError: as `read` does.
+    """
+    try:
+        return read(answer)
+    except (BadAnswer, PaperdeckError):
+        raise
+    except Exception as error:
+        log.warning("an answer could not be read", exc_info=True)
+        raise BadAnswer("something that can't be understood") from error
 
 
 @contextmanager

@@ -18,12 +18,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import RateLimited, StoreError
+from paperdeck.storage.text.times import moment_in_mail
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -253,11 +253,8 @@ def requested_wait_seconds(headers: Mapping[str, str], wall: float) -> float | N
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}", value):
         return float(value)
-    if value:
-        try:
-            return max(0.0, parsedate_to_datetime(value).timestamp() - wall)
-        except (ValueError, OverflowError):
-            pass
+    if moment := moment_in_mail(value):
+        return max(0.0, moment.timestamp() - wall)
     resets = [int(reset) + 1 for _, left, reset in _REMAINING.findall(headers.get("ratelimit", "")) if left == "0"]
     return float(max(resets)) if resets else None
 

@@ -1,0 +1,154 @@
+"""Text in a line as Markdown: what is written here is read as the same text, whatever signs it holds.
+
+Emphasis, links and the like are written when they end. Emphasis stays marked until its paragraph ends, as Markdown only
+reads it between certain neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from paperdeck.storage.text.clean import web_link
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>$]|&(?=#?\w{1,32};))")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>$&])")
+_LEADING = re.compile(r"^(\d{0,9})([#.)+-])(?=[# -]|$)|^()(~)(?=~~)")
+_INDEX = re.compile(r"[\w+−,.()=/*′†‡-]{1,30}")
+_OWN_ANCHOR = re.compile(r"(?i)https?://(?:www\.)?arxiv\.org/[^#]*#")
+
+_EMPHASIS = {"em": ("*", "\ufdd0", "\ufdd1"), "strong": ("**", "\ufdd2", "\ufdd3")}
+_MARKS = "".join(opening + closing for _, opening, closing in _EMPHASIS.values())
+_NUMBERED, _CODE, _CODE_END = "\ufdd4\ufdd5\ufdd6"
+_BREAK = re.compile(r" *[\r\n]+ *")
+_NO_MARKS = dict.fromkeys(map(ord, _MARKS))
+_FOREIGN = _NO_MARKS | dict.fromkeys(map(ord, _NUMBERED + _CODE + _CODE_END))
+_CODE_SPAN = re.compile(f"{_CODE}([^{_CODE_END}]*){_CODE_END}")
+_MARK = re.compile(f"([{_MARKS}])")
+
+
+def raw(text: str) -> str:
+    """Text from a page, without characters that are marks here."""
+    return text if text.isprintable() else text.translate(_FOREIGN)
+
+
+def escaped(text: str) -> str:
+    """Text in which nothing is Markdown."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def begun(text: str) -> str:
+    """A paragraph whose beginning isn't taken for a list, a heading, a rule or a fence."""
+    return _LEADING.sub(r"\1\3\\\2\4", text)
+
+
+def code(text: str) -> str:
+    """Program text in a line, which `finished` puts between backquotes."""
+    return f"{_CODE}{text}{_CODE_END}"
+
+
+def _code_span(found: re.Match[str]) -> str:
+    """Program text as Markdown, which reads it without escapes."""
+    text = found[1].strip()
+    if not text:
+        return found[1]
+    sign = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    edge = " " if "`" in (text[0], text[-1]) else ""
+    return f"{sign}{edge}{text}{edge}{sign}".join(_edges(found[1]))
+
+
+def numbered(label: str) -> str:
+    """The number of a line in a listing."""
+    return label.strip() + _NUMBERED
+
+
+def unbroken(text: str) -> str:
+    """A part of a line of a listing, in which line breaks and the blanks around them have no meaning."""
+    return _BREAK.sub("\n", text)
+
+
+def listing_line(text: str) -> str:
+    """A line of a listing, from its unbroken parts."""
+    number, sign, line = text.replace("\xa0", " ").rpartition(_NUMBERED)
+    line = line.strip("\n").replace("\n", " ").rstrip()
+    return f"{number.strip()}{sign}{line}\n"
+
+
+def listing(text: str) -> str:
+    """A listing between fences longer than any in it, its lines' numbers in a column; nothing if it is empty."""
+    lines = [line.rpartition(_NUMBERED) for line in text.strip("\n").split("\n")]
+    width = max(len(number) for number, _, _ in lines)
+    text = "\n".join(f"{number:>{width}} {line}" if width else line for number, _, line in lines).rstrip()
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+    return f"{fence}\n{text}\n{fence}" if text.strip() else ""
+
+
+def link(text: str, address: str) -> str:
+    """A text with its link; text alone, if the link leads to a place in the paper or isn't safe."""
+    safe = web_link(address)
+    if not safe or not text.translate(_NO_MARKS).strip() or _OWN_ANCHOR.match(safe):
+        return text
+    return f"[{text.strip()}](<{safe}>)".join(_edges(text))
+
+
+def index(sign: str, text: str) -> str:
+    """Text that stands high (`^`) or low (`_`)."""
+    text = text.translate(_NO_MARKS)
+    plain = _ESCAPED.sub(r"\1", text)
+    return f"${sign}{{{plain}}}$" if _INDEX.fullmatch(plain) else f"{escaped(sign)}({text})"
+
+
+def emphasis(kind: str, text: str) -> str:
+    """Text with marks for its emphasis, which `finished` makes Markdown."""
+    _, opening, closing = _EMPHASIS[kind]
+    inner = text.strip().replace(opening, "").replace(closing, "")
+    return f"{opening}{inner}{closing}".join(_edges(text)) if inner.translate(_NO_MARKS) else text
+
+
+def finished(text: str) -> str:
+    """A paragraph with its code and emphasis as Markdown; emphasis that Markdown wouldn't read is dropped."""
+    text = _CODE_SPAN.sub(_code_span, " ".join(text.replace(_CODE_END + _CODE, "").split()))
+    for _, opening, closing in _EMPHASIS.values():
+        text = re.sub(f"{closing}(\\s*){opening}", r"\1", text)
+    parts = _MARK.split(text)
+    return "".join(
+        part for pair in zip(parts[::2], [*_signs(parts[::2], parts[1::2]), ""], strict=True) for part in pair
+    )
+
+
+def _signs(texts: list[str], marks: list[str]) -> list[str]:
+    """What stands for each mark of emphasis between the texts."""
+    before, behind = _last(texts), _last(part[::-1] for part in reversed(texts))[::-1]
+    signs = [""] * len(marks)
+    opened: dict[str, int] = {}
+    length, ended = 0, -1
+    for at, mark in enumerate(marks):
+        length += len(texts[at])
+        for sign, opening, closing in _EMPHASIS.values():
+            if mark == opening and length != ended:  # else it would extend the stars before it
+                opened[sign] = at
+            elif mark == closing and sign in opened:
+                start = opened.pop(sign)
+                if _fits(before[start], behind[start + 1]) and _fits(behind[at + 1], before[at]):
+                    signs[start] = signs[at] = sign
+                    ended = length
+    return signs
+
+
+def _last(texts: Iterable[str]) -> list[str]:
+    """For each text the last character of it and those before."""
+    found, last = [], ""
+    for text in texts:
+        last = text[-1:] or last
+        found.append(last)
+    return found
+
+
+def _fits(outside: str, inside: str) -> bool:
+    """Whether Markdown reads a mark of emphasis between two characters."""
+    return inside.isalnum() or (bool(inside.strip()) and not outside.isalnum())
+
+
+def _edges(text: str) -> tuple[str, str]:
+    """The blanks before and behind a text."""
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
