@@ -113,3 +113,17 @@ def test_ranges_of_pages_are_as_short_as_the_style_wants(pages: str, mla: str, c
     (paper,) = read_papers(text).papers
     assert cite([paper], "mla").strip().endswith(f"2001, {mla}.")
     assert cite([paper], "chicago").strip().endswith(f"J 1: {chicago}.")
+
+
+def test_the_organization_of_a_web_page_is_its_site() -> None:
+    entry = (
+        "@online{k, author={Roe, Ann}, title={On pages}, organization={Blog}, url={https://x.org/}, date={2019-05-03}}"
+    )
+    (paper,) = read_papers(entry).papers
+    assert [cite([paper], style).strip() for style in STYLES] == [
+        "Roe, A. (2019, May 3). On pages. Blog. https://x.org/",
+        "Roe, Ann. On Pages. Blog, 3 May 2019, https://x.org/.",
+        "Roe, Ann. 2019. “On Pages.” Blog. May 3, 2019. https://x.org/.",
+        "Roe, Ann. “On Pages.” Blog, May 3, 2019. https://x.org/.",
+        "[1] A. Roe, “On pages,” Blog, May 03, 2019. https://x.org/",
+    ]

@@ -67,7 +67,8 @@ def _source(work: Work, date: str | None) -> list[str]:
             [f"Preprint arXiv:{work.arxiv_id}", "arXiv"], f"{month} {day}" * bool(day) if date is None else date
         )
     if csl == "webpage":
-        return [work.container, in_english(work)] if date is None else _ending([title_case(work.container)], date)
+        site = title_case(work.container) or work.issuer
+        return [site, in_english(work)] if date is None else _ending([site], date)
     if csl == "patent":
         issued = led("issued", in_english(work))
         return [listed(work.number, issued)] if date is None else [work.number, listed(work.issuer, issued)]

@@ -34,7 +34,7 @@ def _sentences(work: Work) -> list[str]:
     if work.container and work.form.is_in_a_book:
         return [title, *_in_a_book(work, volume, listed(publisher_of(work), date, pages)), _access(work)]
     if csl == "webpage":
-        return [title, stop(listed(work.container, date)), work.url or ""]
+        return [title, stop(listed(work.container or work.issuer, date)), work.url or ""]
     issuer = listed(work.issuer, work.publisher_place)
     if work.container:
         publisher = "" if csl == "article-journal" else issuer

@@ -63,7 +63,7 @@ def paged(pages: str) -> str:
 
 def two_digits(pages: str) -> str:
     """Ranges with as few digits as differ at the end, but at least two: `1861–70`."""
-    return _RANGE.sub(lambda found: f"{found[1]}–{_changed(*found.groups(), 2)}", pages)
+    return _RANGE.sub(lambda found: f"{found[1]}–{_changed(found[1], found[2], 2)}", pages)
 
 
 def chicago_digits(pages: str) -> str:
@@ -71,7 +71,7 @@ def chicago_digits(pages: str) -> str:
     more."""
 
     def shortened(found: re.Match[str]) -> str:
-        first, last = found.groups()
+        first, last = found[1], found[2]
         number = int(first)
         if number < 100 or number % 100 == 0:
             return found[0]
