@@ -101,6 +101,8 @@ async def test_the_shelf_stays_while_somebody_is_at_work_on_it(places: Places, h
         assert app.session.marks.of(chosen or "").starred
         await pilot.press("full_stop")
         await eventually(lambda: list(app.main.papers.ids) == ["2611.00001"])
+        await pilot.press("5")
+        await eventually(lambda: list(app.main.papers.ids) == [chosen])
 
 
 async def test_undo_goes_to_what_the_reader_did_and_not_to_what_resting_did(many: Places) -> None:

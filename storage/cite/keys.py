@@ -35,15 +35,16 @@ def unique_keys(wanted: Mapping[str, str], known: Mapping[str, str] | None = Non
     """The keys by paper id, distinguished by letters if necessary.
 
     Among papers with the same key, the one with the lowest id, usually the oldest, gets it without a letter, so that a
-    new paper doesn't change existing keys. Known keys stay.
+    new paper doesn't change existing keys. Known keys stay. New ones differ from all others in more than their case, as
+    BibTeX refuses to cite both.
     """
     keys = {paper_id: known[paper_id] for paper_id in wanted if known and paper_id in known}
-    taken = set((known or keys).values())
+    taken = {key.lower() for key in (known or keys).values()}
     candidates = {base: _candidates(base) for base in wanted.values()}
     for paper_id in sorted(wanted.keys() - keys.keys()):
-        key = next(candidate for candidate in candidates[wanted[paper_id]] if candidate not in taken)
+        key = next(candidate for candidate in candidates[wanted[paper_id]] if candidate.lower() not in taken)
         keys[paper_id] = key
-        taken.add(key)
+        taken.add(key.lower())
     return keys
 
 

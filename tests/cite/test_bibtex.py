@@ -246,6 +246,12 @@ def test_known_keys_stay() -> None:
     }
 
 
+def test_no_new_key_differs_from_another_in_its_case_only() -> None:
+    own = preprint(paper(id="2401.00003", record=(("@key", "LOVELACE2024title"),)))
+    keys = assign_keys([preprint(paper(id="2401.00001")), own], {"2401.00002": "Lovelace2024Title"})
+    assert len({key.lower() for key in [*keys.values(), "Lovelace2024Title"]}) == 3
+
+
 def test_the_key_of_a_paper_that_left_is_not_given_to_another() -> None:
     assert assign_keys([preprint(paper(id="2401.00001"))], {"2401.00002": "lovelace2024title"}) == {
         "2401.00001": "lovelace2024titleb"

@@ -276,6 +276,11 @@ def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
         assert markdown_of("<p>A word</p>" + piece * 20_000).startswith("A word")
 
 
+def test_elements_within_their_like_cost_a_moment_and_keep_their_text() -> None:
+    for tag in ("b", "a href=https://a.example", "sup", "code", "table><tr><td"):
+        assert markdown_of("<p>" + f"<{tag}>x" * 5_000).count("x") >= 5_000
+
+
 def test_a_thousand_cells_that_span_all_they_can_cost_a_moment() -> None:
     """Each made ten thousand places to remember."""
     assert "last" in markdown_of("<table><tr>" + "<td colspan=100 rowspan=100>x" * 1000 + "</tr></table><p>last</p>")

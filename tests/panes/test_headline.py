@@ -101,11 +101,7 @@ async def test_the_number_of_unread_papers_and_the_key_that_stops_come_before_th
     async with reading(filled, size=(width, 12)) as (app, pilot):
         headline = app.main.headline
         headline.view, headline.counts = saved, "118 papers · 118 new · 1,145 unread"
-        for progress, wait in (
-            ("", ""),
-            ("fetching 2026-09 · 64 of 537 · 1,027 papers so far", ""),
-            (ASKING, WAIT),
-        ):
+        for progress, wait in (("", ""), ("fetching 2026-09 · 64 of 537 · 1,027 papers so far", ""), (ASKING, WAIT)):
             headline.progress, headline.source_wait = progress, wait
             await pilot.pause()
             line = screen_lines(app)[0].rstrip()

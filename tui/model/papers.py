@@ -88,8 +88,9 @@ class Papers:
     # The index
 
     def has_all(self, ids: Sequence[str]) -> bool:
+        """Whether the library's index has all of the given papers."""
         with suppress(StoreError):
-            return self.index.has_all(ids)
+            return self.library.indexing.index.has_all(ids)
         return False
 
     def has_fetched(self) -> bool:
@@ -149,12 +150,12 @@ class Papers:
             The removed papers; None if none were removed or restored.
         """
         there = frozenset(self.library.papers(ids))
-        came_or_went = not self._shelf_index and (len(there) < len(set(ids)) or not self.has_all(ids))
+        came_or_went = len(there) < len(set(ids)) or not self.has_all(ids)
         if came_or_went:
             self.take(ids)
         with self.lock:
             self.bring_marks(ids)
-        return frozenset(ids) - there if came_or_went else None
+        return frozenset(ids) - there if came_or_went and not self._shelf else None
 
     # The starter shelf
 
@@ -195,10 +196,11 @@ class Papers:
         self._shelf, self._shelf_index = {}, None
 
     def keep(self, ids: Iterable[str]) -> None:
-        """Add marked papers of the shelf to the library."""
+        """Add marked papers of the shelf to the library, and to its index, as others may have arrived there already."""
         kept = [self._shelf[paper_id] for paper_id in ids if paper_id in self._shelf]
         if kept:
             self.library.add(kept, "shelf")
+            self.take(paper.id for paper in kept)
 
 
 def _row_of(paper: Paper) -> Row:

@@ -31,7 +31,7 @@ NAME = "paperdeck"
 _GAP = "   "
 _NARROW_COLUMNS = 60  # below this, the program's name is not shown
 _MAX_PREFACE_LINES = 4
-_MIN_CELLS = 10  # a shorter beginning of a sentence is of no use
+_MIN_CUT_CELLS = 10  # a shorter beginning of a part is of no use
 
 
 class Part(NamedTuple):
@@ -58,7 +58,7 @@ def fitted(parts: Sequence[Part], room: int, ellipsis: str) -> dict[Part, str]:
     """
     shown: dict[Part, str] = {}
     for part in parts:
-        text = _cut(part, _MIN_CELLS, ellipsis)
+        text = _cut(part, _MIN_CUT_CELLS, ellipsis)
         if _cells(text) <= room:
             shown[part] = text
             room -= _cells(text)

@@ -140,11 +140,11 @@ class ViewsPane(LineList):
             below = self.style("cursor")
             style, count_style = style + below, count_style + below
         sign = Segment(self._sign(current, index == self.cursor), style + self.style("bar"))
-        room = width - len(number) - (3 if number else 2)
+        room = max(0, width - len(number) - (3 if number else 2))  # the sign, and a space at each end of the number
         return [
             sign,
-            Segment(fit(row.title, max(0, room), self.symbols.ellipsis), style),
-            Segment(fit_right(number + " ", width - 1 - max(0, room)), count_style),
+            Segment(fit(row.title, room, self.symbols.ellipsis), style),
+            Segment(fit_right(number + " ", width - 1 - room), count_style),
         ]
 
     def _number(self, view: View, *, total: bool) -> str:

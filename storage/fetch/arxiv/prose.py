@@ -50,10 +50,11 @@ def code(text: str) -> str:
 def _code_span(found: re.Match[str]) -> str:
     """Program text as Markdown, which reads it without escapes."""
     text = found[1].strip()
+    if not text:
+        return found[1]
     sign = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    edge = " " if "`" in (text[:1], text[-1:]) else ""
-    code_span = f"{sign}{edge}{text}{edge}{sign}" if text else ""
-    return code_span.join(_edges(found[1])) if text else " " * bool(found[1])
+    edge = " " if "`" in (text[0], text[-1]) else ""
+    return f"{sign}{edge}{text}{edge}{sign}".join(_edges(found[1]))
 
 
 def numbered(label: str) -> str:
