@@ -109,6 +109,7 @@ def item(work: Work, key: str) -> dict[str, Any]:
         "genre": "Preprint" if work.is_preprint else _plain(work.genre),
         "publisher": "arXiv" if work.is_preprint else _plain(work.issuer),
         "status": WITHDRAWN.lower() if work.paper.withdrawn else "",
+        "edition": _plain(work.edition),
         "publisher-place": _plain(work.publisher_place),
         "number": arxiv if work.is_preprint else _plain(work.number),
         "note": "" if work.is_preprint else arxiv,

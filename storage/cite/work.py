@@ -156,15 +156,20 @@ class Work:
         return self.parts.get("address", "") or self.parts.get("location", "")
 
     @property
+    def edition(self) -> str:
+        """The edition: its number, or else what the source says."""
+        said = self.parts.get("edition", "")
+        number = re.sub(r"(?i)(?<=\d)(?:st|nd|rd|th)?(?: ed(?:ition|\.)?)?$", "", said)
+        word = said.casefold().removesuffix(" edition")
+        return number if number.isdecimal() else str(_ORDINALS.index(word) + 1) if word in _ORDINALS else said
+
+    @property
     def genre(self) -> str:
         """What a thesis or a report is called: PhD thesis, Technical report."""
         if self.form.csl not in ("thesis", "report"):
             return ""
         named = self.parts.get("type", "")
         return _GENRES.get(named.casefold(), named) or _GENRES.get(self.kind, "")
-
-    def placed(self, editors: str = "") -> str:
-        return ", ".join(filter(None, (self.venue, editors, self.parts.get("volume", ""), self.pages)))
 
     @property
     def place(self) -> str:
@@ -175,6 +180,7 @@ class Work:
         return ", ".join(filter(None, (self.venue, volume, self.pages)))
 
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _GENRES = {
     "phdthesis": "PhD thesis",
     "mathesis": "Master’s thesis",

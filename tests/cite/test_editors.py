@@ -28,20 +28,20 @@ def one(text: str) -> Paper:
 
 CITED = {
     ("apa", BOOK): "Knuth, D. E., & Foo, Bar Group (Eds.). (1999). Festschrift. CSLI.",
-    ("apa", CHAPTER): "Roe, A. (2001). A Chapter. In E. Ed & M. Fy (Eds.), The Book.",
+    ("apa", CHAPTER): "Roe, A. (2001). A Chapter. In E. Ed & M. Fy (Eds.), The Book. P.",
     ("apa", MONOGRAPH): "Roe, A. (2001). A Monograph (E. Ed, Ed.). P.",
     ("apa", ARTICLE): "Roe, A. (2001). An Article. J, 3.",
-    ("mla", BOOK): "Knuth, Donald E., and Foo, Bar Group, editors. “Festschrift.” CSLI, 1999.",
-    ("mla", CHAPTER): "Roe, Ann. “A Chapter.” The Book, edited by Eve Ed and Max Fy, 2001.",
-    ("mla", MONOGRAPH): "Roe, Ann. “A Monograph.” Edited by Eve Ed, P, 2001.",
-    ("mla", ARTICLE): "Roe, Ann. “An Article.” J, edited by Eve Ed, 3, 2001.",
-    ("chicago", BOOK): "Knuth, Donald E., and Foo, Bar Group, eds. 1999. “Festschrift.” CSLI.",
-    ("chicago", CHAPTER): "Roe, Ann. 2001. “A Chapter.” In The Book, edited by Eve Ed and Max Fy.",
-    ("chicago", MONOGRAPH): "Roe, Ann. 2001. “A Monograph.” Edited by Eve Ed. P.",
-    ("chicago-notes", ARTICLE): "Roe, Ann. “An Article.” Edited by Eve Ed. J, 3, 2001.",
-    ("ieee", BOOK): "[1] D. E. Knuth and Foo, Bar Group, Eds., “Festschrift,” 1999, CSLI.",
-    ("ieee", CHAPTER): "[1] A. Roe, “A Chapter,” 2001, in The Book, E. Ed and M. Fy, Eds.",
-    ("ieee", MONOGRAPH): "[1] A. Roe, “A Monograph,” 2001, P.",
+    ("mla", BOOK): "Knuth, Donald E., and Foo, Bar Group, editors. Festschrift. CSLI, 1999.",
+    ("mla", CHAPTER): "Roe, Ann. “A Chapter.” The Book, edited by Eve Ed and Max Fy, P, 2001.",
+    ("mla", MONOGRAPH): "Roe, Ann. A Monograph. Edited by Eve Ed, P, 2001.",
+    ("mla", ARTICLE): "Roe, Ann. “An Article.” J, edited by Eve Ed, vol. 3, 2001.",
+    ("chicago", BOOK): "Knuth, Donald E., and Foo, Bar Group, eds. 1999. Festschrift. CSLI.",
+    ("chicago", CHAPTER): "Roe, Ann. 2001. “A Chapter.” In The Book, edited by Eve Ed and Max Fy. P.",
+    ("chicago", MONOGRAPH): "Roe, Ann. 2001. A Monograph. Edited by Eve Ed. P.",
+    ("chicago-notes", ARTICLE): "Roe, Ann. “An Article.” Edited by Eve Ed. J 3 (2001).",
+    ("ieee", BOOK): "[1] D. E. Knuth and Foo, Bar Group, Eds., Festschrift. CSLI, 1999.",
+    ("ieee", CHAPTER): "[1] A. Roe, “A Chapter,” in The Book, E. Ed and M. Fy, Eds., P, 2001.",
+    ("ieee", MONOGRAPH): "[1] A. Roe, A Monograph. P, 2001.",
 }
 """The words and places of citeproc; of a journal's editors, only MLA and Chicago have them."""
 

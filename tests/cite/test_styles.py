@@ -149,9 +149,9 @@ def test_an_unknown_form_is_named() -> None:
         cite([SERRE], "vancouver")
 
 
-def test_a_number_without_a_volume_is_called_one() -> None:
+def test_the_number_of_a_report_is_called_one() -> None:
     (report,) = read_papers("@techreport{k, title={Rep}, author={Roe, Ann}, institution={A Lab}, number={3}}").papers
-    assert cite([report], "apa").strip() == "Roe, A. (n.d.). Rep. A Lab, no. 3."
+    assert cite([report], "apa").strip() == "Roe, A. (n.d.). Rep (Technical Report No. 3). A Lab."
 
 
 def test_versus_stays_small_and_physicists_keep_their_capital() -> None:

@@ -574,7 +574,7 @@ GROUP = "Department of Physics, University of X"
         ("ris", "AU  - " + GROUP.replace(",", LOW_COMMA) + "\n"),
         ("csl-json", f'"literal": "{GROUP}"'),
         ("apa", f"Lovelace, A., & {GROUP}. (2020)."),
-        ("mla", f"Lovelace, Ada, and {GROUP}. “"),
+        ("mla", f"Lovelace, Ada, and {GROUP}. "),
         ("chicago", f"Lovelace, Ada, and {GROUP}. 2020."),
         ("ieee", f"A. Lovelace and {GROUP}, “"),
     ],

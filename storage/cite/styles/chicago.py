@@ -1,0 +1,115 @@
+"""Chicago: the form for lists of references in the sciences (author and date), and for bibliographies with notes."""
+
+from __future__ import annotations
+
+from paperdeck.storage.cite.work import Work
+
+from .names import editors_of, first_inverted, role, series
+from .text import (
+    DAY,
+    MONTH,
+    YEAR,
+    chicago_digits,
+    dated,
+    edition_of,
+    in_english,
+    join,
+    led,
+    listed,
+    publisher_of,
+    quoted,
+    stop,
+    title_case,
+    titled,
+)
+
+_PRECISION = {"book": YEAR, "chapter": YEAR, "paper-conference": YEAR, "entry-encyclopedia": YEAR, "thesis": YEAR}
+_PRESS = frozenset({"article-newspaper", "article-magazine"})
+
+
+def chicago(work: Work) -> str:
+    """Author and date."""
+    by, title = _by(work), _title(work)
+    year = str(work.year or "n.d.")
+    head = [stop(by), stop(year), title] if by else [title, stop(year)]
+    return join(*head, *map(stop, _source(work, None)), stop(work.link))
+
+
+def chicago_notes(work: Work) -> str:
+    """Notes and bibliography: the date at the end."""
+    date = in_english(work, DAY if work.is_preprint else _PRECISION.get(work.form.csl, DAY))
+    source = _source(work, date)
+    follows = source == [date]  # nothing but a date, which continues the sentence of the title
+    return join(stop(_by(work)), _title(work, "," if follows else "."), *map(stop, source), stop(work.link))
+
+
+def _by(work: Work) -> str:
+    return series(first_inverted(work), shown=3, serial=True) + role(work, ", ed.", ", eds.")
+
+
+def _title(work: Work, end: str = ".") -> str:
+    if work.form.csl == "patent":
+        return titled(work) + end
+    if work.form.csl == "book":
+        title = title_case(titled(work))
+        return stop(title) if end == "." else title + end
+    return quoted(titled(work), end)
+
+
+def _source(work: Work, date: str | None) -> list[str]:
+    """The sentences about where it is; with a date in the form for notes, which has it there."""
+    csl = work.form.csl
+    editors = editors_of(work, lambda name: name.text)
+    apart = led("Edited by", editors)
+    if work.is_preprint:
+        _, month, day = dated(work, DAY)
+        return _ending(
+            [f"Preprint arXiv:{work.arxiv_id}", "arXiv"], f"{month} {day}" * bool(day) if date is None else date
+        )
+    if csl == "webpage":
+        site = title_case(work.container) or work.issuer
+        return [site, in_english(work)] if date is None else _ending([site], date)
+    if csl == "patent":
+        issued = led("issued", in_english(work))
+        return [listed(work.number, issued)] if date is None else [work.number, listed(work.issuer, issued)]
+    if csl == "thesis":
+        return _ending([listed(work.genre, publisher_of(work) if date is None else work.issuer)], date)
+    if work.container and csl in _PRESS:
+        return [apart, listed(title_case(work.container), in_english(work))]
+    if work.container and not work.form.is_in_a_book:
+        return [apart, _in_a_journal(work, date), "" if csl == "article-journal" else publisher_of(work)]
+    number = join(work.genre, work.number) if csl == "report" else ""
+    book = [edition_of(work), led("Vol.", work.parts.get("volume", ""))] if csl == "book" else []
+    head = _in_a_book(work, editors) if work.container else [number, apart, *book]
+    return _ending([*head, _series(work), publisher_of(work)], date)
+
+
+def _ending(sentences: list[str], date: str | None) -> list[str]:
+    """The sentences with the date at the end of the last one."""
+    *before, last = [text for text in sentences if text] or [""]
+    return [*before, listed(last, date or "")]
+
+
+def _in_a_book(work: Work, editors: str) -> list[str]:
+    volume, pages = work.parts.get("volume", ""), chicago_digits(work.pages)
+    where = f"{volume}:{pages}" if volume and pages else pages
+    container = f"In {title_case(work.container)}"
+    return [listed(container, led("edited by", editors), edition_of(work), where), "" if pages else led("Vol.", volume)]
+
+
+def _in_a_journal(work: Work, date: str | None) -> str:
+    """`Journal 12 (3): 1–10`, or in notes `Journal 12, no. 3 (2019): 1–10`."""
+    container, pages = title_case(work.container), chicago_digits(work.pages)
+    volume, issue = work.parts.get("volume", ""), led("no.", work.issue)
+    if date is None:
+        date = "" if work.form.csl == "document" else dated(work, MONTH)[1]
+        issue, date = ("", work.issue or date) if volume else (issue, date)
+    elif not work.date:
+        date = "n.d."
+    if not volume and not issue:
+        return listed(container, date, pages)
+    return join(listed(join(container, volume), issue), f"({date})" if date else "") + (f": {pages}" if pages else "")
+
+
+def _series(work: Work) -> str:
+    return join(title_case(work.parts.get("series", "")), work.series_number)
