@@ -194,7 +194,7 @@ _GENRES = {
 
 
 def usable_key(key: str) -> str:
-    """A key without the characters that BibTeX or TeX doesn't take in one, or that can't be seen; overlong ones are cut."""
+    """A key without the characters that BibTeX or TeX doesn't take in one, or that can't be seen; cut if overlong."""
     return "".join(filter(str.isprintable, _NOT_IN_KEYS.sub("", key)))[:_LONGEST_KEY_CHARACTERS]
 
 
