@@ -121,8 +121,15 @@ async def test_over_ssh_with_a_display_the_program_reaches_the_reader(
 
 async def test_when_nothing_works_that_is_said(no_program: None, tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way")
-    with pytest.raises(ActionFailed, match=r"Nothing was copied: no clipboard answers and .* can't be written"):
+    with pytest.raises(ActionFailed, match=r"Nothing was copied, as no clipboard answers and .* can't be made"):
         await copy(TEXT, [].append, tmp_path / "state" / "copied.txt", {})
+
+
+async def test_a_pipe_in_the_place_of_the_file_is_replaced(no_program: None, file: Path) -> None:
+    file.parent.mkdir(exist_ok=True)
+    os.mkfifo(file)
+    assert (await copy(TEXT, [].append, file, {})).file == file
+    assert left_in(file) == TEXT
 
 
 async def test_a_lone_surrogate_does_not_crash(no_program: None, file: Path) -> None:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from paperdeck.storage.fetch.full_text import stored_text, text_file, text_folder
+from paperdeck.storage.fetch.http.download import is_pdf
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.settings.places import Places
+from paperdeck.storage.search.glance import last_fetch
+from paperdeck.storage.settings.rules import load_rules
+from paperdeck.storage.settings.settings import Places, load_settings
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 from tests.support.locked import locked
@@ -38,6 +47,44 @@ async def test_the_reader_goes_on_at_the_start_and_later(filled: Places, inside:
             await settled(pilot)
             assert app.main.papers.ids
             await eventually(lambda: app.main.footline.severe)
+
+
+@pytest.fixture
+def promptly() -> Iterator[None]:
+    """Break off what waits for a pipe."""
+
+    def break_off(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, break_off)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def pipe_at(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    os.mkfifo(file)
+
+
+def test_nothing_waits_for_a_pipe_in_the_place_of_a_file_of_ours(filled: Places, promptly: None) -> None:
+    library = Library(filled)
+    library.indexing.catch_up()
+    [ledger] = (filled.cache / "ledger").iterdir()
+    text = text_file(text_folder(filled), PAPERS[0])
+    for file in (filled.config_file, filled.cache / "papers" / "2611" / "00.json", ledger, text):
+        pipe_at(file)
+    assert load_settings(filled.config_file)[1] == [
+        f"The settings in {filled.config_file} can't be read (not a file); the defaults are used."
+    ]
+    assert load_rules(filled.config_file).complaints == ()
+    assert library.papers(PAPERS) == {}
+    assert last_fetch(filled.cache / "ledger") is None
+    assert stored_text(text_folder(filled), PAPERS[0]) == ""
+    assert not is_pdf(text)
+    library.indexing.close()
 
 
 def test_marks_are_shown_though_their_backups_cannot_be_read(filled: Places) -> None:

@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.errors import ActionFailed, StoreError
+from paperdeck.storage.files.atomic import make_folder, write_file
 from paperdeck.storage.settings.places import short_path
 
 TIME_LIMIT_SECONDS: Final = 1.5
@@ -187,10 +188,8 @@ async def _by_program(text: str) -> bool:
 
 def _by_file(text: str, path: Path) -> Path:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ActionFailed(
-            f"Nothing was copied: no clipboard answers and {path} can't be written ({error.strerror})."
-        ) from error
+        make_folder(path.parent, private=True)
+        write_file(path, text.encode(errors="replace"), private=True, durable=False)
+    except StoreError as error:
+        raise ActionFailed(f"Nothing was copied, as no clipboard answers and {error}") from error
     return path

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NoArxivId, NotFound, SourceError, Unreachable
-from paperdeck.storage.files.atomic import make_folder, write_file
+from paperdeck.storage.files.atomic import make_folder, text_of, write_file
 from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id
 from paperdeck.storage.settings.settings import Places
 
@@ -38,7 +38,7 @@ def text_file(folder: Path, paper_id: str) -> Path:
 def stored_text(folder: Path, paper_id: str) -> str:
     """A paper's text if it is stored, else an empty text."""
     try:
-        return text_file(folder, paper_id).read_text(encoding="utf-8")
+        return text_of(text_file(folder, paper_id))
     except (OSError, UnicodeDecodeError):
         return ""
 

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -118,10 +119,21 @@ def open_own(path: Path) -> BinaryIO:
     return open(descriptor, "rb")  # noqa: PTH123
 
 
+def text_of(path: Path, encoding: str = "utf-8", errors: str = "strict") -> str:
+    """The text of a file, as `open_own` opens it.
+
+    Raises:
+        OSError: it can't be read.
+        UnicodeDecodeError: it has another encoding.
+    """
+    with TextIOWrapper(open_own(path), encoding, errors) as file:
+        return file.read()
+
+
 def check_regular(status: os.stat_result) -> None:
     """Raise NotAFile unless the status is that of a regular file."""
     if not stat.S_ISREG(status.st_mode):
-        raise NotAFile
+        raise NotAFile("not a file")
 
 
 def make_folder(path: Path, *, private: bool = False) -> None:

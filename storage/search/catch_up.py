@@ -22,7 +22,7 @@ from zlib import crc32
 
 import orjson
 
-from paperdeck.storage.files.atomic import Signature, signature_in
+from paperdeck.storage.files.atomic import Signature, open_own, signature_in
 from paperdeck.storage.files.documents import Raw
 from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import document_id
@@ -228,7 +228,7 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
     with index.database.reading() as db:
         known = db.execute(sql, (wanted,)).fetchall()
     for (block, signature), places in groupby(known, key=itemgetter(0, 1)):
-        with suppress(OSError), (folder / f"{block}.json").open("rb", buffering=0) as file:
+        with suppress(OSError), open_own(folder / f"{block}.json") as file:
             if _state(signature_in(os.fstat(file.fileno()))) != signature:
                 continue
             for _, _, paper_id, at, length, checksum in places:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from paperdeck.storage.files.atomic import open_own
 from paperdeck.storage.files.present import is_file
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def last_fetch(ledger: Path) -> datetime | None:
     if newest is None:
         return None
     try:
-        days = json.loads(Path(newest[0]).read_bytes())["ledger"].values()
+        with open_own(Path(newest[0])) as file:
+            days = json.load(file)["ledger"].values()
         times = [datetime.fromisoformat(day["fetched_at"]) for day in days if day["state"] != "failed"]
         return max(times).astimezone(UTC) if times else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -24,6 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from paperdeck.storage.files.atomic import text_of
 from paperdeck.storage.search.query import Query, QueryError, field_query, parse
 from paperdeck.storage.text.clean import clean_line
 
@@ -99,7 +100,7 @@ class Rules:
 def load_rules(path: Path) -> Rules:
     """The rules in a settings file. A file that can't be read has none; `load_settings` says why."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_of(path, "utf-8-sig")
         import tomllib  # imported here, as most starts have no rules in the file
 
         table = tomllib.loads(text)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.atomic import text_of
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import did_you_mean
 
@@ -138,7 +139,7 @@ class Settings:
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
     """The settings in a file, and a sentence for each invalid part."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_of(path, "utf-8-sig")
         import tomllib  # imported here, as most starts have no settings file
 
         table = tomllib.loads(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -163,6 +164,13 @@ async def test_a_folder_that_can_not_be_written_is_said_and_nobody_is_asked(tmp_
     (tmp_path / "arxiv.stamp").mkdir()
     with pytest.raises(StoreError, match="arXiv is not queried"):
         await _take(SlowLane(tmp_path, FakeTime().timing))
+
+
+async def test_a_pipe_in_the_place_of_the_stamp_keeps_nobody(tmp_path: Path) -> None:
+    stamp = tmp_path / "arxiv.stamp"
+    os.mkfifo(stamp)
+    await _take(SlowLane(tmp_path, FakeTime().timing))
+    assert float(stamp.read_text())
 
 
 async def test_who_gives_up_waiting_for_arxiv_leaves_the_lane_free(tmp_path: Path) -> None:

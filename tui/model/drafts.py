@@ -14,13 +14,12 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from paperdeck.storage.errors import ActionFailed, NoteChanged, PaperdeckError
-from paperdeck.storage.files.atomic import move_into_place, open_own, reason_for
+from paperdeck.storage.files.atomic import move_into_place, reason_for, text_of
 from paperdeck.storage.files.present import files_in, is_file, is_there
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ class Draft:
             ActionFailed: it left no file that can be read.
         """
         try:
-            self.text = _text_in(self.file)
+            self.text = text_of(self.file, errors="replace")
         except OSError as error:
             raise ActionFailed("The editor left no file that can be read; the note stays as it was.") from error
         return self.text
@@ -175,23 +174,13 @@ def _unsaved(folder: Path, note: str) -> Draft | None:
     with suppress(OSError):
         if (lock := _held(folder)) is None:
             return None
-        text, before = _text_in(folder / TEXT), _text_in(folder / BEFORE)
+        text, before = (text_of(folder / name, errors="replace") for name in (TEXT, BEFORE))
         draft = Draft(folder, before, text, lock)
         if text.strip() not in (note.strip(), before.strip()):
             draft.written_at = datetime.fromtimestamp(draft.file.stat().st_mtime)
             return draft
         draft.remove()
     return None
-
-
-def _text_in(path: Path) -> str:
-    """The text of a file.
-
-    Raises:
-        OSError: there is none that can be read.
-    """
-    with TextIOWrapper(open_own(path), "utf-8", "replace") as file:
-        return file.read()
 
 
 def joined(before: str, mine: str, theirs: str) -> str:

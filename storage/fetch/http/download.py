@@ -16,7 +16,7 @@ import httpx
 
 from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
-from paperdeck.storage.files.atomic import write_all
+from paperdeck.storage.files.atomic import open_own, text_of, write_all
 from paperdeck.storage.files.output import check_output, place_file
 from paperdeck.storage.files.present import is_there
 
@@ -69,8 +69,8 @@ async def download(client: HttpClient, request: Request, target: Path, report: O
 def is_pdf(path: Path) -> bool:
     """Whether a file begins as a PDF does."""
     try:
-        with path.open("rb") as file:
-            return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read(len(_MAGIC)) == _MAGIC
+        with open_own(path) as file:
+            return file.read(len(_MAGIC)) == _MAGIC
     except OSError:
         return False
 
@@ -105,7 +105,7 @@ class _Part:
     def received(self) -> tuple[int, str]:
         """The number of bytes received before, and the validator of their version; 0 without a validator."""
         try:
-            validator = self._edition.read_text(encoding="ascii")[:200].strip()
+            validator = text_of(self._edition, "ascii")[:200].strip()
         except (OSError, ValueError):
             return 0, ""
         size = os.fstat(self._opened).st_size

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import RateLimited, StoreError
+from paperdeck.storage.files.atomic import text_of, write_file
 from paperdeck.storage.text.times import moment_in_mail
 
 if TYPE_CHECKING:
@@ -228,16 +229,16 @@ class SlowLane:
     def _seconds_to_wait(self) -> float:
         """Seconds until the next request may go out; a stamp from the future means that a clock was set back."""
         try:
-            last = float(self._path("stamp").read_text(encoding="ascii"))
+            last = float(text_of(self._path("stamp"), "ascii"))
         except (OSError, ValueError):
             return 0.0
         return min(max(0.0, last + self._interval - self._timing.wall()), self._interval)
 
     def _stamp(self) -> None:
         try:
-            self._path("stamp").write_text(repr(self._timing.wall()), encoding="ascii")
-        except OSError as error:
-            raise self._unwritable(error) from error
+            write_file(self._path("stamp"), repr(self._timing.wall()).encode(), durable=False)
+        except StoreError as error:
+            raise StoreError(f"{self._host} is not queried, as its requests can't be paced: {error}") from error
 
     def _unwritable(self, error: OSError) -> StoreError:
         """The error for a folder that can't be written: without its files, the rate can't be kept."""
