@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,17 @@ def python(script: str) -> list[str]:
 async def test_a_program_gets_its_input_and_its_output_comes_back() -> None:
     script = "import sys; print(sys.stdin.read()[::-1]); print('oh', file=sys.stderr); sys.exit(3)"
     assert await run(python(script), b"abc", seconds=30) == Ended(3, b"cba\n", b"oh\n")
+
+
+async def test_without_a_temporary_folder_no_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    with pytest.raises(ActionFailed, match="no temporary folder has room"):
+        await run(python(""), seconds=30)
+    with pytest.raises(ActionFailed, match="no temporary folder has room"):
+        start(python(""), b"data")
 
 
 async def test_a_program_that_never_reads_is_harmless() -> None:

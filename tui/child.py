@@ -25,6 +25,7 @@ Suspend = Callable[[], AbstractContextManager[None]]
 
 MAX_BYTES = 1_000_000
 """Bytes of output after which a program is ended."""
+_NO_ROOM = "No program can be run, as no temporary folder has room for its input and output; free some space there."
 _POLL_SECONDS = 0.02
 _LOOK_SECONDS = 0.5
 _PATIENCE_SECONDS = 0.5
@@ -55,7 +56,7 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, max_
         ActionFailed: it can't be started, took too long, or printed too much.
     """
     name = Path(command[0]).name
-    with _holding(data) as given, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+    with _holding(data) as given, _temporary_file() as output, _temporary_file() as errors:
         process = _start(command, given, output, errors)
         try:
             why = await _watch(process, (output, errors), seconds, max_bytes)
@@ -136,10 +137,25 @@ def _holding(data: bytes) -> Iterator[IO[bytes] | int]:
     if not data:
         yield subprocess.DEVNULL
         return
-    with tempfile.TemporaryFile() as file:
-        file.write(data)
-        file.seek(0)
+    with _temporary_file() as file:
+        try:
+            file.write(data)
+            file.seek(0)
+        except OSError as error:
+            raise ActionFailed(_NO_ROOM) from error
         yield file
+
+
+def _temporary_file() -> IO[bytes]:
+    """A file that is gone once it is closed.
+
+    Raises:
+        ActionFailed: no temporary folder can be used.
+    """
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        raise ActionFailed(_NO_ROOM) from error
 
 
 def _start(

@@ -45,6 +45,10 @@ class Dated(NamedTuple):
         return "-".join(parts)
 
 
+_NOT_IN_KEYS = re.compile(r"[\s,{}()\"#%~\\'=^$&]")
+_LONGEST_KEY_CHARACTERS = 200
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One thing to cite. Unknown facts are None or empty, and every format omits them."""
@@ -193,8 +197,13 @@ _GENRES = {
 
 
 def usable_key(key: str) -> str:
-    """A key without the characters that BibTeX or TeX doesn't take in one, or that can't be seen."""
-    return "".join(filter(str.isprintable, re.sub(r"[\s,{}()\"#%~\\'=^$&]", "", key)))
+    """A key without the characters that BibTeX or TeX doesn't take in one, or that can't be seen; cut if overlong."""
+    return "".join(filter(str.isprintable, _NOT_IN_KEYS.sub("", key)))[:_LONGEST_KEY_CHARACTERS]
+
+
+def is_usable_key(key: str) -> bool:
+    """Whether a key can be one that `usable_key` returned, perhaps with letters added that tell it from others."""
+    return 0 < len(key) <= 2 * _LONGEST_KEY_CHARACTERS and key.isprintable() and not _NOT_IN_KEYS.search(key)
 
 
 def preprint(paper: Paper) -> Work:

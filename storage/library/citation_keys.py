@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.cite.keys import assign_keys
-from paperdeck.storage.cite.work import preprint, usable_key
+from paperdeck.storage.cite.work import is_usable_key, preprint
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import scan
 from paperdeck.storage.files.sealed import Unreadable
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .library import Library
 
 _FIELD = "key {} {}"
-_LONGEST_CHARACTERS = 200
 _Given = tuple[str, str]
 """A paper's id and a key that it was given."""
 
@@ -78,17 +77,15 @@ def _assigned(papers: Sequence[Paper], given: Mapping[str, str], known: Mapping[
 
 def _given(registers: Registers) -> Iterator[_Given]:
     """The papers and keys in registers, those given first first."""
-    for field, _ in sorted(registers.items(), key=lambda item: (item[1][1], item[0])):
-        _, paper_id, key = (*field.split(" ", 2), "")[:3]
-        if registers[field][0] and _is_given(paper_id, key):
+    for field, register in sorted(registers.items(), key=lambda item: (item[1][1], item[0])):
+        paper_id, _, key = field.removeprefix("key ").partition(" ")
+        if register[0] and _is_given(paper_id, key):
             yield paper_id, key
 
 
 def _is_given(paper_id: object, key: object) -> bool:
     """Whether a line is of a paper and a key that we could have given it, as another device may have written it."""
-    if not isinstance(paper_id, str) or not isinstance(key, str) or not is_paper_id(paper_id):
-        return False
-    return 0 < len(key) <= _LONGEST_CHARACTERS and usable_key(key) == key
+    return isinstance(paper_id, str) and isinstance(key, str) and is_paper_id(paper_id) and is_usable_key(key)
 
 
 def _without_duplicates(given: Iterable[_Given]) -> dict[str, str]:

@@ -162,6 +162,14 @@ def test_the_key_of_an_imported_record_is_the_papers(places: Places) -> None:
     assert citation_keys(Library(places), [own]) == {"2401.00009": "vaswani18"}
 
 
+def test_the_overlong_key_of_a_record_is_cut_and_stays_the_papers(places: Places) -> None:
+    own = [Paper(id=f"2401.0000{number}", title="T", record=(("@key", "k" * 1000),)) for number in (8, 9)]
+    assert citation_keys(Library(places), own) == {"2401.00008": "k" * 200, "2401.00009": "k" * 200 + "b"}
+    stored = key_file(places).read_bytes()
+    citation_keys(Library(places), own)
+    assert key_file(places).read_bytes() == stored
+
+
 def test_the_real_paper_has_the_key_that_the_local_one_had(places: Places) -> None:
     local = Paper(id="local-undated-0123456789ab", title="Sheep", authors=("Ada Lovelace",))
     before = citation_keys(Library(places), [local])[local.id]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,7 +17,7 @@ from hypothesis import strategies as st
 
 import paperdeck.tui as tui
 from paperdeck.storage.errors import ActionFailed, NoteChanged, StoreError
-from paperdeck.tui.model.drafts import joined, keep_edited, open_draft, papers_with_drafts
+from paperdeck.tui.model.drafts import Draft, joined, keep_edited, open_draft, papers_with_drafts
 
 PAPER = "cs/0312020"
 TYPING = """
@@ -129,6 +133,78 @@ def test_what_is_saved_leaves_nothing_behind(drafts: Path) -> None:
     assert not keep_edited(open_draft(drafts, PAPER, "b"), lambda _: None, keep)
     assert kept == [("b", "a")]
     assert not list(drafts.glob("*"))
+
+
+# -- a full disk, and editors that leave something else
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk of the drafts without room for an editor."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+
+
+def left_behind(drafts: Path) -> Draft:
+    """The draft that a kill left."""
+    draft = open_draft(drafts, PAPER, "")
+    draft.write("a long thought")
+    draft.leave()
+    return open_draft(drafts, PAPER, "")
+
+
+def test_on_a_full_disk_the_draft_stays_until_the_text_is_saved(drafts: Path, full: None) -> None:
+    draft = left_behind(drafts)
+    seen: list[str] = []
+
+    def edit(file: Path) -> None:
+        assert drafts not in file.parents
+        seen.extend([file.read_text(), *(stored.read_text() for stored in drafts.glob("*/note.md"))])
+        file.write_text("a longer thought")
+
+    kept: list[str] = []
+    assert keep_edited(draft, edit, lambda text, _: kept.append(text))
+    assert seen == ["a long thought"] * 2
+    assert kept == ["a longer thought"]
+    assert not list(drafts.glob("*"))
+    assert not draft.file.exists()
+
+
+def test_without_any_folder_for_the_editor_the_draft_stays_and_a_sentence_says_why(
+    drafts: Path, full: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = left_behind(drafts)
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: Path("/nonexistent/folder").stat())
+    with pytest.raises(ActionFailed, match="nor a temporary folder takes the file for your editor: the disk is full"):
+        keep_edited(draft, lambda _: None, keep_nothing)
+    assert open_draft(drafts, PAPER, "").text == "a long thought"
+
+
+def removed(file: Path) -> None:
+    file.unlink()
+
+
+def replaced_by_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def replaced_by_a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def ended_in_failure(_: Path) -> None:
+    raise ActionFailed("The editor left the note; the note stays as it was.")
+
+
+@pytest.mark.parametrize("edit", [removed, replaced_by_a_folder, replaced_by_a_pipe, ended_in_failure])
+def test_an_editor_that_leaves_no_file_changes_nothing(drafts: Path, edit: Callable[[Path], None]) -> None:
+    with pytest.raises(ActionFailed, match=r"The editor left .*; the note stays as it was\."):
+        keep_edited(open_draft(drafts, PAPER, "a note"), edit, keep_nothing)
+    assert open_draft(drafts, PAPER, "a note").written_at is None
+    with pytest.raises(ActionFailed):
+        keep_edited(left_behind(drafts), edit, keep_nothing)
+    assert open_draft(drafts, PAPER, "").text == "a long thought", "nobody saved it, and nobody discarded it"
 
 
 @given(st.text(), st.text(), st.text())

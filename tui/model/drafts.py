@@ -7,19 +7,21 @@ lock is being written in another window.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from paperdeck.storage.errors import NoteChanged, PaperdeckError
-from paperdeck.storage.files.atomic import move_into_place
-from paperdeck.storage.files.present import files_in
+from paperdeck.storage.errors import ActionFailed, NoteChanged, PaperdeckError
+from paperdeck.storage.files.atomic import move_into_place, open_own, reason_for
+from paperdeck.storage.files.present import files_in, is_file, is_there
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -42,6 +44,7 @@ class Draft:
         self.written_at: datetime | None = None
         """When a restored text was written; None if nothing was restored."""
         self._folder, self._lock = folder, lock
+        self._former: Draft | None = None  # the one on a full disk, which stays until the text is saved
 
     @property
     def file(self) -> Path:
@@ -52,46 +55,88 @@ class Draft:
         """Save the text, if possible; the dialog has it in any case."""
         self.text = text
         with suppress(OSError):
-            self._open()
-            part = self._folder / "part"
-            part.write_text(text, encoding="utf-8", errors="replace")
-            move_into_place(part, self.file)
+            self._put()
 
     def file_for_editor(self) -> Path:
-        """A file with the text; in the system's temporary folder if the disk of the drafts is full.
+        """A file with the text, on the disk; in the system's temporary folder if the disk of the drafts is full.
 
         Raises:
-            OSError: it can't be written anywhere.
+            ActionFailed: it can't be written anywhere; what the draft has on the disk stays.
         """
         try:
-            self._open()
+            self._put(durable=True)
             if shutil.disk_usage(self._folder).free < _ROOM_BYTES:
-                raise OSError
-        except OSError:
-            self.remove()
-            self._folder = Path(tempfile.mkdtemp(prefix="paperdeck-"))
-        self.file.write_text(self.text, encoding="utf-8", errors="replace")
+                raise OSError(errno.ENOSPC, "")
+        except OSError as error:
+            try:
+                self._move_out()
+            except OSError:
+                self.give_up()
+                folder = self._folder.parent
+                raise ActionFailed(
+                    f"Neither {folder} nor a temporary folder takes the file for your editor: {reason_for(error)}."
+                ) from error
         return self.file
+
+    def _move_out(self) -> None:
+        """Continue in the system's temporary folder."""
+        there = Draft(Path(tempfile.mkdtemp(prefix="paperdeck-")), self.before, self.text)
+        try:
+            there._put(durable=True)
+        except OSError:
+            there.remove()
+            raise
+        self._former = Draft(self._folder, self.before, self.text, self._lock)
+        self._folder, self._lock = there._folder, there._lock
 
     def read(self) -> str:
         """The text that an editor saved.
 
         Raises:
-            OSError: the file can't be read.
+            ActionFailed: it left no file that can be read.
         """
-        self.text = self.file.read_text(encoding="utf-8", errors="replace")
+        try:
+            self.text = _text_in(self.file)
+        except OSError as error:
+            raise ActionFailed("The editor left no file that can be read; the note stays as it was.") from error
         return self.text
+
+    def give_up(self) -> None:
+        """Keep a restored text, which nobody saved, on the disk, and leave nothing else behind."""
+        if self.written_at is None:
+            self.remove()
+            return
+        if self._former is None and not is_file(self.file):  # an editor removed it, or put something else there
+            if is_there(self.file):
+                self.leave()
+                self._folder = _new_folder(self._folder.parent, self._folder.name.rpartition("~")[0])
+            self.write(self.text)
+        self.leave()
 
     def remove(self) -> None:
         """Delete the draft, as its text was saved or discarded."""
         self.leave()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for draft in (self, self._former):
+            if draft:
+                shutil.rmtree(draft._folder, ignore_errors=True)
 
     def leave(self) -> None:
         """Release the draft but keep it on disk, to be restored."""
-        if self._lock:
-            self._lock.release()
-            self._lock = None
+        for draft in (self, self._former):
+            if draft and draft._lock:
+                draft._lock.release()
+                draft._lock = None
+
+    def _put(self, *, durable: bool = False) -> None:
+        """Write the text into its file, which is whole at any time."""
+        self._open()
+        part = self._folder / "part"
+        with part.open("w", encoding="utf-8", errors="replace") as file:
+            file.write(self.text)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        move_into_place(part, self.file)
 
     def _open(self) -> None:
         """Create the folder and take its lock."""
@@ -107,7 +152,11 @@ def open_draft(drafts: Path, paper_id: str, note: str) -> Draft:
     for folder in files_in(drafts, f"{name}~*"):
         if draft := _unsaved(folder, note):
             return draft
-    return Draft(drafts / f"{name}~{os.urandom(4).hex()}", note, note)
+    return Draft(_new_folder(drafts, name), note, note)
+
+
+def _new_folder(drafts: Path, name: str) -> Path:
+    return drafts / f"{name}~{os.urandom(4).hex()}"
 
 
 def papers_with_drafts(drafts: Path, note_of: Callable[[str], str]) -> list[str]:
@@ -123,17 +172,26 @@ def papers_with_drafts(drafts: Path, note_of: Callable[[str], str]) -> list[str]
 
 def _unsaved(folder: Path, note: str) -> Draft | None:
     """The draft in a folder, with its lock; None if another window is writing it, or if its text was saved."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError):
         if (lock := _held(folder)) is None:
             return None
-        text = (folder / TEXT).read_text(encoding="utf-8")
-        before = (folder / BEFORE).read_text(encoding="utf-8")
+        text, before = _text_in(folder / TEXT), _text_in(folder / BEFORE)
         draft = Draft(folder, before, text, lock)
         if text.strip() not in (note.strip(), before.strip()):
             draft.written_at = datetime.fromtimestamp(draft.file.stat().st_mtime)
             return draft
         draft.remove()
     return None
+
+
+def _text_in(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        OSError: there is none that can be read.
+    """
+    with TextIOWrapper(open_own(path), "utf-8", "replace") as file:
+        return file.read()
 
 
 def joined(before: str, mine: str, theirs: str) -> str:
@@ -157,16 +215,18 @@ def keep_edited(draft: Draft, edit: Callable[[Path], None], keep: KeepNote) -> b
 
     Raises:
         NoteChanged: the note was changed elsewhere; the text stays as a draft.
-        PaperdeckError: no editor, or the note was not saved; the message names the file with the text.
+        PaperdeckError: no editor, it left no file, or the note was not saved; then the message names the file with the
+            text.
     """
     file = draft.file_for_editor()
     begun = draft.text
     try:
         edit(file)
+        draft.read()
     except PaperdeckError:
-        _leave_if_changed(draft, begun)
+        _keep_if_changed(draft, begun)
         raise
-    if draft.read().strip() == begun.strip() and draft.written_at is None:
+    if draft.text.strip() == begun.strip() and draft.written_at is None:
         draft.remove()
         return False
     try:
@@ -181,12 +241,12 @@ def keep_edited(draft: Draft, edit: Callable[[Path], None], keep: KeepNote) -> b
     return True
 
 
-def _leave_if_changed(draft: Draft, begun: str) -> None:
-    with suppress(OSError):
+def _keep_if_changed(draft: Draft, begun: str) -> None:
+    with suppress(PaperdeckError):
         if draft.read() != begun:
             draft.leave()
             return
-    draft.remove()
+    draft.give_up()
 
 
 def _held(folder: Path) -> BaseFileLock | None:

@@ -107,6 +107,8 @@ def emphasis(kind: str, text: str) -> str:
 
 def finished(text: str) -> str:
     """A paragraph with its code and emphasis as Markdown; emphasis that Markdown wouldn't read is dropped."""
+    if text.isprintable():
+        return " ".join(text.split())  # it has no marks
     text = _CODE_SPAN.sub(_code_span, " ".join(text.replace(_CODE_END + _CODE, "").split()))
     for _, opening, closing in _EMPHASIS.values():
         text = re.sub(f"{closing}(\\s*){opening}", r"\1", text)
