@@ -11,7 +11,7 @@ from unicodedata import normalize
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import names_of
 from paperdeck.storage.paper import Entry, Paper
-from paperdeck.storage.text.bibtex import decode, names_in
+from paperdeck.storage.text.bibtex import decode, first_and_last, names_in
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import month_number, word_set
@@ -149,7 +149,10 @@ class Work:
     @property
     def pages(self) -> str:
         """The pages with an en dash, or the number of the article in their place."""
-        return self.parts.get("pages", "").replace("--", "–") or self.parts.get("eid", "")
+        ranges = map(first_and_last, re.split(r",\s*", self.parts.get("pages", "")))
+        return ", ".join("–".join(filter(None, ends)) for ends in ranges).replace("--", "–") or self.parts.get(
+            "eid", ""
+        )
 
     @property
     def publisher_place(self) -> str:

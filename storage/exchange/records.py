@@ -229,11 +229,15 @@ def item_of_facts(facts: Mapping[str, Any], **more: Any) -> ImportedItem | None:
     return ImportedItem(paper, marks_in(facts), **more)
 
 
+_NEVER_ADDED = frozenset({"keywords", "issued", "journal_ref", "project_url"})
+"""Facts that an export of ours may repeat in other words, so that its other fields never add them."""
+
+
 def with_rest(item: ImportedItem, rest: object) -> ImportedItem:
     """An entry of our own, with what `storage.cite.rest` wrote because its other fields could not hold it."""
     if not isinstance(rest, dict) or not rest:
         return item
-    facts = {name: value for name, value in facts_of(item.paper).items() if name not in ("keywords", "issued")}
+    facts = {name: value for name, value in facts_of(item.paper).items() if name not in _NEVER_ADDED}
     whole = item_of_facts(facts | rest)
     return item._replace(paper=whole.paper, marks=whole.marks) if whole else item
 

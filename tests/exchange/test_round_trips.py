@@ -47,6 +47,12 @@ FULL = Paper(
 BARE = Paper(id="2605.30264", title="Bare", authors=("Ann Roe",), published=date(2026, 4, 30))
 LOCAL = "@article{roe1888, author = {Roe, Ann}, title = {Old {N}ews}, journal = {Nature}, volume = 3, "
 LOCAL += "year = 1888, file = {x}}"
+OTHERS = """@article{arti, author={Roe, Ann}, title={On growth}, journal={J}, year={2019}, doi={10.1000/xyz}}
+@thesis{thes, author={Roe, Ann}, title={On theses}, type={Diploma}, institution={U}, date={2019-05-03}}
+@patent{pate, author={Roe, Ann}, title={On patents}, number={US1}, holder={Inc}, date={2019-05-03}}
+@software{soft, author={Roe, Ann}, title={On programs}, version={1.2}, publisher={Zenodo}, year={2019}}
+"""
+"""Entries of which other formats say some facts in other words."""
 MARKS = Marks(read=True, starred=True, tags=frozenset({"thesis", "to-read"}), note="Two lines,\n<one> of them & more.")
 
 
@@ -73,9 +79,10 @@ def exported(entry: Entry) -> dict[str, object]:
 
 @pytest.mark.parametrize("form", EXPORTS)
 def test_with_its_marks_a_library_comes_back_whole(form: str, tmp_path: Path) -> None:
-    text = export_text(originals(), form, citation=CitationOptions(with_marks=True))
+    entries = [*originals(), *map(Entry, read_papers(OTHERS).papers)]
+    text = export_text(entries, form, citation=CitationOptions(with_marks=True))
     back = imported(text, library_in(tmp_path / "empty"))
-    wanted = {entry.paper.id: exported(entry) for entry in originals()}
+    wanted = {entry.paper.id: exported(entry) for entry in entries}
     found = {entry.paper.id: exported(entry) for entry in back}
     assert found.keys() == wanted.keys()
     for paper_id in wanted:

@@ -51,6 +51,8 @@ def _in_parentheses(work: Work) -> str:
 def _in_brackets(work: Work) -> str:
     if work.form.csl == "thesis" and work.genre:
         return f"[{listed(work.genre, work.issuer)}]"
+    if work.form.csl == "report" and work.genre and not work.number:
+        return f"[{work.genre}]"
     return f"[{_BRACKETS[work.form.csl]}]" if work.form.csl in _BRACKETS else ""
 
 

@@ -37,7 +37,8 @@ def chicago(work: Work) -> str:
 
 def chicago_notes(work: Work) -> str:
     """Notes and bibliography: the date at the end."""
-    date = in_english(work, DAY if work.is_preprint else _PRECISION.get(work.form.csl, DAY))
+    known = in_english(work, DAY if work.is_preprint else _PRECISION.get(work.form.csl, DAY))
+    date = known if work.date else "n.d."
     source = _source(work, date)
     follows = source == [date]  # nothing but a date, which continues the sentence of the title
     return join(stop(_by(work)), _title(work, "," if follows else "."), *map(stop, source), stop(work.link))
@@ -104,8 +105,6 @@ def _in_a_journal(work: Work, date: str | None) -> str:
     if date is None:
         date = "" if work.form.csl == "document" else dated(work, MONTH)[1]
         issue, date = ("", work.issue or date) if volume else (issue, date)
-    elif not work.date:
-        date = "n.d."
     if not volume and not issue:
         return listed(container, date, pages)
     return join(listed(join(container, volume), issue), f"({date})" if date else "") + (f": {pages}" if pages else "")

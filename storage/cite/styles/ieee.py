@@ -49,8 +49,7 @@ def _sentences(work: Work) -> list[str]:
     }
     if csl in parts:
         return [title, stop(parts[csl]), _access(work)]
-    end = "." if issuer else ","
-    return [quoted(titled(work), end, cased=False), stop(listed(issuer, pages, date)), _access(work)]
+    return [quoted(titled(work), ".", cased=False), stop(listed(issuer, pages, date)), _access(work)]
 
 
 def _book(work: Work, volume: str) -> list[str]:
