@@ -49,6 +49,8 @@ _RECORD_COLUMNS = word_pairs(
     "volume volume issue number pages pages publisher publisher place address issn issn isbn isbn edition edition "
     "series series"
 )
+_ZOTERO_COLUMNS = word_pairs("number number type type version version")
+"""Columns that mean something else in other tables."""
 _KEY_IN_EXTRA = re.compile(r"(?im)\bcitation key: *(\S+)")
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags", "media"})
@@ -228,7 +230,8 @@ def _record_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield from record_of(kind).items()
     if key := _KEY_IN_EXTRA.search(cells.get("extra", "")):
         yield "@key", key[1]
-    for column, name in _RECORD_COLUMNS.items():
+    own = _ZOTERO_COLUMNS if "item type" in cells else {}
+    for column, name in (_RECORD_COLUMNS | own).items():
         if (value := cells.get(column, "")) and value != "arXiv":
             yield name, escape("--".join(filter(None, first_and_last(value))) if name == "pages" else value)
 

@@ -185,3 +185,15 @@ def test_the_link_of_a_doi_is_no_page_of_the_project(form: str) -> None:
     assert paper.project_url is None
     assert one(cite([paper], form)).project_url is None
     assert one("@misc{k, url={https://x.org/}, " + ENTRY.format("")).project_url == "https://x.org/"
+
+
+def test_a_table_of_zotero_has_numbers_versions_and_sorts() -> None:
+    table = (
+        '"Key","Item Type","Title","Author","Publisher","Number","Type","Version","Issue"\n'
+        '"A","{}","T","Roe, Ann","P","{}","{}","{}",""\n'
+    )
+    assert items(table.format("patent", "US1", "", "")).items() >= {"type": "patent", "number": "US1"}.items()
+    assert (
+        items(table.format("computerProgram", "", "", "1.2")).items() >= {"type": "software", "version": "1.2"}.items()
+    )
+    assert items(table.format("thesis", "", "Diploma", "")).items() >= {"type": "thesis", "genre": "Diploma"}.items()
