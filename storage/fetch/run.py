@@ -30,7 +30,7 @@ class Progress:
     label: str
     """The step just done: `Fri 20 Nov`, `Thu 20 Nov 2025`, `2025-03`, `cs.CL`."""
     done: int = 0
-    """Days of this run that are finished, successfully or not."""
+    """Days of this run that were fetched."""
     total: int = 0
     """Days of this run known so far."""
     day: date | None = None
@@ -76,12 +76,15 @@ class FetchRun:
         (steps.appendleft if first else steps.append)(step)
 
     def finish(self, source: str, days: Iterable[date]) -> None:
-        """Count days as finished, successfully or not."""
+        """Count days as fetched."""
         self._done.update((source, day) for day in days)
 
     def fail(self, source: str, days: Iterable[date]) -> None:
-        """Record that days could not be fetched."""
-        self._failed.setdefault(source, set()).update(days)
+        """Record that days could not be fetched; they count as part of the run, and not as finished."""
+        failed = {(source, day) for day in days}
+        self._expected |= failed
+        self._done -= failed
+        self._failed.setdefault(source, set()).update(day for _, day in failed)
 
     def days_to_retry(self, source: str) -> list[date]:
         """Days to retry, newest first: those that failed once, if the source is reachable at all."""
@@ -132,9 +135,7 @@ class FetchRun:
         self._count_failures(event)
         self.skipped[event.source] += event.skipped
         if event.day:
-            self.finish(event.source, [event.day])
-            if event.error:
-                self.fail(event.source, [event.day])
+            (self.fail if event.error else self.finish)(event.source, [event.day])
         error, reason = event.error, _reason(event.error)
         if reason in self._reported:
             error = None

@@ -285,7 +285,7 @@ def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Des
     """“nothing matches”, and no way on."""
     desk.answer = "  video generation "
     said = run(rules.mute, desk)
-    assert desk.free and desk.free("video generation") == "Mute the keyword “video generation”"
+    assert desk.free and desk.free("video generation") == "Mute “video generation”"
     assert desk.free("Search") == "", "the paper has it"
     assert said == "Muted the keyword “video generation”, which no paper has yet; <undo> undoes it."
     assert desk.session.rules.rules.mute == ('keyword:="video generation"',)
@@ -295,6 +295,20 @@ def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Des
     desk.answer = desk.offered[-1].value
     assert run(rules.mute, desk) == "video generation is no longer muted."
     assert desk.session.rules.rules.mute == ()
+
+
+def test_a_typed_name_is_that_of_an_organization_or_an_author_if_papers_have_it_so(desk: Desk) -> None:
+    """The keyword “NVIDIA”, which no paper has, was followed."""
+    [paper] = desk.session.papers.facts(desk.ids)
+    other = replace(paper, id="2611.00099", organization="Cat Lab", authors=("Ada Kahn",), keywords=("cooks",))
+    desk.session.library.add([other], "hf")
+    desk.session.papers.take([other.id])
+    for name in ("cat lab", "Ada Kahn", "cooks"):
+        desk.answer = name
+        run(rules.follow, desk)
+    followed = desk.session.rules.rules
+    assert (followed.organizations, followed.authors, followed.keywords) == (("cat lab",), ("Ada Kahn",), ("cooks",))
+    assert not run(undo.undo, desk).startswith("Nothing")
 
 
 def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk: Desk) -> None:
@@ -436,20 +450,25 @@ def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
     desk.view = session.views.by_key(RESULTS)
     assert desk.view
     session.results.show(desk.view)
-    assert run(views.delete_view, desk).startswith("Closed “Search: cats”")
+    said = run(views.delete_view, desk)
+    assert said == "Closed “Search: cats”; <undo> opens it again. Its papers are still in the library."
     assert (session.views.by_key(RESULTS), session.results.view.key) == (None, "day")
 
 
-def test_who_closes_a_digest_is_told_how_it_comes_again(desk: Desk) -> None:
-    """Closing is no deed: `u` right after it took back an older one."""
+def test_a_search_or_a_digest_that_was_closed_is_opened_again_by_undo(desk: Desk) -> None:
+    """`u` right after it undid an older deed."""
+    run(star_and_read.star, desk)
+    desk.session.views.hub_results = "cats", (desk.ids[0],)
     run(digest.show, desk)
-    closed = desk.session.views.digest
-    desk.view = desk.session.views.by_key(DIGEST)
-    said = run(views.delete_view, desk)
-    assert said.startswith("Closed “Papers of ")
-    assert said.endswith("”; <digest> makes the digest of the week again.")
-    run(digest.show, desk)
-    assert desk.session.views.digest == closed
+    for key in (DIGEST, RESULTS):
+        desk.view = desk.session.views.by_key(key)
+        assert desk.view
+        assert "<undo> opens it again." in run(views.delete_view, desk)
+        assert run(undo.undo, desk) == f"Opened “{desk.view.title}” again."
+        assert desk.session.results.view.key == key
+    assert run(views.delete_view, desk)
+    run(star_and_read.star, desk)
+    assert run(undo.undo, desk).startswith("Undid: unstar"), "a later deed comes first"
 
 
 def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:

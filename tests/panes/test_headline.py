@@ -75,16 +75,14 @@ async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: P
 
 async def test_a_fetch_that_waits_for_its_first_answer_says_so_once(filled: Places) -> None:
     """“asking the Hub …   waiting · ^x stops”: the two said the same, and neither how long."""
-    async with reading(filled, size=(80, 12)) as (app, pilot):
+    async with reading(filled, size=(80, 12)) as (app, _):
         waiting = "waiting for huggingface.co, 12 s · ^x stops"
         app.session.status.set(progress=ASKING, source_wait=waiting)
-        await pilot.pause()
         line = screen_lines(app)[0].rstrip()
         assert line.endswith(waiting)
         assert ASKING not in line
         app.session.status.set(progress="fetching 2026-06 · 3 of 31", source_wait=waiting)
-        await pilot.pause()
-        assert "   3 of 31   waiting for huggingface.co" in screen_lines(app)[0]
+        assert "   3 of 31   waiting for huggingface.co" in screen_lines(app)[0], "the next tick knows of no wait"
 
 
 VISIT = ("Since your last visit, Tue 17 Nov 01:05 to now", "Since Tue 17 Nov 01:05", "Since 17 Nov")
@@ -147,7 +145,7 @@ async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> N
 async def test_a_fetch_that_failed_says_which_key_tries_again(filled: Places) -> None:
     """Daily use 24."""
     async with reading(filled, replace(QUIET, keys={"refresh": "f5"})) as (app, pilot):
-        app.session.status.set(freshness="last fetch failed, papers fetched 3 min ago", failed=True)
+        app.session.status.set(freshness="last fetch failed, papers fetched 3 min ago", ended="failed")
         await pilot.pause()
         assert "fetched 3 min ago · f5 tries again" in screen_lines(app)[0]
 

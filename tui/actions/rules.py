@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.search.query import field_query
+from paperdeck.storage.settings.rules import FOLLOW_FIELDS
+from paperdeck.storage.text.clean import clean_line
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists.tasting import TasteItem, kind_of
 from paperdeck.tui.model.views import ALL
@@ -14,10 +16,10 @@ from paperdeck.tui.model.views import ALL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paperdeck.storage.settings.rules import ReasonKind
+    from paperdeck.storage.settings.rules import FollowKind, ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
     from paperdeck.tui.model.lists.tasting import Tasting
-    from paperdeck.tui.model.rules import NamedRule, Rulebook
+    from paperdeck.tui.model.rules import NamedRule
 
     from .context import Context
 
@@ -27,6 +29,8 @@ _GROUPS: dict[str | bool | None, str] = {
     False: "Less of: enter removes it",
     None: "Learned: enter asks for more or less",
 }
+_TYPED_KINDS: tuple[FollowKind, ...] = ("keywords", "organizations", "authors")
+"""What a typed name may be, most likely first."""
 _ELSEWHERE = {True: "Also muted", False: "Also followed"}
 _KINDS = {"words": "", "author": "author", "organization": "organization"}
 
@@ -49,30 +53,39 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     about = sorted(rules.about(paper, mute=mute), key=lambda rule: not rule.on)  # existing rules first
     choices = [_rule_choice(context, rule) for rule in about]
     choices += [_rule_choice(context, rule, _ELSEWHERE[mute]) for rule in rules.elsewhere(paper, mute=mute)]
-    hint, free = "type to find, or any keyword", partial(_as_keyword, rules, choices, mute=mute)
+    hint, free = "type to find, or any name or keyword", partial(_as_rule, choices, mute=mute)
     value = await context.choose(title, choices, hint=hint, free=free, free_last=True)
     if value in {choice.value for choice in choices}:
         context.say(rules.toggle(value, mute=mute))
-    elif value and (keyword := rules.keyword(value, mute=mute)):
-        everywhere = ALL._replace(query=str(field_query("keyword", keyword.name)), everything=True)
-        found = await asyncio.to_thread(context.session.finder.count, everywhere)
-        message = rules.toggle(keyword.value, mute=mute)
-        if not found and not keyword.on:
-            did = f"{'Muted' if mute else 'Following'} the keyword “{keyword.name}”"
+    elif name := clean_line(value or ""):
+        kind = await asyncio.to_thread(_kind_of, context, name)
+        rule = rules.named_rule(kind or "keywords", name, mute=mute)
+        message = rules.toggle(rule.value, mute=mute)
+        if kind is None and not rule.on:
+            did = f"{'Muted' if mute else 'Following'} the keyword “{rule.name}”"
             message = f"{did}, which no paper has yet; {context.key_of('undo')} undoes it."
         context.say(message)
+
+
+def _kind_of(context: Context, name: str) -> FollowKind | None:
+    """Whether papers have a name as a keyword, an organization or an author; None if none has it."""
+    for kind in _TYPED_KINDS:
+        named = ALL._replace(query=str(field_query(FOLLOW_FIELDS[kind], name)), everything=True)
+        if context.session.finder.count(named):
+            return kind
+    return None
 
 
 def _rule_choice(context: Context, rule: NamedRule, group: str = "") -> Choice:
     return Choice(rule.value, rule.name, context.symbols.selected if rule.on else "", rule.kind, group=group)
 
 
-def _as_keyword(rules: Rulebook, choices: Sequence[Choice], typed: str, *, mute: bool) -> str:
-    """The effect of a typed word as a keyword, in words; empty if it is one of the choices."""
-    keyword = rules.keyword(typed, mute=mute)
-    if keyword is None or typed.casefold() in {choice.text.casefold() for choice in choices}:
+def _as_rule(choices: Sequence[Choice], typed: str, *, mute: bool) -> str:
+    """The effect of a typed name or keyword, in words; empty if it is one of the choices."""
+    name = clean_line(typed)
+    if not name or typed.casefold() in {choice.text.casefold() for choice in choices}:
         return ""
-    return f"{'Mute' if mute else 'Follow'} the keyword “{keyword.name}”"
+    return f"{'Mute' if mute else 'Follow'} “{name}”"
 
 
 # The taste

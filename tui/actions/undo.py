@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.text.words import day_and_month
+from paperdeck.tui.model.changed import Changed
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed
@@ -17,8 +18,16 @@ _JUST_NOW = timedelta(minutes=5)
 
 
 async def undo(context: Context) -> None:
-    """Undo this session's last deed and name it; any other deed on this device only after saying whose it is."""
-    deeds = context.session.deeds
+    """Undo this session's last deed and name it; any other deed on this device only after saying whose it is.
+
+    A search or a digest that was just closed is opened again.
+    """
+    session, deeds = context.session, context.session.deeds
+    if view := session.views.reopen():
+        session.show(view)
+        session.publisher.publish(Changed(counts=True))
+        context.say(f"Opened “{view.title}” again.")
+        return
     async with deeds.in_order:
         offered = deeds.offered
         deed = await asyncio.to_thread(deeds.undo_offered if offered else deeds.undo)

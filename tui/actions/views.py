@@ -188,9 +188,8 @@ def _close(context: Context, view: View) -> bool:
     if session.results.view.key == view.key:
         session.show(session.views.day())
     session.publisher.publish(Changed(counts=True))
-    again = f"{context.key_of('digest')} makes the digest of the week again"
-    rest = again if view.key == DIGEST else "its papers are still in the library"
-    context.say(f"Closed “{view.title}”; {rest}.")
+    stay = "" if view.key == DIGEST else " Its papers are still in the library."
+    context.say(f"Closed “{view.title}”; {context.key_of('undo')} opens it again.{stay}")
     return True
 
 

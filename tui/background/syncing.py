@@ -108,7 +108,7 @@ class Syncing:
         self, begin: Callable[[Fetcher], AsyncGenerator[Progress, None]], action: str, *, asked: bool
     ) -> None:
         failures: list[PaperdeckError] = []
-        new = 0
+        new, stopped = 0, False
         self.busy = True
         self._session.status.set(progress=ASKING)
         try:
@@ -122,6 +122,7 @@ class Syncing:
         except PaperdeckError as error:
             failures.append(error)
         except asyncio.CancelledError:  # the reader stopped it, and is shown what arrived
+            stopped = True
             with suppress(PaperdeckError):
                 await self._index_and_show()
             raise
@@ -129,7 +130,7 @@ class Syncing:
             if self._later:
                 self._later.cancel()
             self.busy, self._later = False, None
-            self._session.status.set(failed=bool(failures), progress="")
+            self._session.status.set(ended="failed" if failures else "stopped" if stopped else "", progress="")
             self.show_age()
         self._tell(new, failures, action, asked=asked)
         self._told_failures = _sentences(failures)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.library.journal.rule_changes import muted_in_words
 from paperdeck.storage.search.query import Query, field_query
 from paperdeck.storage.settings.rules import FOLLOW_FIELDS, Rules
-from paperdeck.storage.text.clean import clean_line
 
 from .changed import Changed
 
@@ -85,24 +84,19 @@ class Rulebook:
         named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
-        return [self._named_rule(kind, name, mute=mute) for kind, name in named]
+        return [self.named_rule(kind, name, mute=mute) for kind, name in named]
 
     def elsewhere(self, paper: Paper, *, mute: bool) -> list[NamedRule]:
         """Everything else that is muted or followed."""
         here = {rule.value for rule in self.about(paper, mute=mute)}
         if not mute:
             ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
-            return [self._named_rule(*pair, mute=mute) for pair in ruled if " ".join(pair) not in here]
+            return [self.named_rule(*pair, mute=mute) for pair in ruled if " ".join(pair) not in here]
         known = {_mute_query(*_parts(value)) for value in here}
         queries = [query for query in self.rules.mute if query not in known]
         return [NamedRule(f"{_QUERY} {query}", muted_in_words(query), _QUERY, on=True) for query in queries]
 
-    def keyword(self, typed: str, *, mute: bool) -> NamedRule | None:
-        """A typed word as a keyword to mute or follow; None if it has no usable character."""
-        name = clean_line(typed)
-        return self._named_rule("keywords", name, mute=mute) if name else None
-
-    def _named_rule(self, kind: FollowKind, name: str, *, mute: bool) -> NamedRule:
+    def named_rule(self, kind: FollowKind, name: str, *, mute: bool) -> NamedRule:
         on = self._is_ruled(kind, name, mute=mute)
         return NamedRule(f"{kind} {name}", name, kind.removesuffix("s"), on)
 

@@ -98,6 +98,7 @@ class Session:
             self.results.follow_views(self.views.current, self.views.day())
         if changed.marks or changed.rules:
             self.deeds.withdraw()
+            self.views.forget_closed()
         if changed.marks or changed.library or changed.rules or changed.query or changed.taste:
             self.counts.expire()
         if changed.marks or changed.library or changed.rules or (changed.query and not self.results.text):

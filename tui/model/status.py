@@ -22,14 +22,14 @@ class Status:
         """How old the papers are."""
         self.progress = ""
         """The progress of the fetch; empty if there is none."""
-        self.failed = False
-        """Whether the last fetch failed."""
+        self.ended = ""
+        """How the last fetch ended, if not well: `failed` or `stopped`."""
         self.downloads = ""
         """The progress of downloads; empty if there are none."""
         self.source_wait = ""
         """The wait for a source; empty if there is none."""
 
-    def set(self, **parts: str | bool) -> None:
+    def set(self, **parts: str) -> None:
         """Update some of the attributes. Call in any thread."""
         if any(getattr(self, name) != value for name, value in parts.items()):
             vars(self).update(parts)
@@ -38,10 +38,10 @@ class Status:
     def show_age(self, fetched_at: str | None, now: datetime) -> None:
         """Update the age of the papers; None if no source ever answered."""
         if fetched_at is None:
-            self.set(freshness="could not fetch" if self.failed else "nothing fetched yet")
+            self.set(freshness="could not fetch" if self.ended == "failed" else "nothing fetched yet")
         else:
             age = age_in_words(fetched_at, now)
-            self.set(freshness=f"last fetch failed, papers fetched {age}" if self.failed else f"fetched {age}")
+            self.set(freshness=f"last fetch {self.ended}, papers fetched {age}" if self.ended else f"fetched {age}")
 
 
 def age_in_words(iso_time: str, now: datetime) -> str:

@@ -219,6 +219,7 @@ class Views:
         """The last search on the Hub, and the ids that it found."""
         self.digest: ListedDigest | None = None
         """The last digest."""
+        self._closed: tuple[str, tuple[str, tuple[str, ...]] | None, ListedDigest | None] | None = None
 
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
@@ -252,11 +253,29 @@ class Views:
 
     def close(self, key: str) -> bool:
         """Remove the results of a search or a digest; False if the view is another one."""
+        closed = self.by_key(key) if key in (RESULTS, DIGEST) else None
+        self._closed = closed and (key, self.hub_results, self.digest)
         if key == RESULTS:
             self.hub_results = None
         elif key == DIGEST:
             self.digest = None
-        return key in (RESULTS, DIGEST)
+        return closed is not None
+
+    def reopen(self) -> View | None:
+        """Bring back the view that was closed last, and return it; None if another deed came since."""
+        closed, self._closed = self._closed, None
+        if closed is None or self.by_key(closed[0]):
+            return None
+        key, results, digest = closed
+        if key == RESULTS:
+            self.hub_results = results
+        else:
+            self.digest = digest
+        return self.by_key(key)
+
+    def forget_closed(self) -> None:
+        """Do not bring back the view that was closed last: another deed came, which is undone first."""
+        self._closed = None
 
     def update(self) -> None:
         """Update the views that exist only while they have papers. Call in a thread."""

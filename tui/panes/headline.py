@@ -114,7 +114,7 @@ class Headline(Static):
         self.view = _view_in_words(session)
         self.counts = counts_in_words(session, selected)
         self.waiting = f"{session.waiting:,} arrived" if session.waiting else ""
-        self.freshness, self.warning, self.progress = status.freshness, status.failed, status.progress
+        self.freshness, self.warning, self.progress = status.freshness, status.ended == "failed", status.progress
         self.downloads, self.source_wait = status.downloads, status.source_wait
 
     def render(self) -> RenderResult:

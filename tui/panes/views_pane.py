@@ -149,11 +149,14 @@ class ViewsPane(LineList):
 
     def _number(self, view: View, *, total: bool) -> str:
         """The number of unread papers: `42`, with the total `42/45`, with new ones `+3 42`; empty if unknown or 0."""
-        counts = self._session.counts
+        counts, results = self._session.counts, self._session.results
         papers = counts.papers.get(view.key)
         unread = counts.unread.get(view.key, papers)
+        of_both = view.key in counts.unread and not view.picks
+        if of_both and results.tally and view.key == results.view.key and not results.text:
+            papers, unread = results.tally[:2]  # as the top line says, with rows that were read meanwhile
         words = f"{unread:,}" if unread else ""
-        if total and papers and view.key in counts.unread:
+        if of_both and total and papers:
             words = f"{unread:,}/{papers:,}"
         new = counts.new.get(view.key)
         return f"+{new:,} {words}".rstrip() if new else words

@@ -147,7 +147,6 @@ class Categories:
         rest = [day for day in day_range.days if day <= reached]
         source = days_source(day_range.category)
         await self._ingest.failed(source, rest, error)
-        run.finish(source, rest)
         run.fail(source, rest)
 
 

@@ -96,7 +96,6 @@ class Daily:
             batch = await self._hub.month(month)
         except SourceError as error:
             await self._ingest.failed(HF, wanted, error)
-            run.finish(HF, wanted)
             run.fail(HF, wanted)
             return Progress(source=HF, label=month, error=error)
         known = await in_thread(self._by_day, batch, wanted)
