@@ -3,12 +3,13 @@
 They are registers of the journal, `key 2401.12345 vaswani2017attention`, so devices that share the data folder don't
 write the same file, and damage is noticed and mended as with marks. If two devices gave the same key to different
 papers, the paper that had it first keeps it. Earlier versions had them in `keys/<device>.json` in the data folder,
-`{"2401.12345": ["vaswani2017attention", 1795398295.4], …}`; those files are taken over.
+`{"2401.12345": ["vaswani2017attention", 1795398295.4], …}`; each device takes over its own file, with the times, and
+reads those of devices that have not done so yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +23,19 @@ from paperdeck.storage.files.small import read_json
 from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.paper import Paper
 
+from .journal.stamps import seconds_of
+
 if TYPE_CHECKING:
     from .journal.registers import Registers
     from .library import Library
 
 _FIELD = "key {} {}"
+_MAX_SECONDS = 1e11
+"""Later times, in seconds since 1970, are not those of a clock."""
 _Given = tuple[str, str]
 """A paper's id and a key that it was given."""
+_Times = dict[_Given, float]
+"""When keys were given, in seconds since 1970; those given first come first."""
 
 
 def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -44,16 +51,16 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
     folder, files = library.places.data / "keys", list[Path]()
     keys: dict[str, str] = {}
 
-    def choose(registers: Registers) -> list[str]:
-        given = dict.fromkeys(_given(registers))
-        chosen = _assigned(wanted, _without_duplicates([*given, *_in_earlier_files(files)]), known or {})
+    def choose(registers: Registers) -> dict[str, bool | float]:
+        given, earlier = _given(registers), _in_earlier_files(files)
+        chosen = _assigned(wanted, _without_duplicates(_in_order(given, earlier)), known or {})
         keys.update({paper.id: chosen[paper.id] for paper in wanted})
-        return [_FIELD.format(*pair) for pair in chosen.items() if pair not in given]
+        return {_FIELD.format(*pair): earlier.get(pair, True) for pair in chosen.items() if pair not in given}
 
     try:
         files += [folder / name for name in sorted(scan(folder, lambda name: name.endswith(".json")))]
         if choose(library.given_keys()) and library.record_keys(choose):
-            _remove(files)
+            _remove(folder / f"{library.files.device.name(library.files.clock())}.json")
     except StoreError as error:
         library.troubles.append(f"New citation keys are not remembered: {error}")
     return keys or assign_keys(list(map(preprint, wanted)), known)
@@ -75,12 +82,21 @@ def _assigned(papers: Sequence[Paper], given: Mapping[str, str], known: Mapping[
     return keys | assign_keys([preprint(paper) for paper in papers], keys)
 
 
-def _given(registers: Registers) -> Iterator[_Given]:
-    """The papers and keys in registers, those given first first."""
-    for field, register in sorted(registers.items(), key=lambda item: (item[1][1], item[0])):
+def _given(registers: Registers) -> _Times:
+    """The papers and keys in registers."""
+    times: _Times = {}
+    for field, (value, stamp, *_) in registers.items():
         paper_id, _, key = field.removeprefix("key ").partition(" ")
-        if register[0] and _is_given(paper_id, key):
-            yield paper_id, key
+        if value and _is_given(paper_id, key):
+            times[paper_id, key] = seconds_of(stamp) or 0.0 if value is True else value
+    return times
+
+
+def _in_order(*sources: _Times) -> list[_Given]:
+    """The papers and keys of all sources, those given first first."""
+    return [
+        given for given, _ in sorted((item for times in sources for item in times.items()), key=lambda item: item[::-1])
+    ]
 
 
 def _is_given(paper_id: object, key: object) -> bool:
@@ -102,13 +118,13 @@ def _without_duplicates(given: Iterable[_Given]) -> dict[str, str]:
 # -- the files of earlier versions ---------------------------------------------------------------------------------
 
 
-def _in_earlier_files(files: Iterable[Path]) -> Iterator[_Given]:
-    """The papers and keys in the files of earlier versions, those given first first.
+def _in_earlier_files(files: Iterable[Path]) -> _Times:
+    """The papers and keys in the files of earlier versions.
 
     Raises:
         StoreError: one can't be read.
     """
-    lines: list[tuple[float, _Given]] = []
+    times: _Times = {}
     for path in files:
         try:
             value = read_json(path)
@@ -116,14 +132,13 @@ def _in_earlier_files(files: Iterable[Path]) -> Iterator[_Given]:
             raise StoreError(f"{path} {reason}; put it back or delete it.") from None
         for paper_id, line in value.items() if isinstance(value, dict) else ():
             match line:
-                case [str(key), int() | float() as at] if _is_given(paper_id, key):
-                    lines.append((at, (paper_id, key)))
-    yield from (pair for _, pair in sorted(lines))
+                case [str(key), int() | float() as at] if _is_given(paper_id, key) and 0 <= at < _MAX_SECONDS:
+                    times[paper_id, key] = min(at, times.get((paper_id, key), at))
+    return times
 
 
-def _remove(files: Sequence[Path]) -> None:
-    """Delete files that were taken over, and their folder if it is empty."""
-    for path in files:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-            path.parent.rmdir()
+def _remove(path: Path) -> None:
+    """Delete a file that was taken over, and its folder if it is empty."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+        path.parent.rmdir()

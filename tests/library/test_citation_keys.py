@@ -74,12 +74,17 @@ def test_devices_that_share_a_folder_agree_when_they_meet(places: Places) -> Non
 
 def test_keys_of_an_earlier_version_are_taken_over(places: Places) -> None:
     folder = places.data / "keys"
-    write_json(folder / "one.json", {"2401.00001": ["lovelace2024sheep", 5.0], "2401.00004": ["a,b", 1], "x": 10**400})
-    write_json(folder / "two.json", {"2401.00002": ["lovelace2024sheep", 4.0], "2401.00003": ["x", "y"]})
-    keys = citation_keys(Library(places), PAPERS)
+    library = Library(places)
+    own, others = folder / f"{library.files.device.name(library.files.clock())}.json", folder / "two.json"
+    write_json(own, {"2401.00001": ["lovelace2024sheep", 5.0], "2401.00004": ["a,b", 1], "x": 10**400})
+    write_json(others, {"2401.00002": ["lovelace2024sheep", 4.0], "2401.00003": ["x", 10**400]})
+    keys = citation_keys(library, PAPERS)
     assert (keys["2401.00002"], keys["2401.00001"]) == ("lovelace2024sheep", "lovelace2024sheepb")
-    assert not folder.exists()
+    assert (own.exists(), others.exists()) == (False, True), "no device deletes another's file"
+    others.unlink()
     assert citation_keys(Library(places), PAPERS) == keys
+    from_device(places, "three", {"2401.00009": ("lovelace2024sheep", 5)})
+    assert citation_keys(Library(places), PAPERS) == keys, "taken over with the time at which it was given"
 
 
 @pytest.mark.parametrize("cut", [0, 60, -1])

@@ -310,18 +310,18 @@ class Journal:
         """The registers of all citation keys given so far, on any device."""
         return self._merged.keys()
 
-    def record_keys(self, choose: Callable[[Registers], Iterable[str]]) -> bool:
+    def record_keys(self, choose: Callable[[Registers], Mapping[str, bool | float]]) -> bool:
         """Store the citation keys that papers get. This isn't a deed, so it can't be undone.
 
         Args:
-            choose: Gets the result of `given_keys`, read under the lock; returns the fields to add.
+            choose: Gets the result of `given_keys`, read under the lock; returns the fields to add, with their values.
 
         Returns:
             Whether all are stored: none is while a file of keys can't be read, as it may hold other ones.
         """
         with self.files.lock:
             now = self._store.current([KEYS])
-            fields = dict.fromkeys(choose(now[KEYS]), True)
+            fields = choose(now[KEYS])
             can_know = not any(file_in(path.name) == KEYS for path in self.files.unreadable)
             if can_know:
                 self._store.put(now, {KEYS: fields})

@@ -15,7 +15,7 @@ Documents, and the names of their fields in memory:
         view Agents, place Agents, mute org:x, follow authors Yi Li, preference theme, interest world models,
         taste words video generation, begin hf 2026-11-14
     {"id": "keys", "key": {"2401.12345 vaswani2017attention": R}}
-        key 2401.12345 vaswani2017attention
+        key 2401.12345 vaswani2017attention; a key given by an earlier version has the time of that as its value
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _RULE_GROUPS: Mapping[str, Types] = {
     "taste": (str, NoneType),
     "begin": (bool, NoneType),
 }
-_KEY_GROUPS: Mapping[str, Types] = {"key": (bool, NoneType)}
+_KEY_GROUPS: Mapping[str, Types] = {"key": (bool, int, float, NoneType)}
 
 
 def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
