@@ -288,8 +288,8 @@ def test_a_thousand_cells_that_span_all_they_can_cost_a_moment() -> None:
 
 def test_wide_and_ragged_tables_cost_a_moment() -> None:
     """Each row was padded to the widest one, and each text copied what its cell had."""
-    rows = "<tr>" + "<td>x" * 20_000 + "</tr>" + "<tr><td>y" * 20_000
+    rows = "<tr>" + "<td>x" * 4_000 + "</tr>" + "<tr><td>y" * 4_000
     text = markdown_of(f"<table>{rows}</table><p>last</p>")
-    assert text.count("x") == text.count("y") == 20_000
+    assert text.count("x") == text.count("y") == 4_000
     assert len(text) < 100 * len(rows)
-    assert "last" in markdown_of("<table><tr><td>" + "<p>x" * 100_000 + "</table><p>last</p>")
+    assert "last" in markdown_of("<table><tr><td>" + "<p>x" * 20_000 + "</table><p>last</p>")
