@@ -11,7 +11,10 @@ import pytest
 
 from paperdeck.storage.fetch.full_text import stored_text, text_file, text_folder
 from paperdeck.storage.fetch.http.download import is_pdf
+from paperdeck.storage.library.citation_keys import citation_keys
+from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.glance import last_fetch
 from paperdeck.storage.settings.rules import load_rules
 from paperdeck.storage.settings.settings import Places, load_settings
@@ -90,6 +93,26 @@ def test_nothing_waits_for_a_pipe_in_the_place_of_a_file_of_ours(filled: Places,
 def test_marks_are_shown_though_their_backups_cannot_be_read(filled: Places) -> None:
     with locked(filled.state):
         assert Library(filled).marks(PAPERS[0]).starred
+
+
+@pytest.mark.parametrize("name", ["keys", "rules", "2026-11"])
+def test_a_file_of_the_journal_that_cannot_be_read_hides_nothing_of_the_others(places: Places, name: str) -> None:
+    library = Library(places)
+    for paper_id in ("2505.00001", "2611.00001"):
+        library.mark([paper_id], starred=True)
+    library.mute("org:x")
+    citation_keys(library, [Paper(id="2505.00001", title="Sheep")])
+    [path] = (places.data / "marks").glob(f"*/{name}.json")
+    path.unlink()
+    path.mkdir()
+    library = Library(places)
+    starred = {paper_id for paper_id, marks in library.all_marks().items() if marks.starred}
+    assert starred == {"2505.00001"} | ({"2611.00001"} if name != "2026-11" else set())
+    assert (library.rules().mute == ("org:x",)) == (name != "rules")
+    library.given_keys()
+    assert any(path.name in sentence for sentence in library.troubles)
+    assert [sentence.count(path.name) for sentence in library.unreadable_files()] == [1]
+    assert check(places).marks == len(starred)
 
 
 def test_a_folder_is_told_once_whatever_is_read_in_it(filled: Places) -> None:

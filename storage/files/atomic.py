@@ -69,7 +69,9 @@ def cannot_read(path: Path, error: OSError) -> StoreError:
     if isinstance(error, PermissionError):
         for folder in (*reversed(path.parents), path):
             if is_folder(folder) and not os.access(folder, os.X_OK):
-                return StoreError(f"{folder} can't be read: permission is denied; check its permissions.")
+                path = folder
+                break
+        return StoreError(f"{path} can't be read: permission is denied; check its permissions.")
     return StoreError(f"{path} can't be read: {reason_for(error)}.")
 
 

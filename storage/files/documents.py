@@ -141,7 +141,7 @@ class DocumentFiles:
         self.troubles = troubles
         self._swept: set[Path] = set()
         self.unreadable: dict[Path, str] = {}
-        """The files and folders that currently can't be read completely, with the reason."""
+        """The files and folders that currently can't be read completely, each with a sentence that says so and why."""
 
     # -- for subclasses ----------------------------------------------------------------------------------------------
 
@@ -184,14 +184,14 @@ class DocumentFiles:
                 if file.storage.left_out:
                     self.left_out(path, file.storage.left_out)
             except (Unreadable, StoreError) as error:
-                self.unreadable[path] = str(error)
+                self.unreadable[path] = f"{path} {error}." if isinstance(error, Unreadable) else str(error)
                 raise
             self.seen(path, file.storage.signature, ours=False)
             return result
 
     def left_out(self, path: Path, count: int) -> None:
         """Report a file's malformed documents."""
-        self.unreadable[path] = "malformed entries"
+        self.unreadable[path] = f"{path} has malformed entries."
         self.troubles.complain(f"{path} has {malformed(count)}, left out here.")
 
     def raw(self, path: Path) -> Raw | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -97,13 +98,19 @@ class _Doctor:
             self._check_settings,
         ]
         for step in steps:
-            try:
+            with self._going_on():
                 step()
-            except StoreError as error:
-                self._troubles.complain(str(error))
         repaired = (sentence for sentence in self._troubles if sentence not in self._troubles.left)
         files = sum(1 for _ in self._files())
         return Report(files=files, **self._counts, repaired=tuple(repaired), left=tuple(self._troubles.left))
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Report what can't be read, and go on with the rest."""
+        try:
+            yield
+        except StoreError as error:
+            self._troubles.complain(str(error))
 
     # -- looking -----------------------------------------------------------------------------------------------------
 
@@ -159,19 +166,21 @@ class _Doctor:
         files = self._marks
         if signature_of(files.folder) is None and any(files.backups(device).names() for device in files.devices()):
             make_folder(files.folder, private=True)
-        self._library.all_marks()
+        self._counts["marks"] = len(self._library.all_marks())
         self._library.rules()
         for device in files.devices():
             for name in files.backups(device).names():
-                self._merge_marks(files.backups(device).documents(name), f"the backups of {device}")
+                with self._going_on():
+                    self._merge_marks(files.backups(device).documents(name), f"the backups of {device}")
         for path in files_in(files.folder, "[!.]*/*.json.damaged-*"):
             self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))
             if files.is_own(path):
-                self._rewrite(files, path)
-                with files.lock:
-                    files.keep(path)
+                with self._going_on():
+                    self._rewrite(files, path)
+                    with files.lock:
+                        files.keep(path)
         self._counts["marks"] = len(self._library.all_marks())
 
     def _merge_marks(self, documents: list[Document], source: str) -> None:

@@ -107,9 +107,7 @@ class Library(Journal):
 
     def unreadable_files(self) -> list[str]:
         """A sentence for each file that can't be read completely now, so papers or marks may be missing."""
-        return [
-            f"{path} can't be read ({reason})." for store in self.stores for path, reason in store.unreadable.items()
-        ]
+        return [sentence for store in self.stores for sentence in store.unreadable.values()]
 
     # -- facts -------------------------------------------------------------------------------------------------------
 

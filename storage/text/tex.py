@@ -46,7 +46,7 @@ _OPTION = re.compile(r"(?:\[[^\[\]]{0,80}\](?=[\[{]))*")
 
 _NO_FENCE = re.compile(r"\s*\.?")
 _IN_MATH = str.maketrans({"~": " ", "'": "′"})
-_SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.,]+")
+_SIMPLE_INDEX = re.compile(r"[A-Za-z0-9.]+")
 _NEXT_OPERAND = re.compile(r"[^\W_]|\\(?!left|big|Big|limits)[A-Za-z]")
 _MAX_NESTED_GROUPS = 30
 _GROUP = re.compile(r"\{([^{}]*)\}")

@@ -117,6 +117,12 @@ def test_ranges_of_pages_are_as_short_as_the_style_wants(pages: str, mla: str, c
     assert cite([paper], "chicago").strip().endswith(f"J 1: {chicago}.")
 
 
+def test_a_patent_without_an_assignee_is_one_sentence() -> None:
+    text = "@patent{k, title={A Device}, author={Edison, Thomas A.}, number={US 223,898}, year={1880}}"
+    (paper,) = read_papers(text).papers
+    assert cite([paper], "chicago-notes").strip() == "Edison, Thomas A. A Device. US 223,898, issued 1880."
+
+
 def test_the_organization_of_a_web_page_is_its_site() -> None:
     entry = (
         "@online{k, author={Roe, Ann}, title={On pages}, organization={Blog}, url={https://x.org/}, date={2019-05-03}}"

@@ -147,6 +147,7 @@ def test_what_is_not_tex_stays_as_it_is(text: str) -> None:
         ),
         # an index ends before what follows it
         ((r"x_{gen}y", r"x_{geny}", r"x_{gen}(y)"), ("x_(gen)y", "x_geny", "x_gen(y)")),
+        ((r"p_{d,k}", r"p_d,k", r"x_{b,j}^2", r"x_{1.5}"), ("p_(d,k)", "p_d,k", "x_(b,j)²", "x_1.5")),
         # an accent stays
         ((r"\overline{\mathbb{Q}}", r"B\overline{B}", r"\overline{\mathrm{MS}}"), ("ℚ̄", "BB̄", "M̅S̅")),
         ((r"\overline{x^2}", r"\overline{x}^2", r"\bar{3}", r"\underline{x}"), ("x̅²̅", "x̄²", "3̄", "x̱")),

@@ -72,7 +72,8 @@ def _source(work: Work, date: str | None) -> list[str]:
         return [site, in_english(work)] if date is None else _ending([site], date)
     if csl == "patent":
         issued = led("issued", in_english(work))
-        return [listed(work.number, issued)] if date is None else [work.number, listed(work.issuer, issued)]
+        is_one = date is None or not work.issuer
+        return [listed(work.number, issued)] if is_one else [work.number, listed(work.issuer, issued)]
     if csl == "thesis":
         return _ending([listed(work.genre, publisher_of(work) if date is None else work.issuer)], date)
     if work.container and csl in _PRESS:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import Signature, cannot_read, make_folder, reason_for, signature_of
+from paperdeck.storage.files.atomic import Signature, cannot_read, make_folder, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.present import is_there
@@ -129,12 +129,13 @@ class DeviceFiles(DocumentFiles):
         except (FileNotFoundError, NotADirectoryError):
             if any(self.backups(device).names() for device in self.devices()):
                 self._existed = True
-                self.unreadable[self.folder] = "it is gone"
+                self.unreadable[self.folder] = f"{self.folder} is gone."
                 self.troubles.complain(self._gone())
             return []
         except OSError as error:
-            self.unreadable[self.folder] = reason_for(error)
-            raise cannot_read(self.folder, error) from error
+            reason = cannot_read(self.folder, error)
+            self.unreadable[self.folder] = str(reason)
+            raise reason from error
         self._existed = True
         self.unreadable.pop(self.folder, None)
         return found
@@ -201,7 +202,7 @@ class DeviceFiles(DocumentFiles):
         """
         if self.is_kept(path):
             raise Damaged(f"has {malformed(count)}")
-        self.unreadable[path] = "malformed entries"
+        self.unreadable[path] = f"{path} has malformed entries."
         self.troubles.complain(
             f"{path.name} of {path.parent.name} has {malformed(count)}, left out here; update paperdeck on that device."
         )
@@ -266,10 +267,13 @@ class DeviceFiles(DocumentFiles):
                     stale.append(path)
         written = False
         for path in stale:
-            with self.lock:
-                before = signature_of(path)
-                self.repair(path)
-                written |= signature_of(path) != before
+            try:
+                with self.lock:
+                    before = signature_of(path)
+                    self.repair(path)
+                    written |= signature_of(path) != before
+            except StoreError as error:  # a file that can't be read doesn't hide what is in the others
+                self.troubles.complain(str(error))
         return written
 
     def _is_checked(self, path: Path, signature: Signature | None) -> bool:
