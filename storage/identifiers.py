@@ -206,3 +206,11 @@ def _canonical(found: re.Match[str]) -> str | None:
     if number[4:] == "000" or not (year >= 91 or number[:4] <= "0703"):
         return None
     return f"{archive.partition('.')[0]}/{number}"
+
+
+_NAMED_ARXIV = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
+
+
+def names_arxiv(venue: str) -> bool:
+    """Whether what a source gives as the venue is arXiv or the like, where papers are but aren't published."""
+    return bool(_NAMED_ARXIV.search(venue))

@@ -13,9 +13,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
-from paperdeck.storage.text.words import word_pairs, word_set
+from paperdeck.storage.text.words import edition_number, word_set
 
 from .identifiers import is_local, local_id
+from .kinds import kind_of
 from .paper import Paper
 from .text.names import Name, name_of, split_name
 from .text.tex import to_unicode
@@ -29,9 +30,6 @@ _MIN_ABSTRACT_LETTERS = 40
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 """Plain letters for those that Unicode doesn't decompose; in lower case."""
 _ISBN = re.compile(r"(?<![\d-])(?:97[89][ -]?)?((?:\d[ -]?){9})[\dXx](?![\d-])")
-_EDITIONS = word_pairs("first 1 second 2 third 3 fourth 4 fifth 5 sixth 6 seventh 7 eighth 8 ninth 9 tenth 10")
-_IN_VOLUMES = word_set("article inproceedings incollection inbook conference inreference suppbook")
-"""Types of works in a volume, whose ISBN is only that of the volume."""
 GENERIC = word_set(
     "preface foreword editorial erratum corrigendum introduction abstract addendum contents index acknowledgments "
     "acknowledgements afterword appendix bibliography prologue epilogue retraction obituary frontmatter "
@@ -119,12 +117,12 @@ class _Description:
         """The edition of a work that isn't in a volume: `2nd` and `Second` are `2`."""
         edition = title_key(self._record.get("edition", "")).removesuffix("edition")
         number = re.match(r"\d*", edition)
-        return _EDITIONS.get(edition) or (number[0] if number else "") or edition
+        return edition_number(edition) or (number[0] if number else "") or edition
 
     @cached_property
     def _record(self) -> dict[str, str]:
         record = dict(self.paper.record)
-        return {} if record.get("@type") in _IN_VOLUMES else record
+        return {} if kind_of(record.get("@type", ""), record.get("entrysubtype", "")).is_part else record
 
     @cached_property
     def _names(self) -> tuple[Name, ...]:

@@ -68,8 +68,9 @@ def test_editions_of_a_book_are_told_apart_by_number_and_isbn() -> None:
         assert len({first.id, other.id, book().id}) == 3
     for other in (book(), book(edition="1"), book(edition="1st ed."), book(isbn="9780306406157, 9780262035613")):
         assert is_same(first, other)
-    chapters = [local(record=(("@type", "incollection"), ("isbn", isbn))) for isbn in ("0306406152", "9780262035613")]
-    assert is_same(*chapters)  # of a volume on paper and on the screen
+    for kind in ("incollection", "bookinbook", "suppcollection", "article"):
+        chapters = [local(record=(("@type", kind), ("isbn", isbn))) for isbn in ("0306406152", "9780262035613")]
+        assert is_same(*chapters)  # of a volume on paper and on the screen
 
 
 def test_many_works_of_one_title_are_told_apart_in_a_moment() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.kinds import ISSUERS
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.names import Name
@@ -20,7 +21,6 @@ from paperdeck.storage.text.words import MONTHS, short_month
 
 from . import latex
 from .keys import key_of
-from .kinds import ISSUERS
 from .plain_bibtex import as_bibtex
 from .rest import rest_for_tex
 from .work import WITHDRAWN, Work, preprint
@@ -52,6 +52,7 @@ def misc(work: Work, key: str) -> str:
         **({} if work.is_preprint else _venue(work)),
         "year": _braced(f"{work.year:04}" if work.year else ""),
         "month": short_month(work.date.month).lower() if work.date and work.date.month else "",
+        "day": _braced(str(work.date.day) if work.date and work.date.day and not work.is_preprint else ""),
         **({"howpublished": _braced(f"arXiv:{work.arxiv_id}")} if work.is_preprint else {}),
         "eprint": _braced(work.arxiv_id),
         "archivePrefix": _braced("arXiv" if work.arxiv_id else ""),

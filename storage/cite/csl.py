@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from paperdeck.storage.kinds import KINDS, names_by, record_of
 from paperdeck.storage.text.names import Name, without_particle
-from paperdeck.storage.text.words import word_set
 
-from .kinds import names_by
 from .rest import rest_of
 from .work import WITHDRAWN, Work
 
@@ -40,38 +39,24 @@ TYPES = {
     "edited-book": "book",
     "reference-book": "book",
     "dissertation": "thesis",
+    "book-part": "incollection",
+    "book-set": "book",
+    "book-series": "book",
+    "podcast": "audio",
+    "radioBroadcast": "broadcast",
+    "email": "letter",
 }
 """Types of CSL, Zotero and Crossref and the types of BibTeX that mean the same."""
 
-OTHER_TYPES = {
-    "blogPost": "post-weblog",
-    "forumPost": "post",
-    "film": "motion_picture",
-    "videoRecording": "motion_picture",
-    "audioRecording": "song",
-    "podcast": "song",
-    "radioBroadcast": "broadcast",
-    "tvBroadcast": "broadcast",
-    "presentation": "speech",
-    "case": "legal_case",
-    "statute": "legislation",
-    "letter": "personal_communication",
-    "email": "personal_communication",
-    "artwork": "graphic",
-    "dictionaryEntry": "entry-dictionary",
-} | {
-    name: name
-    for name in word_set(
-        "bill broadcast classic collection entry entry-dictionary event figure graphic hearing interview legal_case "
-        "legislation map motion_picture musical_score pamphlet performance periodical personal_communication post "
-        "post-weblog regulation review review-book song speech standard treaty"
-    )
-}
-"""Types of Zotero and CSL that BibTeX doesn't have, by their names in CSL."""
-
+_ZOTERO_VENUES = [(kind.zotero_venue, kind.is_whole) for kind in KINDS.values() if kind.zotero_venue]
+VENUES = (
+    *("container-title", *dict.fromkeys(name for name, is_issuer in _ZOTERO_VENUES if not is_issuer)),
+    *("programTitle", "journal_ref", "journal", "venue"),
+)
+"""Fields of CSL and Zotero, and of other programs, for what contains a work."""
 NAMES = FIELDS | {
     "publisher": "publisher",
-    **dict.fromkeys(("university", "institution", "company", "assignee", "repository"), "publisher"),
+    **{name: "publisher" for name, is_issuer in _ZOTERO_VENUES if is_issuer},
     "publisher-place": "address",
     "place": "address",
     "page": "pages",
@@ -84,11 +69,18 @@ NAMES = FIELDS | {
     "collection-number": "number",
     "seriesNumber": "number",
     "number": "number",
+    "article-number": "eid",
     "reportNumber": "number",
     "patentNumber": "number",
     "issue": "number",
 }
 """Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same; the last one counts."""
+
+
+def record_of_type(named: str) -> dict[str, str]:
+    """The fields of a record that give a type of CSL, Zotero or Crossref; none for an unknown one."""
+    return record_of(TYPES.get(named, ""))
+
 
 _WORD_JOINER = "\u2060"
 
@@ -101,7 +93,7 @@ def item(work: Work, key: str) -> dict[str, Any]:
     arxiv = f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
     fields = {
         "id": key,
-        "type": "article" if work.is_preprint else work.own_type("csl") or work.form.csl,
+        "type": "article" if work.is_preprint else work.form.csl,
         "title": _plain(work.title),
         "author": [author(name) for name in work.authors],
         "editor": [author(name) for name in work.editors],

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from paperdeck.storage.kinds import GENRES, ISSUERS, OTHER, Kind, kind_of
 from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set
-
-from .kinds import kind_of
 
 _TYPES = word_set(
     "article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings "
@@ -25,9 +24,7 @@ _NAMES = {
 """biblatex's fields and BibTeX's for the same, where an entry doesn't have that already."""
 _SUBTITLES = {"subtitle": "title", "booksubtitle": "booktitle", "journalsubtitle": "journal"}
 _OF_A_MASTER = re.compile(r"(?i)\bmaster|\bmathesis\b|\bm\.?sc\b|\bm\.?a\.? thesis")
-_KEYS = word_set("phdthesis mathesis mastersthesis techreport")
-"""Words for `type` that biblatex translates and BibTeX's types say themselves."""
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
@@ -38,17 +35,26 @@ def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]
     for name, title in _SUBTITLES.items():
         if name in known and title in known:
             known[title] = "{" + with_subtitle(_bare(known[title]), _bare(known.pop(name))) + "}"
-    type_ = _type(kind, known)
+    form, type_ = kind_of(kind, _bare(known.get("entrysubtype", ""))), _type(kind, known)
     if type_.endswith("thesis"):
         known = _renamed(known, "institution", "school")
-    if _bare(known.get("type", "")).lower() in _KEYS:
-        del known["type"]
+    if genre := GENRES.get(_bare(known.get("type", "")).lower(), ""):  # a word that biblatex translates
+        known = {name: "{" + genre + "}" if name == "type" else value for name, value in known.items()}
+        known = known if genre != GENRES.get(type_) else {n: v for n, v in known.items() if n != "type"}
     if (edition := number_in(_bare(known.get("edition", "")))) is not None:
         known["edition"] = "{" + ordinal(edition) + "}"
     known = {name: value for field in known.items() for name, value in _dated(*field, known)}
-    if type_ == "misc" and kind != "misc" and "howpublished" not in known and (source := _source(kind, known)):
-        known["howpublished"] = "{" + source + "}"
+    if kind_of(type_).csl != form.csl:
+        known.setdefault("entrysubtype", "{" + kind + "}")
+    if type_ == "misc" and (source := _source(form, known)):
+        known.setdefault("howpublished", "{" + source + "}")
     return type_, known
+
+
+def without_source(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields of an entry as read, without what `as_bibtex` says in words for want of a type."""
+    source = _source(kind_of(kind, fields.get("entrysubtype", "")), fields)
+    return {name: value for name, value in fields.items() if name != "howpublished" or value != source}
 
 
 def _renamed(fields: Mapping[str, str], name: str, other: str) -> dict[str, str]:
@@ -77,13 +83,17 @@ def _dated(name: str, value: str, fields: Mapping[str, str]) -> Iterator[tuple[s
         yield "year", "{" + found[1] + "}" if found else value
     if found and found[2] and "month" not in fields and 1 <= int(found[2]) <= len(MONTHS):
         yield "month", short_month(int(found[2])).lower()
+        if found[3] and "day" not in fields:
+            yield "day", "{" + str(int(found[3])) + "}"
 
 
-def _source(kind: str, fields: Mapping[str, str]) -> str:
+def _source(form: Kind, fields: Mapping[str, str]) -> str:
     """Where a work is that BibTeX has no type for, in words: the styles print nothing else of it but its note."""
-    number, version = _bare(fields.get("number", "")), _bare(fields.get("version", ""))
-    issuer = next((_bare(fields[name]) for name in ("publisher", "organization", "holder") if name in fields), "")
-    numbered = f"Patent {number}" if kind == "patent" and number else number
+    if form == OTHER:
+        return ""
+    number, version = (_bare(fields.get(name, "")) for name in ("number", "version"))
+    issuer = next((_bare(fields[name]) for name in (form.venue, *ISSUERS) if name in ISSUERS and name in fields), "")
+    numbered = f"Patent {number}" if form.csl == "patent" and number else number * form.has_number
     return ", ".join(filter(None, (numbered, issuer, f"version {version}" if version else "")))
 
 

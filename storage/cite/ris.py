@@ -9,6 +9,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from paperdeck.storage.identity import isbns_in
+from paperdeck.storage.kinds import Kind
 from paperdeck.storage.text.bibtex import first_and_last
 from paperdeck.storage.text.names import Name
 
@@ -21,14 +23,7 @@ PREPRINT = "MANSCPT"
 LOW_COMMA = "\u201a"
 """Replaces a comma in the name of a group: it looks the same, and no program splits the name there."""
 
-_PARTS = {
-    "volume": "VL",
-    "issn": "SN",
-    "isbn": "SN",
-    "edition": "ET",
-    "version": "ET",
-    "series": "T3",
-}
+_ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]\b.*")
 _TAG = re.compile(r"ris:([A-Z][A-Z0-9])")
 
 
@@ -48,7 +43,7 @@ def author(name: Name) -> str:
 
 
 def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
-    yield "TY", PREPRINT if work.is_preprint else work.own_type("ris") or work.form.ris
+    yield "TY", PREPRINT if work.is_preprint else work.ris_type
     for name in work.authors:
         yield "AU", author(name)
     for name in work.editors:
@@ -57,10 +52,9 @@ def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
     yield "DA", work.date.iso.replace("-", "/") if work.date and work.date.month else ""
     yield "TI", work.title
     yield "T2", work.container
-    yield from _parts(work)
     yield "AB", work.abstract
     yield from (("KW", keyword) for keyword in _keywords(work))
-    yield "PB", "arXiv" if work.is_preprint else work.issuer
+    yield from _parts(work)
     yield "AN", f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
     yield "DO", work.doi or ""
     yield "UR", work.url or ""
@@ -72,13 +66,32 @@ def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
     )
 
 
+def fields_of(form: Kind) -> dict[str, str]:
+    """BibTeX's fields by the tags that hold them in a type of work; see `serial_field` for `SN`."""
+    fields = {"VL": "volume", "IS": "number", "PB": "publisher", "CY": "address"}
+    fields |= {"ET": "version" if form.has_version else "edition"}
+    fields |= {"T3": "series"} if form.is_whole or form.is_part else {}
+    fields |= {"M1": "number"} if form.is_whole or form.is_in_a_book or form.has_number else {}
+    return fields | ({"M3": "type"} if form.has_genre else {})
+
+
+def serial_field(form: Kind, number: str) -> str:
+    """BibTeX's field for a number in the tag `SN`, where a report's own number is too."""
+    if isbns_in(number):
+        return "isbn"
+    return "number" if form.csl == "report" and not _ISSN.match(number) else "issn"
+
+
 def _parts(work: Work) -> Iterator[tuple[str, str]]:
-    for name, tag in _PARTS.items():
-        yield tag, work.parts.get(name, "")
-    yield "SN" if work.form.ris == "RPRT" else "M1", work.number or work.series_number
-    yield "IS", work.issue
-    yield "CY", work.publisher_place
-    yield "M3", work.genre
+    number = work.number or work.series_number
+    serials = [work.parts.get("issn", ""), work.parts.get("isbn", "")]
+    if number and serial_field(work.form, number) == "number":
+        serials, number = [*serials, number], ""
+    own = {"IS": work.issue, "M1": number, "CY": work.publisher_place, "M3": work.genre}
+    own |= {"PB": "arXiv" if work.is_preprint else work.issuer}
+    for tag, field in fields_of(work.form).items():
+        yield tag, own.get(tag, work.parts.get(field, ""))
+    yield from (("SN", serial) for serial in serials)
     first, last = first_and_last(work.pages)
     yield "SP", first
     yield "EP", last

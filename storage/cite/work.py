@@ -8,21 +8,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
-from paperdeck.storage.identifiers import is_local
+from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
+from paperdeck.storage.kinds import CONTAINERS, GENRES, ISSUERS, PREPRINTS, Kind, kind_of
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.bibtex import decode, first_and_last, names_in
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import month_number, number_in, word_set
-
-from .kinds import CONTAINERS, ISSUERS, Kind, kind_of
+from paperdeck.storage.text.words import edition_number, month_number, number_in, word_set
 
 YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _ISO = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?(?![\d-])")
-_OWN_TYPES = {"csl": "csl:type", "ris": "ris:TY"}
 _TYPE_NAME = re.compile(r"[A-Za-z_-]{2,40}")
-_PREPRINT_KINDS = frozenset({"misc", "online", "unpublished", "electronic", "preprint", ""})
 WITHDRAWN = "Withdrawn"
 """The note of a withdrawn paper."""
 _FIELDS_OF_WORK = word_set(
@@ -114,10 +111,11 @@ class Work:
         """What the formats call it."""
         return kind_of(self.kind, self.parts.get("entrysubtype", ""))
 
-    def own_type(self, format_: str) -> str:
-        """The name of the type in the file that it came from, if that was in the format and has no other name."""
-        named = (value for name, value in self.record if name == _OWN_TYPES[format_])
-        return next(filter(_TYPE_NAME.fullmatch, named), "")
+    @property
+    def ris_type(self) -> str:
+        """The type in RIS; one that has no other name is that of the file from which the work came."""
+        named = (value for name, value in self.record if name == "ris:TY")
+        return next(filter(_TYPE_NAME.fullmatch, named), self.form.ris)
 
     @property
     def container(self) -> str:
@@ -162,17 +160,13 @@ class Work:
     def edition(self) -> str:
         """The edition: its number, or else what the source says."""
         said = self.parts.get("edition", "")
-        number = re.sub(r"(?i)(?<=\d)(?:st|nd|rd|th)?(?: ed(?:ition|\.)?)?$", "", said)
-        word = said.casefold().removesuffix(" edition")
-        return number if number.isdecimal() else str(_ORDINALS.index(word) + 1) if word in _ORDINALS else said
+        return edition_number(said) or said
 
     @property
     def genre(self) -> str:
         """What a thesis or a report is called: PhD thesis, Technical report."""
-        if self.form.csl not in ("thesis", "report"):
-            return ""
         named = self.parts.get("type", "")
-        return _GENRES.get(named.casefold(), named) or _GENRES.get(self.kind, "")
+        return (GENRES.get(named.casefold(), named) or GENRES.get(self.kind, "")) if self.form.has_genre else ""
 
     @property
     def place(self) -> str:
@@ -181,19 +175,6 @@ class Work:
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
         return ", ".join(filter(None, (self.venue, volume, self.pages)))
-
-
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_GENRES = {
-    "phdthesis": "PhD thesis",
-    "mathesis": "Master’s thesis",
-    "mastersthesis": "Master’s thesis",
-    "bathesis": "Bachelor’s thesis",
-    "candthesis": "Candidate thesis",
-    "techreport": "Technical report",
-    "resreport": "Research report",
-}
-"""Types of BibTeX and biblatex's words for them in the field `type`."""
 
 
 def usable_key(key: str) -> str:
@@ -253,7 +234,7 @@ def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
     """The paper as in its imported record."""
     record = dict(paper.record)
     kind = record.get("@type", "misc")
-    is_preprint = kind in _PREPRINT_KINDS and not is_local(paper.id) and not venue_in(paper.record)
+    is_preprint = _may_be_preprint(record) and not is_local(paper.id) and not venue_in(paper.record)
     return Work(
         paper=paper,
         title=plain(paper.title),
@@ -288,10 +269,14 @@ def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
 def venue_in(record: tuple[tuple[str, str], ...]) -> str:
     """The venue that a record names, unless that is arXiv."""
     values = dict(record)
-    if values.get("@type", "") in _PREPRINT_KINDS:
+    if _may_be_preprint(values):
         return ""
     venues = (decode(values.get(name, "")) for name in (*CONTAINERS, *ISSUERS))
-    return next((venue for venue in venues if venue and not re.search(r"(?i)\barxiv\b|\bcorr\b", venue)), "")
+    return next((venue for venue in venues if venue and not names_arxiv(venue)), "")
+
+
+def _may_be_preprint(record: Mapping[str, str]) -> bool:
+    return record.get("@type", "misc") in PREPRINTS
 
 
 def _date_in(record: Mapping[str, str]) -> Dated | None:
@@ -301,7 +286,8 @@ def _date_in(record: Mapping[str, str]) -> Dated | None:
     year = YEAR.search(date or decode(record.get("year", "")))
     month = decode(record.get("month", ""))
     known = number_in(month, 12) or month_number(month)
-    return Dated(int(year[0]), known or 0) if year else None
+    day = number_in(decode(record.get("day", "")), 31) if known else None
+    return Dated(int(year[0]), known or 0, day or 0) if year else None
 
 
 def plain(text: str | None) -> str:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from paperdeck.storage.cite.plain_bibtex import without_source
 from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.cite.work import WITHDRAWN, usable_key
+from paperdeck.storage.identifiers import names_arxiv
+from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
 from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
@@ -40,7 +43,6 @@ _NOT_INHERITED = word_set(
     "presort related relatedoptions relatedstring relatedtype shorthand shorthandintro sortkey abstract doi url "
     "pages file note keywords annote annotation eprint"
 )
-_IN_VOLUMES = ("inproceedings", "incollection", "inbook", "conference", "inreference", "article", "suppbook")
 _NOTES = ("annote", "annotation", "comment", "review")
 _NO_PLACES = word_set(
     "title subtitle titleaddon shorttitle maintitle author editor abstract keywords groups file code crossref xref "
@@ -57,12 +59,10 @@ _WORDS = (
 )
 """The possible sources of tags, with their fields; of two fields in an entry, the last one counts."""
 
-_ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
 _ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
 _DBLP_KEY = re.compile(r"(?i)\bcorr/abs-(?P<month>\d{4})-(?P<number>\d{4,5})$")
 _ID_IN_CRUFT = re.compile(r"id='([A-Za-z.-]+)'")
 _READ = re.compile(r"(?i)^(?:read|skimmed|done)$")
-_PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "electronic", "preprint"})
 _OURS = word_set(
     "author title year month date eprint eprinttype eprintclass archiveprefix primaryclass doi url howpublished "
     "abstract keywords annote annotation paperdeck"
@@ -118,7 +118,8 @@ def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> Imported
         )
     if entry.kind in ("set", "xdata"):
         return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is not a paper")
-    whole = BibEntry(entry.kind, entry.key, entry.line, _with_inherited(entry, volumes, 0))
+    fields = without_source(entry.kind, _with_inherited(entry, volumes, 0))
+    whole = BibEntry(entry.kind, entry.key, entry.line, fields)
     return _item(whole) or Leftover(entry.line, f"@{entry.kind} {entry.key}".strip(), NO_PAPER)
 
 
@@ -132,8 +133,9 @@ def _with_inherited(entry: BibEntry, volumes: Mapping[str, BibEntry], depth: int
         if parent.kind == "xdata":
             fields = inherited | fields
             continue
-        if entry.kind in _IN_VOLUMES and "title" in inherited and "booktitle" not in inherited:
-            fields.setdefault("journaltitle" if entry.kind == "article" else "booktitle", inherited["title"])
+        form = kind_of(entry.kind)
+        if form.is_part and "title" in inherited and "booktitle" not in inherited:
+            fields.setdefault("journaltitle" if form.is_in_a_journal else "booktitle", inherited["title"])
         fields = {name: value for name, value in inherited.items() if name not in _NOT_INHERITED} | fields
     return fields
 
@@ -170,7 +172,7 @@ def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
         if eprint.isdecimal() and len(eprint) == 7:  # the old form, with its archive in another field
             yield f"{_category(fields).partition('.')[0]}/{eprint}"
     yield from (value for name, value in fields.items() if _ARXIV_FIELD.fullmatch(name))
-    if _ARXIV_VENUE.search(fields.get("journal") or fields.get("journaltitle") or fields.get("publisher") or ""):
+    if names_arxiv(fields.get("journal") or fields.get("journaltitle") or fields.get("publisher") or ""):
         yield from (f"arXiv:{fields[name]}" for name in _NUMBERS if BARE_ID.fullmatch(fields.get(name, "")))
     if "arxiv" in (fields.get("archive") or fields.get("repository") or "").lower():
         yield fields.get("archivelocation") or fields.get("archive_location") or ""
@@ -185,7 +187,7 @@ def _venue(entry: BibEntry) -> str:
     """Where it was published: never arXiv, which isn't a venue."""
     names = ("journal", "journaltitle", "booktitle", "howpublished", "school", "institution", "publisher")
     venues = (entry.text(name) for name in names)
-    return next((venue for venue in venues if venue and not _ARXIV_VENUE.search(venue) and "://" not in venue), "")
+    return next((venue for venue in venues if venue and not names_arxiv(venue) and "://" not in venue), "")
 
 
 def _category(fields: Mapping[str, str]) -> str:
@@ -241,10 +243,6 @@ def _record(entry: BibEntry) -> tuple[tuple[str, str], ...]:
     if _is_withdrawn(fields):
         del fields["note"]
     head = (("@type", entry.kind), ("@key", entry.key))
-    if (
-        entry.kind in _PREPRINT_TYPES
-        and fields.keys() <= _OURS
-        and (fields.get("eprint") or "paperdeck" in entry.fields)
-    ):
+    if entry.kind in PREPRINTS and fields.keys() <= _OURS and (fields.get("eprint") or "paperdeck" in entry.fields):
         return head[1:] if entry.key else ()
     return (*head, *fields.items())

@@ -5,21 +5,21 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from paperdeck.storage.cite.csl import NAMES, OTHER_TYPES, TYPES
-from paperdeck.storage.cite.kinds import record_of
+from paperdeck.storage.cite.csl import NAMES, TYPES, VENUES, record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
-from paperdeck.storage.identifiers import reference_id
+from paperdeck.storage.identifiers import names_arxiv, reference_id
+from paperdeck.storage.kinds import KINDS, OTHER
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
-from paperdeck.storage.text.words import number_in, with_subtitle
+from paperdeck.storage.text.words import number_in, with_subtitle, word_set
 
 from .records import (
     NO_PAPER,
@@ -40,8 +40,7 @@ _START = re.compile(r"[\s,]*")
 _NEXT_LINE = re.compile(r"\n[^\S\n]*[\[{]")
 _SHOWN_CHARACTERS = 80
 _WORD_JOINER = "\u2060"
-_NO_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b|^(?:submitted to|withdrawn|rejected|under review|desk reject)")
-_ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
+_NO_VENUE = re.compile(r"(?i)(?:submitted to|withdrawn|rejected|under review|desk reject)")
 _LISTS = (
     *("items", "papers", "data", "results", "references", "works", "library", "entries"),
     *("hits", "hit", "docs", "notes"),
@@ -172,7 +171,7 @@ def _semantic_scholar(entry: Mapping[str, Any]) -> ImportedItem | None:
         "abstract": _text(entry.get("abstract")),
         "authors": [_text(name.get("name")) for name in _dicts(entry.get("authors"))],
         "date": date_in(entry.get("publicationDate")) or partial_date(entry.get("year")),
-        "journal_ref": "" if _ARXIV_VENUE.search(venue := _text(entry.get("venue"))) else venue,
+        "journal_ref": "" if names_arxiv(venue := _text(entry.get("venue"))) else venue,
         "doi": _text(ids.get("DOI")),
         "url": _text(entry.get("url")),
     }
@@ -203,16 +202,16 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
-    editors = [*map(_name, _list(entry.get("editor"))), *_creators(entry, "editor")]
-    shown, roles = people([*authors, *_creators(entry, "author")], editors)
-    venue = _first(entry, *_VENUES)
+    editors = [*map(_name, _list(entry.get("editor"))), *_creators(entry, _EDITORS)]
+    shown, roles = people([*authors, *_creators(entry, _AUTHORS)], editors)
+    venue = _first(entry, *VENUES)
     kind = _first(entry, "itemType") or TYPES.get(_first(entry, "type"))
     facts = {
         "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
         "authors": shown,
         "date": _date(entry),
-        "journal_ref": "" if _NO_VENUE.search(venue) else venue,
+        "journal_ref": "" if names_arxiv(venue) or _NO_VENUE.match(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
         "version": None if kind else number_in(_first(entry, "version")),
@@ -228,10 +227,6 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
-_VENUES = (
-    *("container-title", "publicationTitle", "proceedingsTitle", "bookTitle", "websiteTitle", "encyclopediaTitle"),
-    *("journal_ref", "journal", "venue"),
-)
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
@@ -245,9 +240,16 @@ def _names(text: str) -> list[Name | str]:
     return list(names_in(re.sub(r"[;|]", " and ", text)))
 
 
-def _creators(entry: Mapping[str, Any], kind: str) -> list[Name | str]:
-    """The people of one kind in an item of Zotero."""
-    return [_name(name) for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") == kind]
+_EDITORS = frozenset({"editor"})
+_AUTHORS = word_set(
+    "author inventor programmer director presenter podcaster artist performer cartographer interviewee sponsor"
+)
+"""What Zotero calls those who made a work, by its type."""
+
+
+def _creators(entry: Mapping[str, Any], roles: Collection[str]) -> list[Name | str]:
+    """The people of some roles in an item of Zotero."""
+    return [_name(name) for name in _dicts(entry.get("creators")) if name.get("creatorType", "author") in roles]
 
 
 def _name(name: object) -> Name | str:
@@ -288,7 +290,7 @@ def _date(entry: Mapping[str, Any]) -> str:
 
 _DATE_FIELDS = (
     *("issued", "published", "published-print", "published-online", "posted", "date", "publication_date", "pubdate"),
-    *("preprint_date", "year", "publication_year", "publicationYear"),
+    *("preprint_date", "issueDate", "dateEnacted", "dateDecided", "year", "publication_year", "publicationYear"),
 )
 
 
@@ -296,14 +298,16 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an item to keep: type, key and venue, by BibTeX's names."""
     named = _first(entry, "itemType", "type")
     key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
-    fields = record_of(TYPES[named]) if named in TYPES else {}
-    fields |= {"csl:type": OTHER_TYPES[named]} if named in OTHER_TYPES else {}
+    fields = record_of_type(named)
+    form = KINDS.get(TYPES.get(named, ""), OTHER)
     fields |= {"@key": key} if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else {}
     own = "itemType" in entry or named not in TYPES  # where “version” counts changes of the item, or is arXiv's
     for name, field in NAMES.items():
         value = _first(entry, name)
         if not value or "arxiv" in value.lower() or value == "Preprint" or (name == "version" and own):
             continue
+        if field == "number" and name == "number" and form.is_in_a_journal:  # of the article, not of the issue
+            field = "eid"
         fields[field] = escape("--".join(filter(None, first_and_last(value))) if field == "pages" else value)
     return tuple(fields.items())
 

@@ -6,11 +6,11 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from paperdeck.storage.cite.kinds import OTHER, kind_of, names_by, record_of
 from paperdeck.storage.cite.latex import escape
-from paperdeck.storage.cite.ris import LOW_COMMA
+from paperdeck.storage.cite.ris import LOW_COMMA, fields_of, serial_field
 from paperdeck.storage.cite.work import WITHDRAWN
-from paperdeck.storage.identity import isbns_in
+from paperdeck.storage.identifiers import names_arxiv
+from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import first_and_last
 from paperdeck.storage.text.names import (
@@ -42,7 +42,6 @@ _LINE = re.compile(r"\s*([A-Z][A-Z0-9])(?:\s{1,2}-(?:\s|$)|\s\s-)(.*)$")
 _HEAD = re.compile(r"(?:Provider|Database|Content) ?: ?\S.*")
 """Lines that DBLP and publishers write above the first record."""
 
-_ARXIV_VENUE = re.compile(r"(?i)\barxiv\b|\bcorr\b")
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[ -]?)+ ?[^\W\d_]{2}")
 """`K. He`, as IEEE writes names."""
 
@@ -58,7 +57,7 @@ _NUMBERS = ("M1", "IS", "VL", "SP", "EP", "AN", "C7", "SE")
 
 _PREPRINT_PLACES = ("T2", "JO", "JF", "JA", "J2", "PB", "DB", "DP")
 
-TYPES = {ris: name for ris, name in names_by("ris").items() if ris != OTHER.ris} | {
+TYPES = names_by("ris") | {
     "EJOUR": "article",
     "CONF": "inproceedings",
     "EDBOOK": "book",
@@ -67,14 +66,7 @@ TYPES = {ris: name for ris, name in names_by("ris").items() if ris != OTHER.ris}
 }
 """Types of RIS and the types of BibTeX that mean the same; every other type is kept as it is."""
 
-FIELDS = {"VL": "volume", "IS": "number", "PB": "publisher", "SN": "issn", "CY": "address", "ET": "edition"}
-"""Tags of RIS and the fields of BibTeX that mean the same, whatever the type; see _fields_of."""
-
-_ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]\b.*")
-
-_KNOWN = word_set(
-    "TY ER AU A1 ED TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 BT SP EP AN L1 C8 VL IS PB SN CY ET ID"
-)
+_KNOWN = word_set("TY ER AU A1 ED TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 BT SP EP AN L1 C8 SN ID")
 """Tags that are understood; all others are kept and written back."""
 
 
@@ -111,15 +103,14 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     listed = record.get("KW", [])
     keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
     authors, roles = people(*_people(record))
-    used = _fields_of(record, first("TY"))[1]
-    venues = [tag for tag in _VENUE_TAGS if tag not in used]
+    venues = [tag for tag in _VENUE_TAGS if tag not in _tags_of(_form(first("TY")))]
     notes = [note for value in record.get("N1", ()) if (note := _note(value)) != WITHDRAWN]
     facts = {
         "title": first("TI", "T1"),
         "abstract": first("AB", "N2"),
         "authors": authors,
         "date": _date(record),
-        "journal_ref": next((v for tag in venues if (v := first(tag)) and not _ARXIV_VENUE.search(v)), ""),
+        "journal_ref": next((v for tag in venues if (v := first(tag)) and not names_arxiv(v)), ""),
         "doi": first("DO"),
         "url": first("UR"),
         "keywords": keywords,
@@ -128,9 +119,9 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     }
     other = [value for tag, values in record.items() if tag not in _NO_PLACES for value in values]
     own = [*record.get("DO", ()), *(value for value in record.get("AN", ()) if "arxiv" in value.lower())]
-    if _ARXIV_VENUE.search(" ".join(filter(None, (first(tag) for tag in _PREPRINT_PLACES)))):
+    if names_arxiv(" ".join(filter(None, (first(tag) for tag in _PREPRINT_PLACES)))):
         own += [f"arXiv:{first(tag)}" for tag in _NUMBERS if BARE_ID.fullmatch(first(tag))]
-    note = "\n".join(value for value in notes if value and not _ARXIV_VENUE.match(value))
+    note = "\n".join(value for value in notes if value and not value.lower().startswith("arxiv"))
     made = item_of(facts, own, other, marks=Marks(note=note), line=line, words={"keywords": tuple(keywords)})
     return with_rest(made, rest_in(first("C8"))) if made else None
 
@@ -145,14 +136,14 @@ def _people(record: Mapping[str, list[str]]) -> tuple[list[Name], list[Name]]:
 
 def _editors_tag(record: Mapping[str, list[str]]) -> str:
     """The tag for editors that a type has; of a book with other people `A2` are the editors of the series."""
-    kind = next((TYPES.get(kind, kind) for kind in record.get("TY", ())), "")
-    if kind == "book":
+    kind = next(iter(record.get("TY", ())), "")
+    form = _form(kind)
+    if form.csl == "book":
         return "A3" if any(record.get(tag) for tag in _PEOPLE if tag != "A2") else "A2"
-    return "A2" if kind in _EDITED else "ED"
+    return "A2" if form.is_part or kind == OTHER.ris else "ED"
 
 
 _PEOPLE = ("AU", "A1", "ED", "A2", "A3")
-_EDITED = frozenset({"article", "inproceedings", "incollection", "inreference", "DICT", "GEN"})
 
 
 def _date(record: Mapping[str, list[str]]) -> str:
@@ -194,9 +185,9 @@ def _note(text: str) -> str:
 def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
     """The parts of a record to keep: type and venue by BibTeX's names, and unknown tags."""
     kind = next(iter(record.get("TY", ())), "")
-    fields, used = _fields_of(record, kind)
-    known = _KNOWN | {_editors_tag(record)} | used
-    written = [(name, escape(value)) for name, value in fields.items()]
+    form = _form(kind)
+    known = _KNOWN | {_editors_tag(record)} | _tags_of(form).keys()
+    written = [(name, escape(value)) for name, value in _fields_of(record, form).items()]
     if kind in TYPES:
         written += record_of(TYPES[kind]).items()
     elif kind not in _PREPRINTS:
@@ -208,22 +199,26 @@ def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _fields_of(record: Mapping[str, list[str]], type_: str) -> tuple[dict[str, str], set[str]]:
-    """The fields by BibTeX's names, and the tags that hold them in this type beside those that do in all."""
-    form = kind_of(*record_of(TYPES.get(type_, "")).values())
-    own = {"M1": "number"} if form.has_number or form.is_whole else {}
-    own |= {"ET": "version"} if form.csl in ("software", "dataset") else {}
-    own |= {"M3": "type"} if form.csl in ("thesis", "report") else {}
-    own |= {"T3": "series"} if form.is_whole or form.is_in_a_book else {}
-    own |= {"T2": "series"} if form.is_whole else {}
-    texts = {tag: " ".join(values) for tag, values in record.items() if values != ["arXiv"]}
-    serial = texts.get("SN", "")
-    own |= {"SN": "number" if form.csl == "report" else "issn"} if not _ISSN.match(serial) else {}
-    own |= {"SN": "isbn"} if isbns_in(serial) else {}
-    fields = {field: texts[tag] for tag, field in (FIELDS | own).items() if texts.get(tag)}
+def _form(type_: str) -> Kind:
+    return KINDS.get(TYPES.get(type_, ""), OTHER)
+
+
+def _tags_of(form: Kind) -> dict[str, str]:
+    """The fields of BibTeX by their tags; `T2` of a book is its series too."""
+    return fields_of(form) | ({"T2": "series"} if form.is_whole else {})
+
+
+def _fields_of(record: Mapping[str, list[str]], form: Kind) -> dict[str, str]:
+    """The fields by BibTeX's names."""
+    found: dict[str, list[str]] = {}
+    for tag, field in _tags_of(form).items():
+        found[field] = found.get(field) or [value for value in record.get(tag, ()) if value != "arXiv"]
+    for number in record.get("SN", ()):
+        found.setdefault(serial_field(form, number), []).append(number)
+    fields = {field: text for field, values in found.items() if (text := " ".join(filter(None, values)))}
     ends = [next(iter(record.get(tag, ())), "") for tag in ("SP", "EP")]
     pages = "--".join(filter(None, ends if ends[1] else first_and_last(ends[0])))
-    return fields | ({"pages": pages} if pages and "arXiv" not in pages else {}), set(own)
+    return fields | ({"pages": pages} if pages and "arXiv" not in pages else {})
 
 
 _PREPRINTS = ("UNPB", "MANSCPT", "GEN", "")

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from paperdeck.storage.cite.csl import TYPES
-from paperdeck.storage.cite.kinds import record_of
+from paperdeck.storage.cite.csl import record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
@@ -49,7 +48,7 @@ _RECORD_COLUMNS = word_pairs(
     "volume volume issue number pages pages publisher publisher place address issn issn isbn isbn edition edition "
     "series series"
 )
-_ZOTERO_COLUMNS = word_pairs("number number type type version version")
+_ZOTERO_COLUMNS = word_pairs("number number type type version version assignee publisher") | {"series number": "number"}
 """Columns that mean something else in other tables."""
 _KEY_IN_EXTRA = re.compile(r"(?im)\bcitation key: *(\S+)")
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -226,13 +225,13 @@ def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
 
 def _record_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The type, the key and the other fields of a bibliographic record, by BibTeX's names."""
-    if kind := TYPES.get(cells.get("item type", "")):
-        yield from record_of(kind).items()
+    yield from record_of_type(cells.get("item type", "")).items()
     if key := _KEY_IN_EXTRA.search(cells.get("extra", "")):
         yield "@key", key[1]
     own = _ZOTERO_COLUMNS if "item type" in cells else {}
-    for column, name in (_RECORD_COLUMNS | own).items():
-        if (value := cells.get(column, "")) and value != "arXiv":
+    columns = {name: column for column, name in (_RECORD_COLUMNS | own).items() if cells.get(column)}
+    for name, column in columns.items():
+        if (value := cells[column]) != "arXiv":
             yield name, escape("--".join(filter(None, first_and_last(value))) if name == "pages" else value)
 
 

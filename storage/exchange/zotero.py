@@ -42,7 +42,9 @@ _FIELDS = {
     "newspaperArticle": "place edition pages ISSN",
     "conferencePaper": "volume pages publisher place series ISBN",
     "bookSection": "volume pages publisher place edition series seriesNumber ISBN",
-    "encyclopediaArticle": "volume pages publisher place edition series seriesNumber ISBN",
+    **dict.fromkeys(
+        ("encyclopediaArticle", "dictionaryEntry"), "volume pages publisher place edition series seriesNumber ISBN"
+    ),
     "book": "volume place edition series seriesNumber ISBN",
     "thesis": "place thesisType",
     "report": "place pages reportNumber reportType",
@@ -50,6 +52,7 @@ _FIELDS = {
     "computerProgram": "place versionNumber ISBN",
     "patent": "place pages patentNumber",
     "manuscript": "place",
+    "standard": "number versionNumber place",
     "document": "publisher",
 }
 """The fields of Zotero's types that hold parts of a work."""
@@ -218,14 +221,14 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
         "publisher": work.issuer,
         "place": work.publisher_place,
         "seriesNumber": work.series_number,
-        **dict.fromkeys(("reportNumber", "patentNumber"), work.number),
+        **dict.fromkeys(("reportNumber", "patentNumber", "number"), work.number),
         **dict.fromkeys(("reportType", "thesisType"), work.genre),
         "versionNumber": work.parts.get("version", ""),
     }
     yield "itemType", form.zotero
-    yield from ((name, parts[name]) for name in _FIELDS.get(form.zotero, "").split() if parts[name])
-    if venue := work.issuer if form.is_whole else work.container:
+    if form.zotero_venue and (venue := work.issuer if form.is_whole else work.container):
         yield form.zotero_venue, venue
+    yield from ((name, parts[name]) for name in _FIELDS.get(form.zotero, "").split() if parts[name])
 
 
 def _creator(name: Name, kind: str = "author") -> dict[str, Any]:

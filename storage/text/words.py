@@ -5,6 +5,7 @@ Names of months and days come from the tables below, as `strftime` follows the l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ MONTHS = (
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """Monday is number 0, as `date.weekday` counts."""
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 BYLINE_AUTHORS = 3
 """How many authors a byline names."""
 
@@ -79,6 +81,13 @@ def ordinal(number: int) -> str:
     """A number as an ordinal: 1st, 2nd, 3rd, 4th, 11th."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
     return f"{number}{ending}"
+
+
+def edition_number(text: str) -> str:
+    """The number of an edition: of `2`, `2nd ed.` and `Second edition`; empty for other text."""
+    word, _, _ = text.strip().casefold().partition(" ed")
+    number = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)
+    return number if number.isdecimal() else str(_ORDINALS.index(word) + 1) if word in _ORDINALS else ""
 
 
 def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:

@@ -9,7 +9,9 @@ import pytest
 from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.exchange.zotero import item_of
+from paperdeck.storage.kinds import KINDS, kind_of, names_by, record_of
 from paperdeck.storage.paper import Entry, Paper
+from paperdeck.storage.text.words import word_pairs
 
 
 def one(text: str) -> Paper:
@@ -106,6 +108,7 @@ CSL_ITEMS = (
     {"type": "book", "collection-title": "Series", "collection-number": "7", "publisher": "P", "edition": "2"},
     {"type": "speech"},
     {"type": "motion_picture"},
+    {"type": "article-journal", "container-title": "PLoS", "volume": "7", "page": "e123"},
 )
 
 
@@ -168,6 +171,12 @@ RIS_FIELDS = {
     "TY  - BOOK\nT2  - Series\nPB  - P\nSN  - 9780262035613": {"series": "Series", "publisher": "P"},
     "TY  - THES\nM3  - Master thesis\nPB  - U": {"@": "mastersthesis", "school": "U"},
     "TY  - JOUR\nT2  - J\nSN  - 1234-5678": {"issn": "1234-5678"},
+    "TY  - RPRT\nSN  - 1234-5678\nSN  - 9780306406157\nSN  - 12": {
+        "issn": "1234-5678",
+        "isbn": "9780306406157",
+        "number": "12",
+    },
+    "TY  - CHAP\nT2  - B\nT3  - S\nM1  - 77": {"booktitle": "B", "series": "S", "number": "77"},
 }
 
 
@@ -179,12 +188,139 @@ def test_ris_has_tags_that_mean_different_things_in_each_type(lines: str) -> Non
     assert set(fields) & {"issn"} <= RIS_FIELDS[lines].keys()
 
 
+ROUND = (
+    "@patent{k, number={US1}, holder={Inc}, date={2019-02-03}",
+    "@dataset{k, institution={CERN}, version={2}, date={2019}",
+    "@software{k, publisher={Zenodo}, version={3.1}, date={2019-02}",
+    "@online{k, organization={Blog}, date={2019-02-03}",
+    "@report{k, institution={Lab}, type={resreport}, number={12}, issn={1234-5678}, isbn={9780306406157}, date={2019}",
+    "@thesis{k, institution={U}, type={bathesis}, date={2019}",
+    "@jurisdiction{k, institution={Court}, number={12}, date={2019}",
+    "@standard{k, organization={ISO}, number={690}, date={2019}",
+    "@movie{k, publisher={Studio}, date={2019}",
+    "@video{k, publisher={Studio}, date={2019}",
+    "@audio{k, publisher={Label}, date={2019}",
+    "@legislation{k, date={2019}",
+    "@periodical{k, publisher={P}, date={2019}",
+    "@image{k, date={2019}",
+    "@letter{k, date={2019}",
+    "@inreference{k, booktitle={Britannica}, date={2019}",
+    "@incollection{k, booktitle={B}, series={S}, number={77}, publisher={P}, date={2019}",
+    "@article{k, journaltitle={The Times}, entrysubtype={newspaper}, date={2019-02-03}",
+    "@online{k, entrysubtype={blog}, date={2019-02-03}",
+    "@misc{k, entrysubtype={map}, publisher={P}, date={2019}",
+    "@inreference{k, entrysubtype={dictionaryentry}, booktitle={OED}, date={2019}",
+    "@article{k, journaltitle={PLoS}, volume={7}, eid={e123}, date={2019}",
+)
+"""Entries of biblatex whose types and facts every format has."""
+
+
+@pytest.mark.parametrize("start", ROUND, ids=lambda start: start.partition("{")[0])
+@pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris", "csl-json"])
+def test_a_work_read_back_is_the_same_work(start: str, form: str) -> None:
+    paper = one(start + ", " + ENTRY.format("abstract={A}"))
+    again = one(cite([paper], form))
+    assert items_of(again)["type"] == items_of(paper)["type"] != "document"
+    for style in ("apa", "chicago", "ieee"):
+        assert cite([again], style) == cite([paper], style)
+
+
+def items_of(paper: Paper) -> dict[str, Any]:
+    return dict(json.loads(cite([paper], "csl-json"))[0])
+
+
+def test_every_type_has_one_name_in_each_format() -> None:
+    for name, kind in KINDS.items():
+        assert kind_of(*record_of(name).values()) == kind
+        assert KINDS[names_by("csl")[kind.csl]].csl == kind.csl
+
+
+@pytest.mark.parametrize(
+    ("entry", "howpublished"),
+    [
+        ("@dataset{k, institution={CERN}, version={2}, ", "CERN, version 2"),
+        ("@jurisdiction{k, institution={Court}, number={12}, ", "12, Court"),
+        ("@periodical{k, number={2}, ", None),
+        ("@misc{k, number={2}, publisher={P}, ", None),
+    ],
+)
+def test_bibtex_says_in_words_what_it_has_no_type_for(entry: str, howpublished: str | None) -> None:
+    assert fields_of(cite([one(entry + ENTRY.format("year={2014}"))], "bibtex")).get("howpublished") == howpublished
+
+
+@pytest.mark.parametrize(
+    ("type_", "genre"),
+    [
+        ("@thesis{k, type={bathesis}, ", "Bachelor’s thesis"),
+        ("@thesis{k, type={candthesis}, ", "Candidate thesis"),
+        ("@report{k, type={resreport}, ", "Research report"),
+        ("@report{k, type={techreport}, ", None),
+        ("@thesis{k, type={mathesis}, ", None),
+    ],
+)
+def test_bibtex_has_no_word_that_only_biblatex_translates(type_: str, genre: str | None) -> None:
+    assert fields_of(cite([one(type_ + ENTRY.format("year={2014}"))], "bibtex")).get("type") == genre
+
+
+RIS_TYPES = word_pairs(
+    "BLOG post-weblog CASE legal_case MAP map STAND standard MPCT motion_picture VIDEO motion_picture SOUND song "
+    "MUSIC musical_score STAT legislation BILL bill DICT entry-dictionary"
+)
+
+
+@pytest.mark.parametrize(("type_", "csl"), RIS_TYPES.items())
+def test_types_of_ris_have_a_name_in_csl(type_: str, csl: str) -> None:
+    paper = one(f"TY  - {type_}\nTI  - T\nPY  - 2001\nER  - \n")
+    assert items_of(paper)["type"] == csl
+    assert cite([paper], "ris").startswith(f"TY  - {type_}\n")
+
+
 @pytest.mark.parametrize("form", ["ris", "csl-json", "bibtex"])
 def test_the_link_of_a_doi_is_no_page_of_the_project(form: str) -> None:
     paper = one("@article{k, journal={J}, year={2019}, doi={10.1000/xyz}, " + ENTRY.format(""))
     assert paper.project_url is None
     assert one(cite([paper], form)).project_url is None
     assert one("@misc{k, url={https://x.org/}, " + ENTRY.format("")).project_url == "https://x.org/"
+
+
+ZOTERO = {
+    ("patent", "inventor", "issueDate=2020", "assignee=Acme", "patentNumber=US1"): (
+        "Roe, A. (2020). T (Patent No. US1). Acme."
+    ),
+    ("computerProgram", "programmer", "date=2020", "company=Acme"): "Roe, A. (2020). T [Computer software]. Acme.",
+    ("film", "director", "date=2020", "distributor=Acme"): "Roe, A. (2020). T. Acme.",
+    ("presentation", "presenter", "date=2020", "meetingName=Meet"): "Roe, A. (2020). T. Meet.",
+    ("dictionaryEntry", "author", "date=2020", "dictionaryTitle=OED"): "Roe, A. (2020). T. In OED.",
+    ("blogPost", "author", "date=2020-03-04", "blogTitle=Blog"): "Roe, A. (2020, March 4). T. Blog.",
+    ("forumPost", "author", "date=2020-03-04", "forumTitle=Forum"): "Roe, A. (2020, March 4). T. Forum.",
+    ("standard", "author", "date=2020", "organization=ISO"): "Roe, A. (2020). T. ISO.",
+    ("podcast", "podcaster", "date=2020"): "Roe, A. (2020). T.",
+}
+
+
+@pytest.mark.parametrize("facts", ZOTERO, ids=lambda facts: facts[0])
+def test_the_fields_and_people_of_every_type_of_zotero_are_read(facts: tuple[str, ...]) -> None:
+    type_, role, *fields = facts
+    creators = [{"creatorType": role, "firstName": "Ann", "lastName": "Roe"}]
+    item = {"itemType": type_, "title": "T", "creators": creators} | dict(field.split("=") for field in fields)
+    paper = one(json.dumps([item]))
+    assert cite([paper], "apa").strip() == ZOTERO[facts]
+    table = '"Key","Item Type","Title","Author","Date"\n' + f'"A","{type_}","T","Roe, Ann","2020"\n'
+    assert items(table)["type"] == items_of(paper)["type"] != "document"
+
+
+def test_a_number_of_an_article_is_not_that_of_the_issue() -> None:
+    article = {"type": "article-journal", "title": "T", "container-title": "PLoS", "volume": "7"}
+    for facts in ({"number": "e123"}, {"number": "e123", "issue": "4"}, {"article-number": "e123"}):
+        item = items(json.dumps([article | facts]))
+        assert (item["page"], item.get("issue")) == ("e123", facts.get("issue"))
+
+
+def test_zotero_gets_publisher_and_venue_in_fields_that_it_has() -> None:
+    other = item_of(Entry(one("@misc{k, howpublished={NYT}, publisher={Random}, " + ENTRY.format("year=2014"))), "k")
+    assert other["publisher"] == "Random"
+    notes = item_of(Entry(one("@unpublished{k, howpublished={Lecture notes}, " + ENTRY.format("year=2014"))), "k")
+    assert "" not in notes
 
 
 def test_a_table_of_zotero_has_numbers_versions_and_sorts() -> None:
@@ -197,3 +333,6 @@ def test_a_table_of_zotero_has_numbers_versions_and_sorts() -> None:
         items(table.format("computerProgram", "", "", "1.2")).items() >= {"type": "software", "version": "1.2"}.items()
     )
     assert items(table.format("thesis", "", "Diploma", "")).items() >= {"type": "thesis", "genre": "Diploma"}.items()
+    own = '"Key","Item Type","Title","Series Number","Assignee","Publisher"\n"A","{}","T","{}","{}",""\n'
+    assert items(own.format("book", "7", "")).items() >= {"type": "book", "collection-number": "7"}.items()
+    assert items(own.format("patent", "", "Inc")).items() >= {"type": "patent", "publisher": "Inc"}.items()

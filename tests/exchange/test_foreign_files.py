@@ -213,6 +213,10 @@ def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_not_a_
     (item,) = imported.items
     assert (item.paper.journal_ref, item.paper.issued) == ("Proceedings of X", "2019")
     assert "contains other entries" in str(imported.leftovers[0])
+    for kind in ("inbook", "bookinbook", "suppcollection"):
+        book = "@book{p, title={The Book}, year=2019, publisher={P}}"
+        (part,) = read_papers(f"@{kind}{{c, title={{Part}}, crossref={{p}}}}\n{book}").papers
+        assert cite([part], "apa").startswith("Part. (2019). In The Book. P.")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ from paperdeck.storage.cite.work import Work
 from .names import editors_of, family_first, for_one, heads, initials_first, role
 from .text import DAY, dated, edition_of, join, led, listed, paged, stop, title_case, titled
 
-_DAILY = frozenset({"webpage", "article-newspaper", "article-magazine"})
-"""Types of which APA gives the day."""
 _BRACKETS = {"dataset": "Data set", "software": "Computer software"}
 
 
@@ -21,7 +19,8 @@ def apa(work: Work) -> str:
 
 
 def _date(work: Work) -> str:
-    year, month, day = dated(work, DAY) if work.form.csl in _DAILY and not work.is_preprint else ("", "", "")
+    is_daily = (work.form.is_page or work.form.is_press) and not work.is_preprint
+    year, month, day = dated(work, DAY) if is_daily else ("", "", "")
     return f"({listed(year or str(work.year or 'n.d.'), join(month, day))})."
 
 
@@ -67,7 +66,7 @@ def _source(work: Work) -> list[str]:
         editors = _editors(work, f" ({for_one(work, 'Ed.', 'Eds.')}),")
         where = listed(edition_of(work), led("Vol.", work.parts.get("volume", "")), paged(work.pages))
         return [join("In", editors, work.container, f"({where})" if where else ""), work.issuer]
-    if work.container and work.form.csl != "webpage":
+    if work.container and not work.form.is_page:
         volume = work.parts.get("volume", "")
         issue = f"({work.issue})" if work.issue and volume else work.issue
         publisher = work.issuer if work.form.csl == "document" else ""

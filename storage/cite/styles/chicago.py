@@ -24,7 +24,6 @@ from .text import (
 )
 
 _PRECISION = {"book": YEAR, "chapter": YEAR, "paper-conference": YEAR, "entry-encyclopedia": YEAR, "thesis": YEAR}
-_PRESS = frozenset({"article-newspaper", "article-magazine"})
 
 
 def chicago(work: Work) -> str:
@@ -67,7 +66,7 @@ def _source(work: Work, date: str | None) -> list[str]:
         return _ending(
             [f"Preprint arXiv:{work.arxiv_id}", "arXiv"], f"{month} {day}" * bool(day) if date is None else date
         )
-    if csl == "webpage":
+    if work.form.is_page:
         site = title_case(work.container) or work.issuer
         return [site, in_english(work)] if date is None else _ending([site], date)
     if csl == "patent":
@@ -76,7 +75,7 @@ def _source(work: Work, date: str | None) -> list[str]:
         return [listed(work.number, issued)] if is_one else [work.number, listed(work.issuer, issued)]
     if csl == "thesis":
         return _ending([listed(work.genre, publisher_of(work) if date is None else work.issuer)], date)
-    if work.container and csl in _PRESS:
+    if work.container and work.form.is_press:
         return [apart, listed(title_case(work.container), in_english(work))]
     if work.container and not work.form.is_in_a_book:
         return [apart, _in_a_journal(work, date), "" if csl == "article-journal" else publisher_of(work)]

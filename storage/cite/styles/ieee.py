@@ -33,7 +33,7 @@ def _sentences(work: Work) -> list[str]:
         return [*_book(work, volume), stop(listed(publisher_of(work), date)), _access(work)]
     if work.container and work.form.is_in_a_book:
         return [title, *_in_a_book(work, volume, listed(publisher_of(work), date, pages)), _access(work)]
-    if csl == "webpage":
+    if work.form.is_page:
         return [title, stop(listed(work.container or work.issuer, date)), work.url or ""]
     issuer = listed(work.issuer, work.publisher_place)
     if work.container:
