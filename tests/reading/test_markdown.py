@@ -145,10 +145,6 @@ def test_words_in_a_formula_may_hold_formulas() -> None:
     ) == ("let if x>0 and f={1, if Uₜ≥ V; 0, x} be")
 
 
-def test_a_citation_is_not_a_link_to_open() -> None:
-    assert not any(piece.link for piece in pieces_of("[[1](https://arxiv.org/html/2611.00001v1#bib.bib1)]"))
-
-
 def test_a_figure_is_shown_with_its_words_and_can_be_opened() -> None:
     assert pieces_of("![Image 3: Refer to caption](https://a.example/x.png)") == [
         Piece("[figure]", "link muted", "https://a.example/x.png")

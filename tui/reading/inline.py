@@ -30,7 +30,6 @@ _TAG = re.compile(
 )
 _LINK = re.compile(r"https?://[^\s<>\[\]{}|\\^`\"]+")
 _SELF_MADE_ALT = re.compile(r"(?i)^(?:image \d+:?)?\s*(?:refer to caption)?\s*")
-_OWN_ANCHOR = re.compile(r"(?i)https?://(?:www\.)?arxiv\.org/html/[^#]*#")
 _LOOKS = {"strong": "strong", "em": "emphasis", "s": "muted"}
 
 
@@ -89,7 +88,7 @@ class _Reader:
             elif name in _LOOKS and self._looks:
                 self._looks.pop()
             elif name == "link":
-                self._link = _shown_link(token.attrGet("href")) if side == "open" else ""
+                self._link = web_link(token.attrGet("href")) or "" if side == "open" else ""
             else:
                 yield from self._pieces(token)
 
@@ -163,12 +162,6 @@ def _address(text: str) -> str:
     while text and (text[-1] in ".,;:!?'*_" or (text[-1] == ")" and text.count(")") > text.count("("))):
         text = text[:-1]
     return text
-
-
-def _shown_link(href: object) -> str:
-    """The link, if it can be opened; empty for anchors in the paper itself, such as citations."""
-    link = web_link(href) or ""
-    return "" if _OWN_ANCHOR.match(link) else link
 
 
 def _inline_formula(state: StateInline, silent: bool) -> bool:
