@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from paperdeck.storage.text.words import word_pairs, word_set
 
@@ -77,27 +77,13 @@ def year_of(paper: Paper) -> int | None:
 
 def is_same(one: Paper, other: Paper) -> bool:
     """Whether two descriptions are certainly of one paper."""
-    if one.id == other.id:
-        return True
-    if not is_local(one.id) and not is_local(other.id):
-        return False
-    if are_two(one, other):
-        return False
-    if one.doi and other.doi:
-        return True
-    title = title_key(one.title)
-    return bool(title) and title == title_key(other.title) and _agree(one, other, title in GENERIC)
+    return _Description(one).is_same(_Description(other))
 
 
 def are_two(one: Paper, other: Paper) -> bool:
     """Whether two descriptions are of different publications, perhaps of one work: their DOIs, ISBNs or editions
     differ."""
-    if one.doi and other.doi:
-        return doi_key(one.doi) != doi_key(other.doi)
-    (isbns, edition), (others, other_edition) = _edition(one), _edition(other)
-    if isbns and others:
-        return isbns.isdisjoint(others)
-    return bool(edition and other_edition) and edition != other_edition
+    return _Description(one).is_another(_Description(other))
 
 
 def isbns_in(text: str) -> frozenset[str]:
@@ -105,69 +91,147 @@ def isbns_in(text: str) -> frozenset[str]:
     return frozenset(re.sub("[ -]", "", found) for found in _ISBN.findall(text))
 
 
-def _edition(paper: Paper) -> tuple[frozenset[str], str]:
-    """The ISBNs and the edition of a work that isn't in a volume: `2nd` and `Second` are `2`."""
-    record = dict(paper.record)
-    edition = title_key(record.get("edition", "")).removesuffix("edition")
-    number = re.match(r"\d*", edition)
-    numbered = _EDITIONS.get(edition) or (number[0] if number else "") or edition
-    return (frozenset(), "") if record.get("@type") in _IN_VOLUMES else (isbns_in(record.get("isbn", "")), numbered)
+class _Description:
+    """A paper with its identifying features, each of which is worked out at most once, when needed."""
 
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.is_local = is_local(paper.id)
+        self.doi = doi_key(paper.doi)
+        self.year = year_of(paper)
 
-def _agree(one: Paper, other: Paper, generic: bool) -> bool:
-    """Whether two papers of the same title have the same first author, or abstract, and about the same year."""
-    years = (year_of(one), year_of(other))
-    if years[0] and years[1] and abs(years[0] - years[1]) > (0 if generic else 1):
-        return False
-    if generic and None in years:
-        return False
-    if one.authors and other.authors:
-        return _share_authors(names_of(one), names_of(other))
-    starts = (title_key(one.abstract)[:_ABSTRACT_LETTERS], title_key(other.abstract)[:_ABSTRACT_LETTERS])
-    shortest = min(map(len, starts))
-    return shortest >= _MIN_ABSTRACT_LETTERS and starts[0][:shortest] == starts[1][:shortest]
+    @cached_property
+    def title(self) -> str:
+        return title_key(self.paper.title)
 
+    @cached_property
+    def abstract(self) -> str:
+        """The beginning of the abstract in its comparable form."""
+        return title_key(self.paper.abstract)[:_ABSTRACT_LETTERS]
 
-def _share_authors(one: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
-    """Whether two lists of authors begin with the same person, as far as the names tell."""
-    if surnames_of(one[0]).isdisjoint(surnames_of(other[0])):
-        return False
-    initials = {_initial(one[0]), _initial(other[0])} - {""}
-    first, second = (frozenset[str]().union(*map(surnames_of, names[1:])) for names in (one, other))
-    return len(initials) < 2 or not first.isdisjoint(second)
+    @cached_property
+    def isbns(self) -> frozenset[str]:
+        """The ISBNs of a work that isn't in a volume."""
+        return isbns_in(self._record.get("isbn", ""))
 
+    @cached_property
+    def edition(self) -> str:
+        """The edition of a work that isn't in a volume: `2nd` and `Second` are `2`."""
+        edition = title_key(self._record.get("edition", "")).removesuffix("edition")
+        number = re.match(r"\d*", edition)
+        return _EDITIONS.get(edition) or (number[0] if number else "") or edition
 
-def _initial(name: Name) -> str:
-    """The first letter of the given name, in its comparable form."""
-    return title_key(name.given)[:1]
+    @cached_property
+    def _record(self) -> dict[str, str]:
+        record = dict(self.paper.record)
+        return {} if record.get("@type") in _IN_VOLUMES else record
+
+    @cached_property
+    def _names(self) -> tuple[Name, ...]:
+        return names_of(self.paper)
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """The forms of the first author's surname."""
+        return surnames_of(self._names[0]) if self._names else frozenset()
+
+    @cached_property
+    def initial(self) -> str:
+        """The first letter of the first author's given name, in its comparable form."""
+        return title_key(self._names[0].given)[:1] if self._names else ""
+
+    @cached_property
+    def _co_authors(self) -> frozenset[str]:
+        return frozenset[str]().union(*map(surnames_of, self._names[1:]))
+
+    def is_same(self, other: _Description) -> bool:
+        if self.paper.id == other.paper.id:
+            return True
+        if not (self.is_local or other.is_local) or self.is_another(other):
+            return False
+        if self.doi and other.doi:
+            return True
+        return bool(self.title) and self.title == other.title and self._is_near(other) and self._agrees(other)
+
+    def is_another(self, other: _Description) -> bool:
+        """Whether their DOIs, ISBNs or editions differ."""
+        if self.doi and other.doi:
+            return self.doi != other.doi
+        if self.isbns and other.isbns:
+            return self.isbns.isdisjoint(other.isbns)
+        return bool(self.edition and other.edition) and self.edition != other.edition
+
+    def _is_near(self, other: _Description) -> bool:
+        """Whether the years are as near as those of one paper of their title."""
+        is_generic = self.title in GENERIC
+        if self.year and other.year:
+            return abs(self.year - other.year) <= (0 if is_generic else 1)
+        return not is_generic
+
+    def _agrees(self, other: _Description) -> bool:
+        """Whether two papers of the same title have the same first author, as far as the names tell, or abstract."""
+        if self._names and other._names:
+            one_initial = not (self.initial and other.initial) or self.initial == other.initial
+            is_shared = one_initial or not self._co_authors.isdisjoint(other._co_authors)
+            return is_shared and not self.surnames.isdisjoint(other.surnames)
+        shortest = min(len(self.abstract), len(other.abstract))
+        return shortest >= _MIN_ABSTRACT_LETTERS and self.abstract[:shortest] == other.abstract[:shortest]
+
+    # -- places in an index ----------------------------------------------------------------------------------------
+
+    def places(self) -> Iterator[tuple[str, ...]]:
+        """Where an index holds it: by id, DOI and title; under the title by surname, under that by ISBN."""
+        yield from self._by_identifier()
+        if self.title:
+            yield ("title", self.title)
+            for surname in self.surnames or ("",):
+                yield ("title", self.title, surname)
+                yield from (("title", self.title, surname, isbn) for isbn in self.isbns or ("",))
+
+    def places_of_same(self) -> Iterator[tuple[str, ...]]:
+        """Where an index holds all that may be the same, always in the same order."""
+        yield from self._by_identifier()
+        if self.title and not self.surnames:
+            yield ("title", self.title)
+        elif self.title:
+            for surname in (*sorted(self.surnames), ""):
+                found = ("title", self.title, surname)
+                yield from ((*found, isbn) for isbn in (*sorted(self.isbns), "")) if self.isbns else (found,)
+
+    def _by_identifier(self) -> Iterator[tuple[str, ...]]:
+        yield ("id", self.paper.id)
+        if self.doi:
+            yield ("doi", self.doi)
 
 
 def new_local_id(paper: Paper) -> str:
     """An id for a paper without a known arXiv id, made of what identifies it, so that all devices make the same one."""
-    if paper.doi:
-        return local_id(doi_key(paper.doi), "")
-    name = names_of(paper)[0] if paper.authors else Name("")
-    isbns, edition = _edition(paper)
-    first = " ".join(filter(None, (title_key(name.family), _initial(name), *sorted(isbns), edition)))
-    return local_id(f"{title_key(paper.title)} {year_of(paper) or ''}", first)
+    known = _Description(paper)
+    if known.doi:
+        return local_id(known.doi, "")
+    family = title_key(names_of(paper)[0].family) if paper.authors else ""
+    first = " ".join(filter(None, (family, known.initial, *sorted(known.isbns), known.edition)))
+    return local_id(f"{known.title} {known.year or ''}", first)
 
 
 class IdentityIndex:
     """Papers indexed by their identifying features, so that each new one is compared with few."""
 
     def __init__(self, papers: Iterable[Paper] = ()) -> None:
-        self._by_key: dict[str, list[Paper]] = {}
+        self._by_place: dict[tuple[str, ...], list[_Description]] = {}
         for paper in papers:
             self.add(paper)
 
     def add(self, paper: Paper) -> None:
-        for key in _keys(paper):
-            self._by_key.setdefault(key, []).append(paper)
+        known = _Description(paper)
+        for place in known.places():
+            self._by_place.setdefault(place, []).append(known)
 
     def same(self, paper: Paper) -> list[Paper]:
         """All indexed papers that are certainly this one."""
-        alike = {known.id: known for key in _keys(paper) for known in self._by_key.get(key, ())}
-        return [known for known in alike.values() if is_same(paper, known)]
+        wanted = _Description(paper)
+        alike = {known.paper.id: known for place in wanted.places_of_same() for known in self._by_place.get(place, ())}
+        return [known.paper for known in alike.values() if wanted.is_same(known)]
 
     def find(self, paper: Paper) -> Paper | None:
         """The same paper among the indexed ones, preferably on arXiv; None if there is none, or several on arXiv."""
@@ -176,14 +240,6 @@ class IdentityIndex:
             return own
         best = [known for known in same if not is_local(known.id)] or same
         return best[0] if len(best) == 1 or (best and is_local(best[0].id)) else None
-
-
-def _keys(paper: Paper) -> Iterator[str]:
-    yield paper.id
-    if paper.doi:
-        yield f"doi:{doi_key(paper.doi)}"
-    if key := title_key(paper.title):
-        yield f"title:{key}"
 
 
 _REMARK = re.compile(

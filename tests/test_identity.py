@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
 from typing import Any
 
 import pytest
@@ -69,6 +70,25 @@ def test_editions_of_a_book_are_told_apart_by_number_and_isbn() -> None:
         assert is_same(first, other)
     chapters = [local(record=(("@type", "incollection"), ("isbn", isbn))) for isbn in ("0306406152", "9780262035613")]
     assert is_same(*chapters)  # of a volume on paper and on the screen
+
+
+def test_many_works_of_one_title_are_told_apart_in_a_moment() -> None:
+    """Books of one author and chapters of many took a minute: each was compared with all others."""
+    books = [book(isbn=f"978{number:09}0") for number in range(1500)]
+    names = ("".join(letters) for letters in product("abcdefghijkl", repeat=3))
+    chapters = [local(authors=(f"Ann R{name}",), record=(("@type", "inbook"),)) for name in islice(names, 1500)]
+    known = IdentityIndex([*books, *chapters])
+    for paper in (*books, *chapters):
+        assert known.same(paper) == [paper]
+    assert known.same(local(authors=("Ann Raaa", "Jane Doe"))) == chapters[:1]
+    assert len(known.same(book())) == 1500  # without an ISBN it may be any of them
+
+
+def test_a_paper_without_authors_is_found_by_its_abstract() -> None:
+    abstract = "We learn many things, each of them more deeply than any of those before it."
+    whole, bare = local(abstract=abstract), local(abstract=abstract, authors=())
+    for known, wanted in ((whole, bare), (bare, whole)):
+        assert IdentityIndex([local(authors=("Bob Poe",)), known]).find(wanted) == known
 
 
 def test_a_co_author_outweighs_the_letter_of_a_given_name() -> None:

@@ -40,9 +40,10 @@ def unique_keys(wanted: Mapping[str, str], known: Mapping[str, str] | None = Non
     """
     keys = {paper_id: known[paper_id] for paper_id in wanted if known and paper_id in known}
     taken = {key.lower() for key in (known or keys).values()}
-    candidates = {base: _candidates(base) for base in wanted.values()}
+    suffixes = {base.lower(): _suffixes() for base in wanted.values()}
     for paper_id in sorted(wanted.keys() - keys.keys()):
-        key = next(candidate for candidate in candidates[wanted[paper_id]] if candidate.lower() not in taken)
+        base = wanted[paper_id]
+        key = next(base + suffix for suffix in suffixes[base.lower()] if (base + suffix).lower() not in taken)
         keys[paper_id] = key
         taken.add(key.lower())
     return keys
@@ -81,11 +82,11 @@ def _first_word(title: str) -> str:
     return next(iter(telling or filter(None, words)), "")
 
 
-def _candidates(base: str) -> Iterator[str]:
-    """The key itself, then with b, c, …, z, ab, ac, … appended."""
-    yield base
+def _suffixes() -> Iterator[str]:
+    """Nothing, then b, c, …, z, ab, ac, …"""
+    yield ""
     for first in ("", *ascii_lowercase):
         for second in ascii_lowercase:
             if first + second != "a":
-                yield base + first + second
-    yield from (f"{base}x{number}" for number in count(1))
+                yield first + second
+    yield from (f"x{number}" for number in count(1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from paperdeck.storage.text.words import MONTHS, ordinal, short_month, with_subtitle, word_set
+from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set
 
 from .kinds import kind_of
 
@@ -43,8 +43,8 @@ def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]
         known = _renamed(known, "institution", "school")
     if _bare(known.get("type", "")).lower() in _KEYS:
         del known["type"]
-    if (edition := _bare(known.get("edition", ""))).isdecimal():
-        known["edition"] = "{" + ordinal(int(edition)) + "}"
+    if (edition := number_in(_bare(known.get("edition", "")))) is not None:
+        known["edition"] = "{" + ordinal(edition) + "}"
     known = {name: value for field in known.items() for name, value in _dated(*field, known)}
     if type_ == "misc" and kind != "misc" and "howpublished" not in known and (source := _source(kind, known)):
         known["howpublished"] = "{" + source + "}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
+from paperdeck.storage.text.words import number_in
 
 _GAP = "; "
 """The separator of authors, and of ids, in a stored record."""
@@ -93,5 +94,4 @@ def record_of(row: Sequence[str]) -> VenueRecord:
     values = dict(zip(VenueRecord._fields, row, strict=False))
     year = values.pop("year", "")
     lists = {name: tuple(filter(None, values.pop(name, "").split(_GAP))) for name in ("authors", "ids")}
-    known_year = int(year) if year.isascii() and year.isdecimal() else None
-    return VenueRecord(**{"source": ""} | values, year=known_year, authors=lists["authors"], ids=lists["ids"])
+    return VenueRecord(**{"source": ""} | values, year=number_in(year), authors=lists["authors"], ids=lists["ids"])

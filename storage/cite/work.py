@@ -14,7 +14,7 @@ from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.bibtex import decode, first_and_last, names_in
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import month_number, word_set
+from paperdeck.storage.text.words import month_number, number_in, word_set
 
 from .kinds import CONTAINERS, ISSUERS, Kind, kind_of
 
@@ -300,7 +300,7 @@ def _date_in(record: Mapping[str, str]) -> Dated | None:
         return Dated(*(int(part or 0) for part in found.groups()))
     year = YEAR.search(date or decode(record.get("year", "")))
     month = decode(record.get("month", ""))
-    known = int(month) if month.isdecimal() and 1 <= int(month) <= 12 else month_number(month)
+    known = number_in(month, 12) or month_number(month)
     return Dated(int(year[0]), known or 0) if year else None
 
 

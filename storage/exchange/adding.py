@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.identifiers import Reference, is_local
-from paperdeck.storage.identity import IdentityIndex, title_key
+from paperdeck.storage.identity import IdentityIndex, doi_key, title_key
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.clean import clean_tag
@@ -105,11 +105,12 @@ def _alike(library: Library, papers: Iterable[Paper]) -> IdentityIndex:
     """The papers of the library that may match those of a file."""
     wanted = list(papers)
     titles = {title_key(paper.title) for paper in wanted if is_local(paper.id)} - {""}
+    dois = {doi_key(paper.doi) for paper in wanted} - {""}
     known = IdentityIndex(library.papers([paper.id for paper in wanted]).values())
     if titles:
         for month in library.months():
             for paper in library.month(month):
-                if (paper.doi and any(paper.doi == other.doi for other in wanted)) or title_key(paper.title) in titles:
+                if doi_key(paper.doi) in dois or title_key(paper.title) in titles:
                     known.add(paper)
     return known
 

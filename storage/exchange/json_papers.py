@@ -19,8 +19,9 @@ from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
-from paperdeck.storage.text.words import with_subtitle
+from paperdeck.storage.text.words import number_in, with_subtitle
 
+from .decoding import writable_json
 from .records import (
     NO_PAPER,
     Imported,
@@ -63,7 +64,7 @@ def from_json(text: str) -> Imported:
     Raises:
         InvalidInput: it isn't JSON.
     """
-    values, broken = _values(text)
+    values, broken = _values(writable_json(text))
     found = gathered(_item(entry) for value in values for entry in _entries(value))
     return replace(found, leftovers=(*found.leftovers, *broken))
 
@@ -215,7 +216,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "journal_ref": "" if _NO_VENUE.search(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
-        "version": int(version) if not kind and (version := _first(entry, "version")).isdecimal() else None,
+        "version": None if kind else number_in(_first(entry, "version")),
         "record": (*_kept(entry), *roles.items()),
         "withdrawn": _first(entry, "status").lower() == WITHDRAWN.lower(),
     }

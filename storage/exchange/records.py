@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -16,7 +15,7 @@ from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
 from paperdeck.storage.text.names import Name, split_name
-from paperdeck.storage.text.words import month_number, word_set
+from paperdeck.storage.text.words import LARGEST_NUMBER, month_number, number_in, word_set
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _MARKED_ID = re.compile(
@@ -242,15 +241,6 @@ def with_rest(item: ImportedItem, rest: object) -> ImportedItem:
     return item._replace(paper=whole.paper, marks=whole.marks) if whole else item
 
 
-def rest_in(text: str) -> dict[str, Any]:
-    """The JSON of `rest` embedded in a text; empty if there is none."""
-    try:
-        rest = json.loads(text) if text.startswith("{") else {}
-    except (ValueError, RecursionError):
-        return {}
-    return rest if isinstance(rest, dict) else {}
-
-
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts after validation: text cleaned, links safe, values of the wrong type dropped."""
     cleaned: dict[str, Any] = {}
@@ -263,7 +253,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
             cleaned[name] = clean_line(value)
         elif isinstance(value, list):
             cleaned[name] = list(filter(None, map(_checked_part, value)))
-        elif isinstance(value, int):
+        elif isinstance(value, int) and abs(value) <= LARGEST_NUMBER:
             cleaned[name] = value
     return {name: value for name, value in cleaned.items() if value is not None and _is_of_kind(name, value)}
 
@@ -363,9 +353,9 @@ def partial_date(year: object, month: object = "", day: object = "") -> str:
     if not found:
         return ""
     text = str(month or "").strip(" .{}")
-    number = int(text) if text.isdecimal() else _named_month(text)
-    days = str(day or "") if str(day or "").isdecimal() else _lone_day(text) if not text.isdecimal() else ""
-    return _valid(int(found["year"]), number, int(days or 0))
+    lone = "" if text.isdecimal() else _lone_day(text)
+    days = number_in(str(day or ""), 31) or int(lone or 0)
+    return _valid(int(found["year"]), number_in(text, 12) or _named_month(text), days)
 
 
 def date_in(text: object) -> str:

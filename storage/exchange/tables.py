@@ -17,8 +17,9 @@ from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_full, may_be_two, names_in
 from paperdeck.storage.text.names import Name, name_of
-from paperdeck.storage.text.words import word_pairs
+from paperdeck.storage.text.words import number_in, word_pairs
 
+from .decoding import rest_in
 from .records import (
     NO_PAPER,
     Imported,
@@ -30,7 +31,6 @@ from .records import (
     item_of,
     item_of_facts,
     people,
-    rest_in,
 )
 
 _REST = "paperdeck"
@@ -218,7 +218,7 @@ def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
         elif name in _TRUTH_COLUMNS:
             facts[name] = value.lower() == "true"
         elif name in _NUMBER_COLUMNS:
-            facts[name] = int(value) if value.isdecimal() else None
+            facts[name] = number_in(value)
         elif name != _REST:
             facts[name] = value
     return facts

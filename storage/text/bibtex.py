@@ -8,6 +8,7 @@ import re
 from .clean import clean_line
 from .names import GROUP, Name, inverted_name, is_suffix, name_of, split_name, without_degrees, without_number
 from .tex import find_mathematics, to_unicode
+from .words import number_in
 
 _BRACES = re.compile(r"[{}]")
 _PARAGRAPH = re.compile(r"\\par(?![A-Za-z])\s*")
@@ -229,7 +230,7 @@ def first_and_last(pages: str) -> tuple[str, str]:
     """The ends of a range of pages; of anything else the whole text, and nothing."""
     text = pages.strip().replace("–", "--")
     found = _PAGES.fullmatch(text)
-    if found and (len(found[3]) < len(found[1]) or int(found[3]) >= int(found[1])):
+    if found and (len(found[3]) < len(found[1]) or (number_in(found[3]) or 0) >= (number_in(found[1]) or 0)):
         return text[: found.end(1)], text[found.start("last") :]
     first, dashes, last = (part.strip() for part in text.partition("--"))
     return (first, last) if dashes and "--" not in last and "," not in text else (pages.strip(), "")

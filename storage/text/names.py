@@ -59,7 +59,7 @@ _DEVOTIONS = word_set(
 )
 """Second halves of given names that begin with Mary's, and that aren't family names behind a particle."""
 
-_LAST_DEGREES = re.compile(r"(?: (?:Ph\.?D\.?|D\.?Phil\.?|MD|MBA|MPH|PharmD)(?=[ ,]|$),?)+$")
+_LAST_DEGREE = re.compile(r"(?:Ph\.?D\.?|D\.?Phil\.?|MD|MBA|MPH|PharmD),?")
 _TITLES = re.compile(r"^(?:(?:Prof|Dr|Mr|Mrs|Ms)\. )+(?=\S+ \S)")
 _CONNECTORS = frozenset({"e", "i", "y"})
 """Words that join two family names: Ramón y Cajal, Mayné i Comas."""
@@ -213,13 +213,20 @@ def without_particle(given: str) -> tuple[str, str]:
 def without_degrees(parts: list[str]) -> list[str]:
     """The comma-separated parts of a name, without degrees such as `PhD` at its end; `Smith, MD` has initials."""
     if len(parts) == 1:
-        name = _LAST_DEGREES.sub("", _TITLES.sub("", parts[0]))
-        return [name] if " " in name else parts
-    while len(parts) > 1 and _DEGREES.fullmatch(parts[-1]):
-        if len(parts) == 2 and " " not in parts[0] and parts[-1].isupper() and parts[-1].isalpha():
-            break
-        parts = parts[:-1]
-    return parts
+        words = _TITLES.sub("", parts[0]).split(" ")
+        end = _end_before(_LAST_DEGREE, words)
+        return [" ".join(words[:end])] if end > 1 else parts
+    end = _end_before(_DEGREES, parts)
+    has_initials = end == 1 and " " not in parts[0] and parts[1].isupper() and parts[1].isalpha()
+    return parts[: end + has_initials]
+
+
+def _end_before(degree: re.Pattern[str], parts: Sequence[str]) -> int:
+    """How many parts come before the degrees at the end of a name; at least one."""
+    end = len(parts)
+    while end > 1 and degree.fullmatch(parts[end - 1]):
+        end -= 1
+    return end
 
 
 def _split_words(words: list[str]) -> Name:

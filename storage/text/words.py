@@ -62,6 +62,19 @@ def with_subtitle(title: str, subtitle: str) -> str:
 # -- numbers and lists ---------------------------------------------------------------------------------------------
 
 
+LARGEST_NUMBER = 999_999_999
+"""Larger numbers in a text count nothing; Python refuses to read very long ones, and SQLite to store them."""
+_LONGEST_NUMBER_DIGITS = len(str(LARGEST_NUMBER))
+
+
+def number_in(text: str, most: int = LARGEST_NUMBER) -> int | None:
+    """The number that a text consists of; None if it is anything else, or more than `most`."""
+    if not text.isdecimal():
+        return None
+    number = int(text.lstrip("0")[: _LONGEST_NUMBER_DIGITS + 1] or 0)
+    return number if number <= most else None
+
+
 def ordinal(number: int) -> str:
     """A number as an ordinal: 1st, 2nd, 3rd, 4th, 11th."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"

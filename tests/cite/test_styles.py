@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from paperdeck.storage.cite import styles
 from paperdeck.storage.cite.formats import FORMATS, cite, works_of
+from paperdeck.storage.cite.keys import unique_keys
 from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.work import Dated, preprint
 from paperdeck.storage.errors import InvalidInput
@@ -173,6 +175,15 @@ def test_a_block_of_bibtex_has_unique_keys() -> None:
     block = cite([paper(id=f"2501.{n:05}") for n in range(1, 101)], "bibtex")
     keys = [line for line in block.splitlines() if line.startswith("@misc")]
     assert len(set(keys)) == 100
+
+
+def test_keys_that_differ_in_case_only_get_letters_in_a_moment() -> None:
+    wanted = {
+        f"{n:05}": "".join(key) for n, key in enumerate(product(*zip("roegrowthonit", "ROEGROWTHONIT", strict=True)))
+    }
+    keys = unique_keys(wanted)
+    assert len({key.lower() for key in keys.values()}) == len(wanted) == 8192
+    assert (keys["00000"], keys["00001"], keys["00002"]) == ("roegrowthonit", "roegrowthoniTb", "roegrowthonItc")
 
 
 @pytest.mark.parametrize(

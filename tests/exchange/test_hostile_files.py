@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange.importing import read_file
 from paperdeck.storage.exchange.records import Imported, find_only_id, find_own_id
@@ -35,11 +36,43 @@ def read(text: str) -> Imported:
         ("@a{k, title={A}, note={", "https://arxiv", 10_000, "}}"),
         ("@a{k, title={A}, author={", ",", 100_000, "x}}"),
         ("@a{k, title={A}, author={a", "²", 100_000, "x}}"),
+        ("@a{k, title={A}, author={Ann Roe", " MD", 20_000, " x}}"),
+        ("@a{k, title={A}, author={Ann Roe", ", MD", 10_000, "}}"),
     ],
 )
 def test_repeated_text_is_read_in_a_moment(start: str, piece: str, count: int, end: str) -> None:
     """Each took minutes; the time grew with the square of the length, or doubled with each line."""
     assert read(start + piece * count + end)
+
+
+MANY = "1" * 5000
+ROE = "@book{k, title={A}, author={Roe, Ann}, publisher={P}, "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(ROE + f"year={{2020}}, {field}={{{MANY}}}}}" for field in ("edition", "month", "day", "volume", "number")),
+        *(ROE + f"year={{2020}}, pages={{{MANY}{dash}2{MANY}}}}}" for dash in ("-", "--")),
+        ROE + f"date={{{MANY}}}}}",
+        ROE + f"edition={{1{'9' * 9}}}, year={{2020}}, month={{{'9' * 12}}}, day={{{'9' * 12}}}}}",
+        f"TY  - JOUR\nTI  - A\nSP  - {MANY}-2{MANY}\nPY  - {MANY}\nDA  - 2020/{MANY}\nER  - \n",
+        f'[{{"title": "A", "version": "{MANY}", "page": "{MANY}-{MANY}", "edition": "{MANY}"}}]',
+        f'[{{"title": "A", "type": "book", "issued": {{"date-parts": [["2020", "{MANY}", "{MANY}"]]}}}}]',
+        f'[{{"id": "2401.00001", "sources": [], "starred": false, "title": "A", "upvotes": {MANY[:40]}}}]',
+        f"title,pages,month\nA,{MANY}-{MANY},{MANY}\n",
+        f"id,title,pdf_url,upvotes,version\n2401.00001,A,,{MANY},{MANY}\n",
+    ],
+    ids=lambda text: text[:70].split(MANY[:9])[0],
+)
+def test_a_number_of_any_length_is_read_and_written(text: str) -> None:
+    """One in a file stopped the import, or every later export of the whole library."""
+    imported = read(text)
+    assert [paper.title for paper in imported.papers] == ["A"]
+    assert not imported.leftovers
+    assert (imported.papers[0].upvotes or 0) <= 10**9
+    for form in FORMATS:
+        assert cite(imported.papers, form)
 
 
 def test_emails_within_emails_without_end_are_refused() -> None:

@@ -159,9 +159,11 @@ def _joined(tokens: Sequence[Token]) -> Iterator[Token]:
 
 def _address(text: str) -> str:
     """A web address without the signs of the sentence around it; brackets that it opens belong to it."""
-    while text and (text[-1] in ".,;:!?'*_" or (text[-1] == ")" and text.count(")") > text.count("("))):
-        text = text[:-1]
-    return text
+    end, unopened = len(text), text.count(")") - text.count("(")
+    while end and (text[end - 1] in ".,;:!?'*_" or (text[end - 1] == ")" and unopened > 0)):
+        end -= 1
+        unopened -= text[end] == ")"
+    return text[:end]
 
 
 def _inline_formula(state: StateInline, silent: bool) -> bool:

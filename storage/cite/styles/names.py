@@ -36,11 +36,6 @@ def for_one(work: Work, one: str, several: str) -> str:
     return one if len(work.editors) == 1 else several
 
 
-def is_inside(work: Work) -> bool:
-    """Whether a work is in a book, which may have editors, and not in a journal."""
-    return bool(work.container) and work.kind != "article"
-
-
 def editors_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
     """The editors of a work that has authors, in running text."""
     names = list(map(shown, work.editors if work.authors else ()))

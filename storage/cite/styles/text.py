@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from paperdeck.storage.cite.work import Work
-from paperdeck.storage.text.words import MONTHS, ordinal, word_set
+from paperdeck.storage.text.words import MONTHS, number_in, ordinal, word_set
 
 _SMALL_WORDS = word_set(
     "a an and as at but by de down et for from in into nor of on onto or over so the till to up v. van via von vs. vs "
@@ -43,7 +43,8 @@ def in_english(work: Work, parts: int = DAY) -> str:
 
 def edition_of(work: Work) -> str:
     """`2nd ed.`, or an edition in words."""
-    return f"{ordinal(int(work.edition))} ed." if work.edition.isdecimal() else work.edition
+    number = number_in(work.edition)
+    return work.edition if number is None else f"{ordinal(number)} ed."
 
 
 def publisher_of(work: Work) -> str:
@@ -72,8 +73,8 @@ def chicago_digits(pages: str) -> str:
 
     def shortened(found: re.Match[str]) -> str:
         first, last = found[1], found[2]
-        number = int(first)
-        if number < 100 or number % 100 == 0:
+        number = number_in(first)
+        if number is None or number < 100 or number % 100 == 0:
             return found[0]
         changed = _changed(first, last, 1 if number % 100 < 10 else 2)
         return found[0] if len(changed) == len(first) - 1 == 3 else f"{first}–{changed}"
