@@ -88,7 +88,7 @@ class _Reader:
             elif name in _LOOKS and self._looks:
                 self._looks.pop()
             elif name == "link":
-                self._link = web_link(token.attrGet("href")) or "" if side == "open" else ""
+                self._link = (side == "open" and web_link(token.attrGet("href"))) or ""
             else:
                 yield from self._pieces(token)
 
