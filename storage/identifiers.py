@@ -187,6 +187,15 @@ def document_id(paper_id: str) -> int:
     return 10**12 + int.from_bytes(hashlib.blake2b(paper_id.encode(), digest_size=6).digest())
 
 
+def with_own_anchors(text: str, paper_id: str) -> str:
+    """A paper's text in HTML or Markdown, whose links to places in itself, such as citations, are short: `#bib.bib1`.
+
+    arXiv and the Hub write them as links to the paper's page.
+    """
+    page = rf"([\"'=(<])https?://(?:www\.)?arxiv\.org/html/{re.escape(paper_id)}(?:v\d+)?/?(?=#)"
+    return re.sub(page, r"\1", text)
+
+
 def file_stem(paper_id: str) -> str:
     """The id as a file name: the slash of an old id becomes an underscore, as arXiv itself does."""
     return paper_id.replace("/", "_")

@@ -15,7 +15,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.background.idle import Idle
-from paperdeck.tui.background.syncing import Syncing
+from paperdeck.tui.background.syncing import Syncing, outcome
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.status import STOPPING
 from paperdeck.tui.run import Tell
@@ -143,3 +143,15 @@ async def test_a_fetch_that_is_asked_for_comes_after_the_one_that_runs(
     assert (begun, syncing.busy, syncing.asked) == ([False, True], False, False)
     assert [said.sentence for said in posted if isinstance(said, Tell)][-1] == "Up to date: no more papers arrived."
     session.papers.close()
+
+
+@pytest.mark.parametrize(
+    ("waiting", "said"),
+    [
+        (0, "Up to date: 21 papers arrived."),
+        (7, "Up to date: 21 papers arrived; {show-new} shows 7 of them."),
+        (30, "Up to date: 30 papers arrived; {show-new} shows them."),
+    ],
+)
+def test_what_arrived_and_what_waits_for_the_list_are_told_apart(waiting: int, said: str) -> None:
+    assert outcome(21, waiting) == said

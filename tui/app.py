@@ -214,7 +214,7 @@ class Reader(App[None]):
             self.post_message,
             run=context.in_background,
             refresh=context.refresh,
-            show_trouble=context.sources.show_trouble,
+            show_waits=context.sources.show_waits,
         )
         context.sources.syncing = self.background.syncing
         self.background.start(self.set_interval, offline=self.offline)

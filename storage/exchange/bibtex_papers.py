@@ -16,6 +16,7 @@ from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, name
 from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
+from .decoding import rest_in
 from .records import (
     BARE_ID,
     NO_PAPER,
@@ -29,7 +30,6 @@ from .records import (
     gathered,
     item_of,
     partial_date,
-    rest_in,
     with_rest,
 )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,6 +32,26 @@ _CHARACTER_SET = re.compile(
     r"utf|iso|latin|ascii|cp\d|koi8|mac|big5|gb|euc|shift_jis|johab|hz|tis|ptcp|hp-roman|kz", re.IGNORECASE
 )
 """Codecs that are character sets; `idna`, `punycode` and `unicode-escape` aren't."""
+
+
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+def writable_json(text: str) -> str:
+    """JSON with a replacement character for each half of a surrogate pair, which no file can hold."""
+    return _ESCAPE.sub(lambda escape: r"\ufffd" if escape["half"] else escape[0], text)
+
+
+def rest_in(text: str) -> dict[str, Any]:
+    """The JSON of `rest` embedded in a text; empty if there is none."""
+    try:
+        rest = json.loads(writable_json(text)) if text.startswith("{") else {}
+    except (ValueError, RecursionError):
+        return {}
+    return rest if isinstance(rest, dict) else {}
 
 
 class Decoded(NamedTuple):

@@ -21,6 +21,7 @@ from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 from paperdeck.storage.text.words import number_in, with_subtitle, word_set
 
+from .decoding import writable_json
 from .records import (
     NO_PAPER,
     Imported,
@@ -62,7 +63,7 @@ def from_json(text: str) -> Imported:
     Raises:
         InvalidInput: it isn't JSON.
     """
-    values, broken = _values(text)
+    values, broken = _values(writable_json(text))
     found = gathered(_item(entry) for value in values for entry in _entries(value))
     return replace(found, leftovers=(*found.leftovers, *broken))
 

@@ -14,7 +14,8 @@ from paperdeck.storage.paper import Entry, Marks
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import byline
 
-from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of, item_of_facts, rest_in
+from .decoding import rest_in
+from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of, item_of_facts
 
 _LINKED = re.compile(
     r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?(?P<withdrawn> \(withdrawn\))?\s*$"

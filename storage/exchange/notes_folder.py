@@ -24,6 +24,8 @@ from paperdeck.storage.files.present import is_file, is_folder, is_link
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.tex import to_unicode
 
+from .decoding import writable_json
+
 OUR_KEYS = (
     *("paperdeck", "citekey", "title", "authors", "year", "published", "organization", "url", "pdf", "code", "doi"),
     *("starred", "read", "tags", "paperdeck-tags"),
@@ -314,7 +316,7 @@ def _text_of(scalar: str) -> str:
     if len(text) < 2 or text[0] != text[-1] or text[0] not in "\"'":
         return text
     try:
-        return str(json.loads(text)) if text[0] == '"' else text[1:-1].replace("''", "'")
+        return str(json.loads(writable_json(text))) if text[0] == '"' else text[1:-1].replace("''", "'")
     except ValueError:
         return text[1:-1]
 

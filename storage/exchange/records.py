@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -240,15 +239,6 @@ def with_rest(item: ImportedItem, rest: object) -> ImportedItem:
     facts = {name: value for name, value in facts_of(item.paper).items() if name not in _NEVER_ADDED}
     whole = item_of_facts(facts | rest)
     return item._replace(paper=whole.paper, marks=whole.marks) if whole else item
-
-
-def rest_in(text: str) -> dict[str, Any]:
-    """The JSON of `rest` embedded in a text; empty if there is none."""
-    try:
-        rest = json.loads(text) if text.startswith("{") else {}
-    except (ValueError, RecursionError):
-        return {}
-    return rest if isinstance(rest, dict) else {}
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:

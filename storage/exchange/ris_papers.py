@@ -24,6 +24,7 @@ from paperdeck.storage.text.names import (
 )
 from paperdeck.storage.text.words import word_set
 
+from .decoding import rest_in
 from .records import (
     BARE_ID,
     NO_PAPER,
@@ -34,7 +35,6 @@ from .records import (
     gathered,
     item_of,
     people,
-    rest_in,
     with_rest,
 )
 

@@ -18,6 +18,7 @@ from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_
 from paperdeck.storage.text.names import Name, name_of
 from paperdeck.storage.text.words import number_in, word_pairs
 
+from .decoding import rest_in
 from .records import (
     NO_PAPER,
     Imported,
@@ -29,7 +30,6 @@ from .records import (
     item_of,
     item_of_facts,
     people,
-    rest_in,
 )
 
 _REST = "paperdeck"

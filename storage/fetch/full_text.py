@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NoArxivId, NotFound, SourceError, Unreachable
 from paperdeck.storage.files.atomic import make_folder, text_of, write_file
-from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id
+from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id, with_own_anchors
 from paperdeck.storage.settings.settings import Places
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def text_file(folder: Path, paper_id: str) -> Path:
 def stored_text(folder: Path, paper_id: str) -> str:
     """A paper's text if it is stored, else an empty text."""
     try:
-        return text_of(text_file(folder, paper_id))
+        return with_own_anchors(text_of(text_file(folder, paper_id)), paper_id)  # earlier versions stored them whole
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -108,7 +108,8 @@ class FullTexts:
         raise _worst(failures)
 
     async def _from_hub(self, paper_id: str, awaited: bool) -> str:
-        return _PREAMBLE.sub("", await self._hub.full_text(paper_id, awaited=awaited))
+        text = await self._hub.full_text(paper_id, awaited=awaited)
+        return with_own_anchors(_PREAMBLE.sub("", text), paper_id)
 
     async def _from_arxiv(self, paper_id: str, awaited: bool) -> str:
         return await self._arxiv.full_text(paper_id, awaited=awaited)

@@ -18,7 +18,7 @@ from paperdeck.storage.cite.keys import assign_keys
 from paperdeck.storage.cite.work import is_usable_key, preprint
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import scan
-from paperdeck.storage.files.sealed import Unreadable
+from paperdeck.storage.files.sealed import Damaged, Unreadable
 from paperdeck.storage.files.small import read_json
 from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.paper import Paper
@@ -48,22 +48,24 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
         known: Keys by paper id from an existing file; they are adopted unless another paper has them.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
-    folder, files = library.places.data / "keys", list[Path]()
+    earlier, complaints = earlier_keys(library.places.data)
     keys: dict[str, str] = {}
 
     def choose(registers: Registers) -> dict[str, bool | float]:
-        given, earlier = _given(registers), _in_earlier_files(files)
+        given = _given(registers)
         chosen = _assigned(wanted, _without_duplicates(_in_order(given, earlier)), known or {})
         keys.update({paper.id: chosen[paper.id] for paper in wanted})
         return {_FIELD.format(*pair): earlier.get(pair, True) for pair in chosen.items() if pair not in given}
 
+    new = choose(library.given_keys())
     try:
-        files += [folder / name for name in sorted(scan(folder, lambda name: name.endswith(".json")))]
-        if choose(library.given_keys()) and library.record_keys(choose):
-            _remove(folder / f"{library.files.device.name(library.files.clock())}.json")
+        if new and complaints:
+            raise StoreError(" ".join(complaints))
+        if (not new or library.record_keys(choose)) and earlier:
+            _remove(library.places.data / "keys" / f"{library.files.device.name(library.files.clock())}.json")
     except StoreError as error:
         library.troubles.append(f"New citation keys are not remembered: {error}")
-    return keys or assign_keys(list(map(preprint, wanted)), known)
+    return keys
 
 
 def _assigned(papers: Sequence[Paper], given: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
@@ -118,23 +120,32 @@ def _without_duplicates(given: Iterable[_Given]) -> dict[str, str]:
 # -- the files of earlier versions ---------------------------------------------------------------------------------
 
 
-def _in_earlier_files(files: Iterable[Path]) -> _Times:
-    """The papers and keys in the files of earlier versions.
+def earlier_keys(data: Path) -> tuple[_Times, list[str]]:
+    """The papers and keys in the files of earlier versions, and a sentence for each file that can't be read.
 
-    Raises:
-        StoreError: one can't be read.
+    Args:
+        data: The data folder.
     """
     times: _Times = {}
-    for path in files:
+    complaints: list[str] = []
+    try:
+        paths = [data / "keys" / name for name in sorted(scan(data / "keys", lambda name: name.endswith(".json")))]
+    except StoreError as error:
+        return times, [str(error)]
+    for path in paths:
         try:
             value = read_json(path)
-        except Unreadable as reason:
-            raise StoreError(f"{path} {reason}; put it back or delete it.") from None
+        except Damaged as damage:
+            complaints.append(f"{path} {damage}; put it back or delete it.")
+            continue
+        except (Unreadable, StoreError) as error:
+            complaints.append(str(error) if isinstance(error, StoreError) else f"{path} {error}.")
+            continue
         for paper_id, line in value.items() if isinstance(value, dict) else ():
             match line:
                 case [str(key), int() | float() as at] if _is_given(paper_id, key) and 0 <= at < _MAX_SECONDS:
                     times[paper_id, key] = min(at, times.get((paper_id, key), at))
-    return times
+    return times, complaints
 
 
 def _remove(path: Path) -> None:

@@ -37,6 +37,7 @@ from paperdeck.storage.library.journal.registers import MARKS, merge_documents
 from paperdeck.storage.settings.settings import Places, Settings, load_settings
 from paperdeck.storage.text.words import count_of
 
+from .citation_keys import earlier_keys
 from .library import Library
 
 
@@ -187,12 +188,15 @@ class _Doctor:
         """Merge marks that our files lack."""
         deed = self._library.merge_marks(merge_documents(documents), "doctor", source)
         if deed.number:
-            general = "Your views and rules" if deed.rules else "Your citation keys"
-            what = f"The marks of {count_of(len(deed.ids), 'paper')}" if deed.ids else general
-            self._troubles.tell(f"{what} were restored from {source}.")
+            self._troubles.tell(f"{deed.changed.capitalize()} were restored from {source}.")
 
     def _check_others(self) -> None:
-        """Set aside damaged files of the history, the backups and small records; none of them is needed."""
+        """Set aside damaged files of the history, the backups and small records; none of them is needed.
+
+        Files of citation keys of an earlier version are only reported, as another device may have written them.
+        """
+        for complaint in earlier_keys(self._places.data)[1]:
+            self._troubles.complain(complaint)
         with self._marks.lock:
             for kind, path in list(self._sealed_files()):
                 self._check_file(path, partial(read_sealed, path, kind))

@@ -27,6 +27,8 @@ _VIRAMA = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d\u0dca"
 _LONE_JOINER = re.compile(f"(?<![{_JOINED_LEFT}{_VIRAMA}])\u200d|\u200d(?![{_JOINED_RIGHT}\u0900-\u0dff])")
 _NO_EMOJI_JOINER = re.compile(f"(?<![{_JOINED_LEFT}])\u200d|\u200d(?![{_JOINED_RIGHT}])")
 
+_TAB_COLUMNS = 4
+"""How far apart the stops of tabs are, as in Markdown."""
 _DROPPED = [
     (0x00, 0x1F),
     (0x7F, 0x9F),
@@ -58,7 +60,7 @@ def clean_text(text: str) -> str:
     """The text with its line breaks, and without anything else that a terminal could interpret."""
     if text.isprintable():
         return text.strip()
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(_TAB_COLUMNS)
     lines = _LONE_JOINER.sub("", _SEQUENCE.sub("", text).translate(_TEXT_TABLE)).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 

@@ -115,6 +115,7 @@ class _Reader:
         self.position = 0
         self.last = ""
         self.environments: list[linear.Environment] = []
+        self._has_quotes = "``" in text
 
     def read(self, end: str = "") -> str:
         """Everything up to the character `end`, or to the end of the text."""
@@ -148,7 +149,7 @@ class _Reader:
         return char
 
     def _with_quotes(self, plain: str) -> str:
-        return plain.replace("``", "“").replace("''", "”") if "``" in self.text else plain
+        return plain.replace("``", "“").replace("''", "”") if self._has_quotes else plain
 
     def _peek(self, ahead: int = 0) -> str:
         return self.text[self.position + ahead : self.position + ahead + 1]

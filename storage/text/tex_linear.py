@@ -39,9 +39,7 @@ _BEHIND_ROOT = frozenset("([{⟨⌊⌈^_!′°%\\∂∇∞⁺⁻⁼⁽₊₋₌�
 _BEHIND = _BEHIND_ROOT | frozenset("|‖/√∑∏∫∮…⋯")
 _RAISED = frozenset("^_!′°") | frozenset(symbols.SUPERSCRIPTS.values()) | _LOW
 
-_CELLS = re.compile(rf"\s*,?\s*{_CELL}\s*")
-_ROWS = re.compile(rf"\s*[,;]?\s*{_ROW}\s*")
-_LAST = re.compile(rf"[\s{_ROW}]*{_END}")
+_LAST = re.compile(rf"(?<![\s{_ROW}])[\s{_ROW}]*+{_END}")
 _LONG_ACCENTS = {"overline": "\u0305", "bar": "\u0305", "underline": "\u0332"}
 """Accents that can be drawn over several letters."""
 
@@ -66,7 +64,7 @@ _FENCES = word_pairs("pmatrix () bmatrix [] Bmatrix {} vmatrix || Vmatrix ‖‖
 _UNFENCED = word_set("matrix smallmatrix array")
 _WITH_COLUMNS = word_set("array alignat alignedat tabular")
 _BEGIN = re.compile(r"\s*\{\s*(?P<name>[A-Za-z]+)\*?\s*\}(?:\[[a-z]\])?")
-_COLUMNS = re.compile(r"\s*(?:\[[a-z]\])?\s*\{(?P<columns>(?:[^{}]|\{[^{}]*\})*)\}")
+_COLUMNS = re.compile(r"\s*+(?:\[[a-z]\]\s*+)?\{(?P<columns>(?:[^{}]|\{[^{}]*\})*)\}")
 _ROW_END = re.compile(r"\*?(?:\[[^\[\]]{0,20}\])?")
 _TOKEN = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\\\|\\.|[{}]", re.DOTALL)
 
@@ -175,7 +173,7 @@ def settled(text: str, before: str = "", behind: str = "") -> str:
     """
     if not any(mark in text for mark in MARKS):
         return text
-    text = _ROWS.sub("; ", _CELLS.sub(", ", _LAST.sub("", text)))
+    text = _separated(_separated(_LAST.sub("", text), _CELL, ","), _ROW, ";")
     signs, opened = [*text], []
     for at, sign in enumerate(signs):
         if sign in (_FRACTION, _ROOT, _SCRIPT):
@@ -184,6 +182,16 @@ def settled(text: str, before: str = "", behind: str = "") -> str:
             start = opened.pop()
             signs[start], signs[at] = _brackets(text, start, at, before, behind)
     return "".join(signs).translate(_NO_MARKS)
+
+
+def _separated(text: str, mark: str, sign: str) -> str:
+    """The text with a sign and a blank for each mark, instead of the blanks and the comma around it."""
+    parts = text.split(mark)
+    for place, part in enumerate(parts[:-1]):
+        part = part.rstrip()
+        parts[place] = part[:-1].rstrip() if part[-1:] in (",", sign) else part
+        parts[place + 1] = parts[place + 1].lstrip()
+    return f"{sign} ".join(parts)
 
 
 def _brackets(text: str, start: int, end: int, before: str, behind: str) -> tuple[str, str]:

@@ -86,7 +86,7 @@ def nothing(*_: object, **__: object) -> None:
 async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk) -> None:
     session: Session = desk.session
     posted: list[Message] = []
-    background = Background(session, Endpoints(), posted.append, run=nothing, refresh=nothing, show_trouble=nothing)
+    background = Background(session, Endpoints(), posted.append, run=nothing, refresh=nothing, show_waits=nothing)
     background.start(lambda *_: None, offline=True)
     await begin(desk, "5")
     *first, last = session.catch_up.offered

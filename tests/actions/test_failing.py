@@ -164,7 +164,7 @@ async def test_waiting_says_for_what_and_how_long_until_the_key_that_it_names(
     async with reading(filled) as (app, pilot):
         await pilot.press(keys)
         await pilot.pause()
-        app.context.sources.show_trouble()
+        app.context.sources.show_waits()
         await pilot.pause()
         assert re.search(rf"Waiting for {what}.*, \d+ s · esc stops", screen_lines(app)[-1])
         await pilot.press("escape")

@@ -104,6 +104,9 @@ class Desk:
     async def copy(self, text: str, what: str, why: str = "") -> None:
         self.copied = text
 
+    def show_digest(self, digest: object, advice: str) -> bool:
+        return True
+
     def focus(self, pane: str) -> None:
         self.focused = pane
 
@@ -466,9 +469,20 @@ def test_a_search_or_a_digest_that_was_closed_is_opened_again_by_undo(desk: Desk
         assert "<undo> opens it again." in run(views.delete_view, desk)
         assert run(undo.undo, desk) == f"Opened “{desk.view.title}” again."
         assert desk.session.results.view.key == key
+        assert run(undo.redo, desk).startswith(f"Closed “{desk.view.title}”")
+        run(undo.undo, desk)
     assert run(views.delete_view, desk)
     run(star_and_read.star, desk)
     assert run(undo.undo, desk).startswith("Undid: unstar"), "a later deed comes first"
+
+
+def test_the_list_of_a_digest_is_of_the_period_whose_text_was_read(desk: Desk) -> None:
+    """Closing it and undoing that opened another digest than was in the list."""
+    run(digest.show, desk)
+    for _ in range(2):
+        run(digest.next_period, desk)
+        listed = desk.session.views.digest
+        assert listed and desk.session.results.view.title == listed.title
 
 
 def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:

@@ -83,7 +83,7 @@ def traced() -> Iterator[Trace]:
 async def reading(home: Path, hub: str) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
     """A reader at rest, in which nothing is looked at again and again."""
     environ = {"PAPERDECK_HOME": str(home), "HOME": str(home), "SSH_CONNECTION": "a b c d", "DISPLAY": ""}
-    quiet = ("POLL_SECONDS", "AGE_SECONDS", "TROUBLE_SECONDS", "TIDY_SECONDS", "LEARN_SECONDS")
+    quiet = ("POLL_SECONDS", "AGE_SECONDS", "WAITS_SECONDS", "TIDY_SECONDS", "LEARN_SECONDS")
     with contextlib.ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, environ))
         for name in quiet:

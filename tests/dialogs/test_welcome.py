@@ -21,6 +21,15 @@ async def test_any_key_closes_the_card_and_does_nothing_else(places: Places) -> 
         assert not any(app.session.marks.of(paper_id).starred for paper_id in app.main.papers.ids)
 
 
+async def test_a_failure_below_the_card_is_told_once(places: Places) -> None:
+    async with reading(places, size=(40, 20), notices=True, welcome=True) as (app, pilot):
+        app.context.say("Could not fetch Daily Papers: no connection (127.0.0.1:9). r tries again.", severe=True)
+        await pilot.pause()
+        shown = " ".join(screen_text(app).split())
+        assert shown.endswith("! Could not fetch Daily Papers: no connection (127.0.0.1:9). r tries again.")
+        assert shown.count("Could not fetch") == 1
+
+
 async def test_the_card_names_the_keys_that_the_reader_chose(places: Places) -> None:
     async with reading(places, replace(QUIET, keys={"star": "asterisk"}), welcome=True) as (app, _):
         shown = screen_text(app)

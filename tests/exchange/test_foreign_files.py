@@ -312,6 +312,15 @@ def test_a_venues_year_is_not_a_date_of_arxivs() -> None:
     assert (paper.published, paper.issued, paper.dated) == (None, None, "2017-06")
 
 
+def test_half_a_surrogate_pair_is_a_replacement_character() -> None:
+    """No file can hold it, so one such entry kept all others out."""
+    entry = r'{"type": "book", "title": "T \ud83d\ude00 \\ud83d", "publisher": "P\ud83d", "DOI": "10.1/\udc00"}'
+    paper = one(f"[{entry}]").paper
+    assert (paper.title, dict(paper.record)["publisher"], paper.doi) == ("T 😀 \\ud83d", "P�", "10.1/�")
+    for form in ("csl-json", "bibtex", "ris", "apa"):
+        cite([paper], form).encode()
+
+
 def test_small_things_that_files_get_wrong() -> None:
     """B11, B14, B23."""
     assert bib("eprint={2406.00001}, primaryClass={id='math.CO' full_name=x is_active=True}").paper.categories == (

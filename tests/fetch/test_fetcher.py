@@ -15,11 +15,13 @@ import pytest
 from paperdeck.storage.errors import InvalidInput, NoArxivId, NotFound, SourceError, StoreError, Unreachable
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import TRENDING, Fetcher, Progress
+from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.fetch.http.client import HttpClient
 from paperdeck.storage.identifiers import local_id, parse_reference
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.library import DayState, Library
 from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.reading.markdown import read_markdown
 from tests.fetch.test_http import FakeTime
 from tests.support.hub import FakeHub, item
 
@@ -603,6 +605,35 @@ async def test_where_the_hub_has_only_its_page_arxiv_is_asked(fetcher: Fetcher, 
     sections = "".join(f"<section><h2>Part {n}</h2><p>{'words ' * 300}</p></section>" for n in range(5))
     hub.html["2611.00001"] = f"<html><body><article><h1>T</h1>{sections}</article></body></html>"
     assert "## Part 4" in await fetcher.full_text("2611.00001")
+
+
+OTHERS = (
+    "https://arxiv.org/html/2611.00002v7#S3",
+    "https://arxiv.org/html/2611.000011#S3",
+    "https://arxiv.org/html/2611.00001v2",
+    "https://arxiv.org/abs/2611.00001#comments",
+    "https://arxiv.org/help/x#y",
+)
+OWN = ("https://arxiv.org/html/2611.00001v2#bib.bib1", "https://www.arxiv.org/html/2611.00001#S3.E1")
+
+
+@pytest.mark.parametrize("source", ["hub", "arxiv", "stored"])
+async def test_citations_are_no_links_to_open_but_places_in_other_papers_are(
+    fetcher: Fetcher, hub: FakeHub, places: Places, source: str
+) -> None:
+    if source == "arxiv":
+        links = "".join(f"<p><a href='{link}'>there</a></p>" for link in OTHERS + OWN)
+        sections = "".join(f"<h2>Part {n}</h2><p>{'words ' * 300}</p>" for n in range(5))
+        hub.html["2611.00001"] = f"<article>{sections}{links}</article>"
+    else:
+        links = "\n\n".join(f'[[1]({link} "title")]' for link in OTHERS + OWN)
+        text = "\n\n".join(f"## Part {n}\n\n{'words ' * 300}" for n in range(5)) + "\n\n" + links
+        hub.markdown["2611.00001"] = text
+        if source == "stored":
+            text_folder(places).mkdir(parents=True)
+            text_file(text_folder(places), "2611.00001").write_text(text, "utf-8")
+    blocks = read_markdown(await fetcher.full_text("2611.00001"))
+    assert [piece.link for block in blocks for piece in block.pieces() if piece.link] == list(OTHERS)
 
 
 async def test_a_text_that_nobody_has_is_not_found(fetcher: Fetcher, hub: FakeHub) -> None:

@@ -69,6 +69,13 @@ def test_a_page_becomes_its_text() -> None:
             "<li><span class='ltx_tag ltx_tag_item'>2.</span><p>y</p></li></ol>",
             "- (iii) x\n\n2. y",
         ),
+        # a label stands once and whole, where a bullet would, or else where it is
+        (
+            "<ul><li><span class='ltx_tag_item'>A B</span><span class='ltx_tag_item'>C \\d</span>x<p>y</ul>",
+            r"- C \\d x" + "\n\n  y",
+        ),
+        ("<dl><dt><span class='ltx_tag_item'>Term</span></dt><dd>meaning</dd></dl>", "Term\n\nmeaning"),
+        ("<li>x<p>y</p></li>", "- x\n\ny"),
         # a note and the parts of a reference stand apart from their neighbours
         (
             "<p>text<span class='ltx_note'><sup class='ltx_note_mark'>1</sup><span class='ltx_note_content'>"
@@ -274,6 +281,21 @@ def test_the_hubs_own_page_is_not_taken_for_the_text() -> None:
 def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
     for piece in ("<a ", "<!--", "<![CDATA[", "<![foo["):
         assert markdown_of("<p>A word</p>" + piece * 20_000).startswith("A word")
+
+
+def test_lists_tables_and_labels_within_each_other_cost_a_moment() -> None:
+    """Each paragraph was indented by all lists and looked through all tables; each label was added to those before."""
+    label = "<span class=ltx_tag_item>y z</span>"
+    for start, piece in (
+        ("", "<ul><li>x"),
+        ("<ul>" * 3_000, "<li>x"),
+        ("<table>" * 10_000, "<p>x</p>"),
+        ("<table class=ltx_eqn_table>" * 10_000, "<p>x</p>"),
+        ("<ul><li>", label),
+    ):
+        text = markdown_of(start + piece * 3_000 + "<p>last")
+        assert "last" in text
+        assert len(text) < 50 * 3_000
 
 
 def test_elements_within_their_like_cost_a_moment_and_keep_their_text() -> None:

@@ -64,7 +64,7 @@ async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: P
     """Daily use 27: while fetching, each of them took the place of the others."""
     async with reading(filled, size=(width, 12)) as (app, pilot):
         headline = app.main.headline
-        headline.progress, headline.waiting = "fetching 2026-06 · 30 of 310", "325 arrived"
+        headline.progress, headline.waiting = "fetching 2026-06 · 30 of 310", "325"
         await pilot.pause()
         line = screen_lines(app)[0]
         for part in ("Today", "3 unread", "325", "fetching 2026-06 · 30 of 310 · ^x stops"):

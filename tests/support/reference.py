@@ -164,8 +164,8 @@ def queries_page() -> str:
         "A day is written `2026-11-20`, a month `2026-11`, a year `2026`, and a range with two dots:\n"
         f"`2026-11-01..2026-11-07`. Names of days are\n{_codes(dates.NAMES)}.",
         "`since:` takes `7d`, `2w`, `3m`, `1y` or a day, and counts it too; `after:` and `before:` leave out the day\n"
-        "that they name. These three take one day; a range is for `date:`. A paper of which only the month or the\n"
-        "year is known is found if all of it is among the days.",
+        "that they name. Each of these three takes one day; for a range, use `date:`. A paper dated only by month or\n"
+        "year is found if that whole month or year lies in the range.",
     )
     return "\n\n".join(parts) + "\n"
 

@@ -58,7 +58,7 @@ def download(app: Reader) -> None:
     """Two downloads, and new papers that wait."""
     amounts = [(700_000, 2_000_000), (300_000, 1_000_000)]
     app.session.status.set(downloads=downloads_in_words(amounts, app.symbols))
-    app.main.headline.waiting = "7 arrived"
+    app.main.headline.waiting = "7"
 
 
 def failure(app: Reader) -> None:

@@ -225,3 +225,12 @@ def test_text_without_tex_is_returned_as_it_is(text: str) -> None:
 def test_formulas_are_found_and_money_is_not() -> None:
     text = r"From $5 to $10: $O(n^2)$, \(x\), $$y$$ and 5\$ for $k$-NN"
     assert [found[0] for found in find_mathematics(text)] == ["$O(n^2)$", r"\(x\)", "$$y$$", "$k$"]
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [("", "$x$ "), ("", r"\begin{matrix}"), ("", r"\text{$x$"), (r"\frac12", r"\quad"), (r"$\begin{array}", " ")],
+)
+def test_repeated_tex_costs_a_moment(start: str, piece: str) -> None:
+    """Quotation marks were looked for in the whole text again and again, and blanks from each of them on."""
+    assert to_unicode(f"{start}{piece * 20_000}x")

@@ -114,7 +114,7 @@ def test_a_line_is_one_line_with_single_spaces() -> None:
 
 
 def test_a_text_keeps_its_lines() -> None:
-    assert clean_text("\n a\r\nb \rc\u2028d\n\n  e\tf\n\n") == "a\nb\nc\nd\n\n  e f"
+    assert clean_text("\n a\r\nb \rc\u2028d\n\n  e\tf\n\tg\n\n") == "a\nb\nc\nd\n\n  e f\n    g"
 
 
 def test_an_abstract_keeps_its_paragraphs_only() -> None:

@@ -51,6 +51,9 @@ def list_papers(context: Context) -> None:
 async def _show(period: str, context: Context) -> None:
     """Show the text of the digest of a period: `day`, `week` or `month`."""
     digest = await asyncio.to_thread(_make_listed, context, period)
+    view, shown = context.session.views.by_key(DIGEST), context.session.results.view
+    if view and shown.key == DIGEST and shown.title != view.title:
+        context.session.show(view)  # the list behind the text is of the same period
     if not context.show_digest(digest, _advice(context)):
         _say_it_is_ready(context)
 

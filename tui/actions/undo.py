@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.text.words import day_and_month
 from paperdeck.tui.model.changed import Changed
 
+from .views import close
+
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed
 
@@ -42,7 +44,11 @@ async def undo(context: Context) -> None:
 
 
 async def redo(context: Context) -> None:
-    deeds = context.session.deeds
+    """Redo the deed that was undone last; a search or a digest that was opened again by undoing is closed again."""
+    views, deeds = context.session.views, context.session.deeds
+    if views.reopened and (view := views.by_key(views.reopened)):
+        close(context, view)
+        return
     async with deeds.in_order:
         deed = await asyncio.to_thread(deeds.redo)
     context.say(f"Redid: {in_words(deed)}" if deed else "Nothing to redo.")

@@ -180,7 +180,7 @@ async def delete(context: Context) -> None:
         delete_view(context)
 
 
-def _close(context: Context, view: View) -> bool:
+def close(context: Context, view: View) -> bool:
     """Close the results of a search or a digest, and show the newest day instead; False if it is another view."""
     session = context.session
     if not session.views.close(view.key):
@@ -213,7 +213,7 @@ async def remove_papers(context: Context) -> None:
 def delete_view(context: Context) -> None:
     """Delete the saved view under the cursor, or close a search or a digest."""
     view = context.highlighted_view()
-    if view and _close(context, view):
+    if view and close(context, view):
         return
     if name := _saved_name(context):
         context.session.rules.delete_view(name)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 AGE_SECONDS = 20.0
 """Interval between updates of the papers' age."""
-TROUBLE_SECONDS = 0.4
+WAITS_SECONDS = 0.4
 """Interval between checks for pending waits."""
 LEARN_SECONDS = 0.5
 """Minimum interval between learning the taste twice, so that a burst of stars is learned once."""
@@ -46,7 +46,7 @@ class Background:
         *,
         run: Callable[..., None],
         refresh: Callable[..., None],
-        show_trouble: Callable[[], None],
+        show_waits: Callable[[], None],
     ) -> None:
         """Starts nothing by itself.
 
@@ -56,10 +56,10 @@ class Background:
             post: Sends a message to the app.
             run: Runs work; see `Context.in_background`.
             refresh: Fetches stale days.
-            show_trouble: Shows a source's wait.
+            show_waits: Shows a source's wait.
         """
         self._session, self._post, self._run = session, post, run
-        self._refresh, self._show_trouble = refresh, show_trouble
+        self._refresh, self._show_waits = refresh, show_waits
         self.idle = Idle()
         self.syncing = Syncing(session, endpoints, self.idle, post)
         self.others = OtherInstances(session, post)
@@ -74,7 +74,7 @@ class Background:
         self._run(lambda: self._load_and_fetch(offline=offline), "load")
         repeat(POLL_SECONDS, self._poll)
         repeat(AGE_SECONDS, self.syncing.show_age)
-        repeat(TROUBLE_SECONDS, self._show_trouble)
+        repeat(WAITS_SECONDS, self._show_waits)
         repeat(LEARN_SECONDS, self._learn)
         repeat(TIDY_SECONDS, self._tidy)
         minutes = self._session.settings.fetch.every_minutes

@@ -175,20 +175,20 @@ class Syncing:
         elif failures or not asked:
             self.tell_shelf()
         else:
-            self._post(Tell(self._outcome(new), names_keys=True))
-
-    def _outcome(self, arrived: int) -> str:
-        """The outcome of a successful fetch; only papers that arrived since the last visit are called “new”."""
-        if waiting := self._session.waiting:
-            return f"Up to date; {count_of(waiting, 'paper')} arrived, and {{show-new}} shows them."
-        return (
-            f"Up to date: {count_of(arrived, 'paper')} arrived." if arrived else "Up to date: no more papers arrived."
-        )
+            self._post(Tell(outcome(new, self._session.waiting), names_keys=True))
 
     def tell_shelf(self) -> None:
         """Explain the starter shelf, while it is shown."""
         if self._session.papers.shelf and not self._session.papers.past_shelf:
             self._post(Tell(SHELF_NOTICE, names_keys=True))
+
+
+def outcome(arrived: int, waiting: int) -> str:
+    """The outcome of a successful fetch in words, with the action that shows the papers that wait for the list."""
+    if waiting:
+        them = "them" if waiting >= arrived else f"{waiting:,} of them"
+        return f"Up to date: {count_of(max(arrived, waiting), 'paper')} arrived; {{show-new}} shows {them}."
+    return f"Up to date: {count_of(arrived, 'paper') if arrived else 'no more papers'} arrived."
 
 
 def _sentences(failures: Sequence[PaperdeckError]) -> list[str]:

@@ -88,7 +88,7 @@ def restore(options: Namespace) -> int:
     deed = restore_backup(library, absolute(options.file))
     refresh_kept(library)
     tell_troubles(library)
-    tell(f"Restored: the marks of {count_of(len(deed.ids), 'paper')} changed.")
+    tell(f"Restored: {deed.changed} changed.")
     return 0
 
 

@@ -59,7 +59,7 @@ class Sources:
         if self.syncing is None:
             return
         stops = self._context.key_of("stop-fetching")
-        if self.syncing.busy and not asked:
+        if not asked and (self.syncing.busy or self.syncing.asked):
             return
         if self._context.session.status.progress == STOPPING:
             self._context.say("What came before the stop is still being stored; try again in a moment.")
@@ -101,7 +101,7 @@ class Sources:
         self._awaited[kind] = what, monotonic()
         self._show_waiting(self._waiting_words(kind, ""))
 
-    def show_trouble(self) -> None:
+    def show_waits(self) -> None:
         """Show the reader's wait on the bottom line, and a fetch's wait on the top line."""
         running = {work.group for work in self._app.workers if not (work.is_finished or work.is_cancelled)}
         source_wait = self.syncing.waiting if self.syncing and running.intersection((*FETCHING, *ASKING)) else ""

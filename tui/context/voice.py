@@ -82,8 +82,7 @@ class Voice:
         screen = self._app.screen if self._app.screen_stack else self._main
         line: Footline = next(reversed([*self._footlines()]), self._main.footline)
         line.say(message, severe=severe, of_deed=of_deed)
-        has_none = not hasattr(screen, "footline")
-        if has_none and not getattr(screen, "is_answering", False):  # that one is about to close
+        if getattr(screen, "hides_messages", not hasattr(screen, "footline")):
             self._notify(self._symbols.words(message), severe=severe)
 
     def _notify(self, message: str, *, severe: bool) -> None:

@@ -62,6 +62,11 @@ class Dialog(ModalScreen[ScreenResultType]):
         yield from ()
 
     @property
+    def hides_messages(self) -> bool:
+        """Whether a message on the bottom line may not be seen; a dialog that is about to close doesn't matter."""
+        return not self.is_answering
+
+    @property
     def is_tight(self) -> bool:
         """Whether decoration is dropped to save rows."""
         return self.app.size.height < TIGHT_ROWS

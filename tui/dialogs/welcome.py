@@ -38,6 +38,11 @@ class Welcome(Dialog[None]):
         super().__init__("Welcome to paperdeck")
         self._key_of, self._offline = key_of, offline
 
+    @property
+    def hides_messages(self) -> bool:
+        """The card is small, so the bottom line is seen below it."""
+        return False
+
     def contents(self) -> ComposeResult:
         yield Static(self._keys())
         offline = "These well-known papers ship with paperdeck; {refresh} fetches today's."

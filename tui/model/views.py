@@ -220,6 +220,8 @@ class Views:
         self.digest: ListedDigest | None = None
         """The last digest."""
         self._closed: tuple[str, tuple[str, tuple[str, ...]] | None, ListedDigest | None] | None = None
+        self.reopened: str | None = None
+        """The key of the view that `reopen` brought back last; None if another deed came since."""
 
     def all(self) -> list[View]:
         """All views but the facets, in the order of the pane."""
@@ -254,6 +256,7 @@ class Views:
     def close(self, key: str) -> bool:
         """Remove the results of a search or a digest; False if the view is another one."""
         closed = self.by_key(key) if key in (RESULTS, DIGEST) else None
+        self.reopened = None
         self._closed = closed and (key, self.hub_results, self.digest)
         if key == RESULTS:
             self.hub_results = None
@@ -267,6 +270,7 @@ class Views:
         if closed is None or self.by_key(closed[0]):
             return None
         key, results, digest = closed
+        self.reopened = key
         if key == RESULTS:
             self.hub_results = results
         else:
@@ -274,8 +278,8 @@ class Views:
         return self.by_key(key)
 
     def forget_closed(self) -> None:
-        """Do not bring back the view that was closed last: another deed came, which is undone first."""
-        self._closed = None
+        """Neither open nor close again the view that was closed last: another deed came, which is undone first."""
+        self._closed = self.reopened = None
 
     def update(self) -> None:
         """Update the views that exist only while they have papers. Call in a thread."""

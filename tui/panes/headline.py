@@ -113,7 +113,7 @@ class Headline(Static):
         self.preface = results.view.preface
         self.view = _view_in_words(session)
         self.counts = counts_in_words(session, selected)
-        self.waiting = f"{session.waiting:,} arrived" if session.waiting else ""
+        self.waiting = f"{session.waiting:,}" if session.waiting else ""
         self.freshness, self.warning, self.progress = status.freshness, status.ended == "failed", status.progress
         self.downloads, self.source_wait = status.downloads, status.source_wait
 
@@ -150,8 +150,7 @@ class Headline(Static):
         idle = "" if self.progress else self.freshness
         progress = "" if self.source_wait and self.progress == ASKING else self.progress  # the wait already says so
         failed = (f"{idle} · {{refresh}} tries again", "fetch failed · {refresh} again", "failed · {refresh} again")
-        number = self.waiting.partition(" ")[0]
-        waiting = (f"{self.waiting}: {{show-new}} shows them", f"{{show-new}} shows {number}")
+        waiting = (f"{self.waiting} arrived: {{show-new}} shows them", f"{{show-new}} shows {self.waiting}")
         parts = [
             Part(self.view, "bold", turn=1, may_be_cut=True),
             Part((self.counts, _most_important(self.counts)), muted, turn=2),

@@ -30,7 +30,6 @@ _TAG = re.compile(
 )
 _LINK = re.compile(r"https?://[^\s<>\[\]{}|\\^`\"]+")
 _SELF_MADE_ALT = re.compile(r"(?i)^(?:image \d+:?)?\s*(?:refer to caption)?\s*")
-_OWN_ANCHOR = re.compile(r"(?i)https?://(?:www\.)?arxiv\.org/html/[^#]*#")
 _LOOKS = {"strong": "strong", "em": "emphasis", "s": "muted"}
 
 
@@ -89,7 +88,7 @@ class _Reader:
             elif name in _LOOKS and self._looks:
                 self._looks.pop()
             elif name == "link":
-                self._link = _shown_link(token.attrGet("href")) if side == "open" else ""
+                self._link = (side == "open" and web_link(token.attrGet("href"))) or ""
             else:
                 yield from self._pieces(token)
 
@@ -160,15 +159,11 @@ def _joined(tokens: Sequence[Token]) -> Iterator[Token]:
 
 def _address(text: str) -> str:
     """A web address without the signs of the sentence around it; brackets that it opens belong to it."""
-    while text and (text[-1] in ".,;:!?'*_" or (text[-1] == ")" and text.count(")") > text.count("("))):
-        text = text[:-1]
-    return text
-
-
-def _shown_link(href: object) -> str:
-    """The link, if it can be opened; empty for anchors in the paper itself, such as citations."""
-    link = web_link(href) or ""
-    return "" if _OWN_ANCHOR.match(link) else link
+    end, unopened = len(text), text.count(")") - text.count("(")
+    while end and (text[end - 1] in ".,;:!?'*_" or (text[end - 1] == ")" and unopened > 0)):
+        end -= 1
+        unopened -= text[end] == ")"
+    return text[:end]
 
 
 def _inline_formula(state: StateInline, silent: bool) -> bool:

@@ -21,6 +21,7 @@ from paperdeck.storage.fetch.http.client import (
 )
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, SlowLane
 from paperdeck.storage.fetch.http.proxies import host_name
+from paperdeck.storage.identifiers import with_own_anchors
 from paperdeck.storage.paper import Paper
 
 from .parser import Feed, Listing, parse_feed, parse_listing
@@ -101,7 +102,7 @@ class Arxiv:
             patience=_HTML_WAIT_SECONDS,
             awaited=awaited,
         )
-        return await self._client.answer(request, _page)
+        return await self._client.answer(request, partial(_page, paper_id))
 
     def pdf(self, paper_id: str) -> Request:
         """The request for a paper's PDF."""
@@ -164,9 +165,9 @@ def _listing(answer: Answer) -> tuple[Listing, str | None]:
     return parse_listing(answer.body, answer.charset), answer.etag
 
 
-def _page(answer: Answer) -> str:
+def _page(paper_id: str, answer: Answer) -> str:
     if answer.kind not in ("text/html", "application/xhtml+xml"):
         raise BadAnswer("something that is not a web page")
     from .html import markdown_of
 
-    return markdown_of(answer.body.decode("utf-8", "replace"))
+    return markdown_of(with_own_anchors(answer.body.decode("utf-8", "replace"), paper_id))

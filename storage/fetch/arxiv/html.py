@@ -7,7 +7,6 @@ they are. The standard library's parser is enough: it tolerates any damage and n
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from paperdeck.storage.text.clean import clean_text
@@ -38,6 +37,8 @@ _MAX_MISNESTED = 100
 _MAX_NESTED = 200
 _MAX_TABLES = 20
 """Tables within each other; the text of further ones goes to the cell around them."""
+_MAX_INDENTS = 10
+"""Lists within each other; further ones stand below the last of these."""
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "wbr", "source", "col", "area", "base", "embed"})
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "header", "main", "ul", "ol", "dl"}
@@ -71,9 +72,11 @@ class _Converter(MarkupParser):
         self._line: list[str] = []
         self._row: list[str] = []  # the formulas of a row of a display formula
         self._paragraph = 0
-        self._prefix = ""
+        self._indent = ""
+        self._sign = ""  # a bullet, for the first paragraph of an item; what makes a heading, for all of it
         self._lists: list[int | None] = []
-        self._tables: list[Table | None] = []  # None: a frame around display formulas
+        self._tables: list[Table | None] = []  # None: a frame around display formulas, or one of too many
+        self._grids: list[Table] = []  # the tables among them
         self._skipped: tuple[str, int] | None = None
         self._elements: list[_Element] = []
         self._code: _Element | None = None
@@ -146,9 +149,11 @@ class _Converter(MarkupParser):
         if table := self._table():
             table.write(text)
             return
-        self.blocks.append(self._prefix + (text if self._prefix.startswith("#") else prose.begun(text)))
-        if self._lists and not self._prefix.startswith("#"):
-            self._prefix = "  " * len(self._lists)
+        if self._sign.startswith("#"):
+            self.blocks.append(self._sign + text)
+            return
+        self.blocks.append(self._indent + self._sign + prose.begun(text))
+        self._begin("", len(self._lists))
 
     def _skip(self, tag: str, step: int) -> None:
         assert self._skipped is not None
@@ -241,8 +246,7 @@ class _Converter(MarkupParser):
             case _ if not text.strip():
                 return ""
             case "label":
-                self._label(text.strip())
-                return ""
+                return self._label(text.strip())
             case "note":
                 text = text.strip()
                 return f" {text}" if text.startswith("(") else f" ({text})"
@@ -251,12 +255,13 @@ class _Converter(MarkupParser):
             case _:
                 return f" {text.strip()} "
 
-    def _label(self, text: str) -> None:
-        """Take the label of a list's item as its bullet."""
-        number = f"{self._lists[-1]}." if self._lists and self._lists[-1] is not None else ""
-        if text != number and any(map(str.isalnum, text)):
-            text = prose.finished(text)
-            self._prefix = re.sub(r"\S+ $", f"- {text} ".replace("\\", r"\\"), self._prefix)
+    def _label(self, text: str) -> str:
+        """Take the label of a list's item as its bullet; where there is none to come, it is text."""
+        if not self._sign or self._sign.startswith("#"):
+            return f"{text} "
+        if self._sign != f"{text} " and any(map(str.isalnum, text)):
+            self._sign = f"- {prose.finished(text)} "
+        return ""
 
     # -- blocks --------------------------------------------------------------------------------------------------------
 
@@ -274,10 +279,9 @@ class _Converter(MarkupParser):
         if kind in ("ul", "ol"):
             self._lists.append(_number_in(attributes, "start", 1) - 1 if kind == "ol" else None)
         elif kind == "li":
-            self._prefix = self._bullet()
+            self._begin(self._bullet(), len(self._lists) - 1)
         elif kind == "table":
-            is_frame = any(name.startswith(("ltx_eq", "ltx_equation")) for name in classes)
-            self._tables.append(None if is_frame or len(self._tables) >= _MAX_TABLES else Table())
+            self._open_table(is_frame=any(name.startswith("ltx_eq") for name in classes))
         elif kind == "tr" and table:
             table.open_row()
         elif kind in ("td", "th") and table:
@@ -286,7 +290,7 @@ class _Converter(MarkupParser):
         elif kind in ("pre", "listing") and not self._table():
             self._listing, self._lines, self._in_lines = [], 0, kind == "listing"
         elif kind[0] == "h" and kind[1:].isdecimal():
-            self._prefix = "#" * int(kind[1:]) + " "
+            self._begin("#" * int(kind[1:]) + " ", 0)
 
     def _close_block(self, kind: str) -> None:
         if self._listing is not None:
@@ -298,12 +302,9 @@ class _Converter(MarkupParser):
         if kind in ("ul", "ol") and self._lists:
             self._lists.pop()
         if kind in ("ul", "ol", "li") or kind[0] == "h":
-            self._prefix = "  " * max(0, len(self._lists) - (kind == "li"))
-        if kind == "table" and self._tables and (table := self._tables.pop()):
-            if outer := self._table():
-                outer.write(table)
-            else:
-                self.blocks += table.blocks()
+            self._begin("", len(self._lists) - (kind == "li"))
+        if kind == "table" and self._tables:
+            self._close_table()
 
     def _close_in_listing(self, kind: str) -> None:
         assert self._listing is not None
@@ -323,16 +324,33 @@ class _Converter(MarkupParser):
         self._listing[self._lines :] = [prose.listing_line(between)] if between else []
         self._lines = len(self._listing)
 
+    def _begin(self, sign: str, lists: int) -> None:
+        """Set what the next paragraph begins with, within so many lists."""
+        self._indent, self._sign = "  " * min(lists, _MAX_INDENTS), sign
+
     def _bullet(self) -> str:
-        indent = "  " * max(0, len(self._lists) - 1)
         if self._lists and (number := self._lists[-1]) is not None:
             self._lists[-1] = number + 1
-            return f"{indent}{number + 1}. "
-        return f"{indent}- "
+            return f"{number + 1}. "
+        return "- "
+
+    def _open_table(self, *, is_frame: bool) -> None:
+        table = None if is_frame or len(self._grids) >= _MAX_TABLES else Table()
+        self._tables.append(table)
+        self._grids += [table] if table else []
+
+    def _close_table(self) -> None:
+        if not self._tables.pop():
+            return
+        table = self._grids.pop()
+        if outer := self._table():
+            outer.write(table)
+        else:
+            self.blocks += table.blocks()
 
     def _table(self) -> Table | None:
         """The innermost table with an open cell."""
-        return next((table for table in reversed(self._tables) if table and table.has_cell), None)
+        return next((table for table in reversed(self._grids) if table.has_cell), None)
 
 
 def _number_in(attributes: dict[str, str], name: str, default: int) -> int:

@@ -15,7 +15,6 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>$]|&(?=#?\w{1,32};))")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>$&])")
 _LEADING = re.compile(r"^(\d{0,9})([#.)+-])(?=[# -]|$)|^()(~)(?=~~)")
 _INDEX = re.compile(r"[\w+−,.()=/*′†‡-]{1,30}")
-_OWN_ANCHOR = re.compile(r"(?i)https?://(?:www\.)?arxiv\.org/[^#]*#")
 
 _EMPHASIS = {"em": ("*", "\ufdd0", "\ufdd1"), "strong": ("**", "\ufdd2", "\ufdd3")}
 _MARKS = "".join(opening + closing for _, opening, closing in _EMPHASIS.values())
@@ -84,9 +83,9 @@ def listing(text: str) -> str:
 
 
 def link(text: str, address: str) -> str:
-    """A text with its link; text alone, if the link leads to a place in the paper or isn't safe."""
+    """A text with its link; text alone, if the link leads to a place in the page or isn't safe."""
     safe = web_link(address)
-    if not safe or not text.translate(_NO_MARKS).strip() or _OWN_ANCHOR.match(safe):
+    if not safe or not text.translate(_NO_MARKS).strip():
         return text
     return f"[{text.strip()}](<{safe}>)".join(_edges(text))
 

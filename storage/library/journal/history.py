@@ -70,6 +70,13 @@ class Deed(NamedTuple):
         return self.maker.partition(_PROCESS)[0]
 
     @property
+    def changed(self) -> str:
+        """What it changed: `the marks of 3 papers`, or else the views and rules or the citation keys."""
+        if self.ids or not self.number:
+            return f"the marks of {count_of(len(self.ids), 'paper')}"
+        return "your views and rules" if self.rules else "your citation keys"
+
+    @property
     def title(self) -> str:
         """The deed and its subject: `star · Attention for the Impatient`, `tag · 12 papers`."""
         subject = self.subject or (count_of(len(self.ids), "paper") if self.ids else "")

@@ -14,6 +14,7 @@ from .device_files import DeviceFiles, Present
 from .history import Deed, FieldChange, History, Intent
 from .merged import Merged
 from .registers import (
+    KEYS,
     Register,
     Registers,
     document_of,
@@ -130,7 +131,8 @@ class RegisterStore:
         live = [
             change
             for change in changes
-            if origin_of(now[change.id].get(change.field)) == (change.stamp if back else change.origin)
+            if change.id != KEYS  # citation keys stay, as a document may have them by now
+            and origin_of(now[change.id].get(change.field)) == (change.stamp if back else change.origin)
         ]
         values: dict[str, dict[str, Any]] = {}
         origins: dict[tuple[str, str], str] = {}
