@@ -96,10 +96,10 @@ _POST = _PAGE._replace(sort_of="online")
 _FILM = Kind("misc", "publisher", "motion_picture", "MPCT", "film", "distributor")
 _RECORDING = Kind("misc", "publisher", "song", "SOUND", "audioRecording", "label")
 _IMAGE = Kind("misc", "howpublished", "graphic", "ART", "artwork", "")
-OTHER = Kind("misc", "howpublished", "document", "GEN", "document", "publisher")
+OTHER = Kind("misc", "howpublished", "document", "GEN", "document", "")
 """A work of unknown type."""
-_ISSUED = OTHER._replace(venue="publisher", sort_of="misc")
-_HELD = OTHER._replace(zotero_venue="", sort_of="misc")
+_ISSUED = OTHER._replace(venue="publisher", zotero_venue="publisher", sort_of="misc")
+_HELD = OTHER._replace(sort_of="misc")
 
 KINDS = {
     "article": _ARTICLE,
@@ -129,7 +129,7 @@ KINDS = {
     "mvproceedings": _BOOK._replace(bibtex="proceedings"),
     "manual": _BOOK._replace(bibtex="manual", venue="organization"),
     "booklet": _BOOK._replace(bibtex="booklet"),
-    "periodical": OTHER._replace(venue="publisher", csl="periodical", ris="JFULL"),
+    "periodical": _ISSUED._replace(csl="periodical", ris="JFULL", sort_of=""),
     "thesis": _THESIS,
     "phdthesis": _THESIS,
     "mastersthesis": _THESIS._replace(bibtex="mastersthesis"),

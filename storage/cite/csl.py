@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from paperdeck.storage.kinds import KINDS, names_by, record_of
+from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
 from paperdeck.storage.text.names import Name, without_particle
 
 from .rest import rest_of
@@ -48,15 +48,8 @@ TYPES = {
 }
 """Types of CSL, Zotero and Crossref and the types of BibTeX that mean the same."""
 
-_ZOTERO_VENUES = [(kind.zotero_venue, kind.is_whole) for kind in KINDS.values() if kind.zotero_venue]
-VENUES = (
-    *("container-title", *dict.fromkeys(name for name, is_issuer in _ZOTERO_VENUES if not is_issuer)),
-    *("programTitle", "journal_ref", "journal", "venue"),
-)
-"""Fields of CSL and Zotero, and of other programs, for what contains a work."""
 NAMES = FIELDS | {
     "publisher": "publisher",
-    **{name: "publisher" for name, is_issuer in _ZOTERO_VENUES if is_issuer},
     "publisher-place": "address",
     "place": "address",
     "page": "pages",
@@ -75,6 +68,11 @@ NAMES = FIELDS | {
     "issue": "number",
 }
 """Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same; the last one counts."""
+
+
+def kind_named(named: str) -> Kind:
+    """The kind of work that has a name in CSL, Zotero or Crossref."""
+    return KINDS.get(TYPES.get(named, ""), OTHER)
 
 
 def record_of_type(named: str) -> dict[str, str]:

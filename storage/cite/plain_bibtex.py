@@ -53,6 +53,8 @@ def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]
 
 def without_source(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     """The fields of an entry as read, without what `as_bibtex` says in words for want of a type."""
+    if kind not in _TYPES:
+        return dict(fields)
     source = _source(kind_of(kind, fields.get("entrysubtype", "")), fields)
     return {name: value for name, value in fields.items() if name != "howpublished" or value != source}
 

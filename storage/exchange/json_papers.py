@@ -9,13 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from paperdeck.storage.cite.csl import NAMES, TYPES, VENUES, record_of_type
+from paperdeck.storage.cite.csl import NAMES, TYPES, kind_named, record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.identifiers import names_arxiv, reference_id
-from paperdeck.storage.kinds import KINDS, OTHER
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
@@ -205,7 +204,8 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
     editors = [*map(_name, _list(entry.get("editor"))), *_creators(entry, _EDITORS)]
     shown, roles = people([*authors, *_creators(entry, _AUTHORS)], editors)
-    venue = _first(entry, *VENUES)
+    form = kind_named(_first(entry, "itemType", "type"))
+    venue = _first(entry, *_VENUES, "" if form.is_whole else form.zotero_venue)
     kind = _first(entry, "itemType") or TYPES.get(_first(entry, "type"))
     facts = {
         "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
@@ -228,6 +228,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
+_VENUES = ("container-title", "publicationTitle", "programTitle", "journal_ref", "journal", "venue")
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
@@ -299,11 +300,11 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an item to keep: type, key and venue, by BibTeX's names."""
     named = _first(entry, "itemType", "type")
     key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
-    fields = record_of_type(named)
-    form = KINDS.get(TYPES.get(named, ""), OTHER)
+    fields, form = record_of_type(named), kind_named(named)
+    names = NAMES | ({form.zotero_venue: "publisher"} if form.is_whole else {})
     fields |= {"@key": key} if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else {}
     own = "itemType" in entry or named not in TYPES  # where “version” counts changes of the item, or is arXiv's
-    for name, field in NAMES.items():
+    for name, field in names.items():
         value = _first(entry, name)
         if not value or "arxiv" in value.lower() or value == "Preprint" or (name == "version" and own):
             continue

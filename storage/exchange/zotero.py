@@ -218,7 +218,7 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
         **{name: work.parts.get(name.lower(), "") for name in ("volume", "edition", "series", "ISBN", "ISSN")},
         "issue": work.issue,
         "pages": work.pages.replace("–", "-"),
-        "publisher": work.issuer,
+        "publisher": work.issuer or ("" if form.zotero_venue else work.container),
         "place": work.publisher_place,
         "seriesNumber": work.series_number,
         **dict.fromkeys(("reportNumber", "patentNumber", "number"), work.number),

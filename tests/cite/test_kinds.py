@@ -316,9 +316,18 @@ def test_a_number_of_an_article_is_not_that_of_the_issue() -> None:
         assert (item["page"], item.get("issue")) == ("e123", facts.get("issue"))
 
 
+def test_a_field_of_another_type_is_no_venue() -> None:
+    """A publisher isn't where a book is, and a program isn't published by what some table calls its label."""
+    book = items(json.dumps([{"type": "book", "title": "T", "publisher": "P", "label": "L", "code": "C"}]))
+    assert (book["publisher"], "container-title" in book) == ("P", False)
+    assert not one(json.dumps([{"title": "T", "code": "https://x.org", "label": "1", "network": "N"}])).journal_ref
+
+
 def test_zotero_gets_publisher_and_venue_in_fields_that_it_has() -> None:
     other = item_of(Entry(one("@misc{k, howpublished={NYT}, publisher={Random}, " + ENTRY.format("year=2014"))), "k")
     assert other["publisher"] == "Random"
+    lone = item_of(Entry(one("@misc{k, howpublished={NYT}, " + ENTRY.format("year=2014"))), "k")
+    assert lone["publisher"] == "NYT"
     notes = item_of(Entry(one("@unpublished{k, howpublished={Lecture notes}, " + ENTRY.format("year=2014"))), "k")
     assert "" not in notes
 
