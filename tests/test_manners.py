@@ -237,13 +237,15 @@ def test_no_paper_writes_to_the_terminal(tmp_path: Path) -> None:
     allowed = kinds(walked(harmless_items(12), tmp_path / "harmless", ["a note"] * 12))
     assert not any(one.startswith("\x1b]52") for one in allowed)
     texts = [*in_text(SEQUENCES.values()), *MARKUP, *WIDE]
-    notes = [text.encode("utf-8", "replace").decode() for text in texts]
+    # Half a surrogate pair can't be encoded: neither a note nor the terminal takes it.
+    encodable = [text for text in in_text(SEQUENCES.values()) if "\ud800" not in text]
+    notes = [text.replace("\ud800", "") for text in texts]
     written = walked(hostile_items(texts), tmp_path / "hostile", notes)
     assert written.count(b"fore and after") > len(SEQUENCES)
     assert kinds(written) <= allowed
-    assert not any(f"be{sequence}".encode("utf-8", "replace") in written for sequence in SEQUENCES.values())
+    assert not any(text.removesuffix(" and after").encode() in written for text in encodable)
 
-    papers = never_cleaned([text for text in in_text(SEQUENCES.values()) if "\ud800" not in text])
+    papers = never_cleaned(encodable)
     written = walked(papers, tmp_path / "never cleaned")
     assert written.count(b"fore and after") > len(papers)
     assert kinds(written) <= allowed
