@@ -384,6 +384,7 @@ async def test_new_papers_never_move_the_cursor(filled: Places, make_paper: Make
         await eventually(lambda: app.main.headline.waiting, 4)
         assert (app.main.papers.current, app.main.papers.cursor_line) == ("2611.00008", line)
         await pilot.press("full_stop")
+        await settled(pilot)
         assert app.main.papers.current == "2611.00008"
         assert app.main.papers.ids[0] == "2611.00050"
 

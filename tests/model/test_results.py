@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.model import results
 from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothing, place_of
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.results import Where
@@ -254,6 +256,31 @@ def test_papers_that_would_move_what_is_in_sight_wait_until_they_are_let_in(
     assert session.results.waiting == 0
     assert session.results.tally
     assert session.results.tally.papers == len(shown) + 2
+
+
+def test_waiting_papers_do_not_enter_a_list_that_was_shown_meanwhile(
+    session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(session, 0, 99)
+    add(session, make_paper, 901)
+    is_shown = threading.Event()
+
+    def merge_late(shown: Sequence[str], found: Sequence[str]) -> Sequence[str]:
+        assert is_shown.wait(10)
+        return keep_in_place(shown, found)
+
+    monkeypatch.setattr(results, "keep_in_place", merge_late)
+
+    async def show_waiting_and_another_view() -> None:
+        showing = asyncio.create_task(session.results.show_waiting())
+        await asyncio.sleep(0)
+        session.results.show(STARRED)
+        await session.results.find()
+        is_shown.set()
+        await showing
+
+    asyncio.run(show_waiting_and_another_view())
+    assert list(session.results.ids) == []
 
 
 def test_a_removed_paper_that_undo_brings_back_does_not_wait(session: Session, make_paper: MakePaper) -> None:

@@ -305,13 +305,7 @@ class Results:
         self._publish(Changed(counts=True))
 
     def _take(
-        self,
-        ids: Sequence[str],
-        wanted: Wanted,
-        key: str,
-        *,
-        complete: bool,
-        tally: Tally | None = None,
+        self, ids: Sequence[str], wanted: Wanted, key: str, *, complete: bool, tally: Tally | None = None
     ) -> None:
         self.ids, self.complete, self.tally = ids, complete, tally
         self.place, self._found_for = self._places.get(key, (None, 0)), key
@@ -336,8 +330,7 @@ class Results:
             self.ids, self.complete = arrivals.merged, True
             self._publish(Changed(results=ListChange.MERGED))
         else:
-            self._held_back = arrivals
-            self._publish(Changed(counts=True))
+            self._hold_back(arrivals)
             return
         self._hold_back(None)
 
@@ -369,10 +362,13 @@ class Results:
 
     async def show_waiting(self) -> None:
         """Add the waiting papers to the list."""
-        held = self._held_back
-        if held is None:
+        if (held := self._held_back) is None:
             return
-        self.ids = await asyncio.to_thread(keep_in_place, self.ids, held.found)
+        merged = await asyncio.to_thread(keep_in_place, self.ids, held.found)
+        if self._held_back is not held:  # another list was shown meanwhile, or more papers came
+            await self.show_waiting()
+            return
+        self.ids = merged
         self._publish(Changed(results=ListChange.MERGED))
         self._hold_back(None)
         with stopped_at_the_end() as stop:
