@@ -12,7 +12,7 @@ from paperdeck.storage.search.query import field_query, parse
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.results import ORDER_NAMES, short_order_name
+from paperdeck.tui.model.orders import ORDER_NAMES, order_after, short_order_name
 from paperdeck.tui.model.views import (
     DIGEST,
     FOR_YOU,
@@ -85,13 +85,13 @@ def next_order(context: Context) -> None:
     if session.results.view.fixed:
         context.say("This list keeps its own order; “sort:upvotes” or the like in the filter changes it.")
         return
-    key = session.results.next_order()
+    key = order_after(session.results.sort.key)
     session.library.set_preference("order", key)
     session.results.order_by(key)
     if key == "foryou" and not session.tasting.has_material:
         context.say(f"Sorted by taste. {why_no_taste(context)}")
     else:
-        after = short_order_name(session.results.next_order())
+        after = short_order_name(order_after(key))
         context.say(f"Sorted by {ORDER_NAMES[key]}. Press {context.key_of('next-order')} again to sort by {after}.")
 
 

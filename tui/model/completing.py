@@ -26,7 +26,7 @@ from paperdeck.storage.settings.remembered import recall_all, remember_all
 from .changed import Changed
 from .facets import understood
 from .finder import Wanted
-from .results import ORDER_NAMES
+from .orders import ORDER_NAMES
 from .stopping import Stop, stopped_at_the_end
 from .views import ALL
 

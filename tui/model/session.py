@@ -113,8 +113,11 @@ class Session:
 
     @property
     def is_catching_up(self) -> bool:
-        """Whether the list shows the papers offered for catching up; a reader who leaves them declines the offer."""
-        return bool(self.catch_up.offered) and self.results.view.key == VIEW_KEY
+        """Whether the list has the papers offered for catching up, or a part of them, such as a topic.
+
+        A reader who leaves them declines the offer.
+        """
+        return bool(self.catch_up.offered) and self.results.comes_from(VIEW_KEY)
 
     def entry(self, paper_id: str | None) -> Entry | None:
         """A paper with its marks, None if unknown."""
