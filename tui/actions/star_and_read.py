@@ -53,7 +53,8 @@ async def mark_list_read(context: Context) -> None:
             context.say("Nothing in this list is unread.")
             return
         what = f"{count_of(len(unread), 'paper')} in “{results.view.title}”"
-        if session.is_catching_up and (rest := session.catch_up.finish()):
+        offered = session.catch_up.offered
+        if session.is_catching_up and set(papers).issuperset(offered) and (rest := session.catch_up.finish()):
             unread, what = unread + rest, f"{what} and the other {len(rest):,}"
         await asyncio.to_thread(session.marks.mark, unread, "mark read", subject=what, read=True)
     context.say(f"Marked {what} as read; {context.key_of('undo')} undoes it.")
