@@ -112,9 +112,11 @@ class PaperList(LineList):
 
     def complete(self, ids: Sequence[str]) -> None:
         """Show all papers after the first page, which stays as it is."""
-        self.ids = ids
+        self.ids, selected = ids, self.selection
         self._keep_selection()
         self._measure()
+        if self.selection != selected:  # papers that the filter left out are selected again
+            self.rows_changed()
 
     def _keep_selection(self) -> None:
         """Keep the selected papers that are in the list, and tell how many aren't."""
