@@ -80,6 +80,11 @@ view_1, view_2, view_3, view_4, view_5, view_6, view_7, view_8, view_9 = (
 )
 
 
+async def select_all(context: Context) -> None:
+    """Select all rows of the displayed list, or none if all are selected."""
+    context.select(await context.session.listed())
+
+
 def next_order(context: Context) -> None:
     session = context.session
     if session.results.view.fixed:
@@ -201,7 +206,7 @@ async def remove_papers(context: Context) -> None:
     kept = await asyncio.to_thread(session.library.why_kept, ids)
     async with session.deeds.in_order:
         deed = await asyncio.to_thread(session.remove, ids) if len(kept) < len(ids) else None
-    context.end_selection()
+    context.select(())
     if deed:
         stay = f" {count_of(len(kept), 'paper')} stayed." if kept else ""
         context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings it back.{stay}")

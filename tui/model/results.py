@@ -101,8 +101,7 @@ class Results:
         self._before: list[Before] = []  # what to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
         self._found_for = self._place_key()  # the query that the papers of the list were found for
-        self._asked_at = float("-inf")  # when the list was asked for, on the monotonic clock
-        self._is_behind = False  # whether the list is still the one before
+        self._asked_at, self.is_behind = float("-inf"), False  # when the list was asked for; whether it is to come
 
     # The query
 
@@ -189,15 +188,15 @@ class Results:
 
     def _ask(self, *, counts: bool = False) -> None:
         """Have the list found that is wanted now."""
-        self._asked_at, self._is_behind = monotonic(), not self.wrong
+        self._asked_at, self.is_behind = monotonic(), not self.wrong
         self._publish(Changed(query=True, counts=counts))
 
     @property
     def is_settling(self) -> bool:
         """Whether the list that a key asked for has not come yet, or will be whole in a moment."""
-        if self.wrong or (self.complete and not self._is_behind):
+        if self.wrong or (self.complete and not self.is_behind):
             return False
-        return monotonic() - self._asked_at < (_FIRST_PAGE_SECONDS if self._is_behind else _WHOLE_LIST_SECONDS)
+        return monotonic() - self._asked_at < (_FIRST_PAGE_SECONDS if self.is_behind else _WHOLE_LIST_SECONDS)
 
     def _read(self, text: str) -> None:
         """Take a filter; if it is invalid, the last valid query stays, but only the words before the error count."""
@@ -312,7 +311,7 @@ class Results:
     ) -> None:
         self.ids, self.complete, self.tally = ids, complete, tally
         self.place, self._found_for = self._places.get(key, (None, 0)), key
-        self._held_back, self._is_behind = None, False  # all waiting papers are in it
+        self._held_back, self.is_behind = None, False  # all waiting papers are in it
         self.words, self.elsewhere, self.muted = wanted.filter.words(), None, 0
         self._publish(Changed(results=ListChange.REPLACED, counts=True))
 

@@ -144,10 +144,6 @@ class PaperList(LineList):
             self.chosen.start = self.current
             self.select({*self.selection, *self.ids[first : last + 1]})
 
-    def select_all(self) -> None:
-        """Select all papers of the list, or none if all are selected."""
-        self.select(() if len(self.selection) == len(self.ids) else self.ids)
-
     def selected(self) -> list[str]:
         """The selected papers, in the order of the list."""
         return [paper_id for paper_id in self.ids if paper_id in self.selection]
