@@ -284,10 +284,11 @@ def test_the_way_to_the_network_is_passed_on(name: str) -> None:
     assert line.startswith(f"env {name}=http://127.0.0.1:9 paperdeck digest")
 
 
-def test_a_proxy_with_a_password_is_withheld() -> None:
-    environ = {"HTTPS_PROXY": "http://ada:secret@proxy:3128", "NO_PROXY": "localhost"}
-    assert passed_on(environ) == {"NO_PROXY": "localhost"}
-    assert withheld(environ) == ["HTTPS_PROXY"]
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "all_proxy", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT"])
+def test_an_address_with_a_password_is_withheld(name: str) -> None:
+    environ = {name: "http://ada:secret@mirror:3128", "NO_PROXY": "localhost", "HF_HOME": "/srv/@home"}
+    assert passed_on(environ) == {"NO_PROXY": "localhost", "HF_HOME": "/srv/@home"}
+    assert withheld(environ) == [name]
 
 
 def test_a_folder_whose_name_is_not_text_reaches_cron_unchanged(
