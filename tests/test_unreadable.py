@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.full_text import stored_text, text_file, text_folder
 from paperdeck.storage.fetch.http.download import is_pdf
 from paperdeck.storage.library.citation_keys import citation_keys
@@ -78,7 +79,8 @@ def test_nothing_waits_for_a_pipe_in_the_place_of_a_file_of_ours(filled: Places,
     library.indexing.catch_up()
     [ledger] = (filled.cache / "ledger").iterdir()
     text = text_file(text_folder(filled), PAPERS[0])
-    for file in (filled.config_file, filled.cache / "papers" / "2611" / "00.json", ledger, text):
+    token = filled.data / "token"
+    for file in (filled.config_file, filled.cache / "papers" / "2611" / "00.json", ledger, text, token):
         pipe_at(file)
     assert load_settings(filled.config_file)[1] == [
         f"The settings in {filled.config_file} can't be read (not a file); the defaults are used."
@@ -88,6 +90,7 @@ def test_nothing_waits_for_a_pipe_in_the_place_of_a_file_of_ours(filled: Places,
     assert last_fetch(filled.cache / "ledger") is None
     assert stored_text(text_folder(filled), PAPERS[0]) == ""
     assert not is_pdf(text)
+    assert Endpoints.find({"HF_TOKEN_PATH": str(token)}).token is None
     library.indexing.close()
 
 
