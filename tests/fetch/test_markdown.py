@@ -95,8 +95,8 @@ def test_a_page_becomes_its_text() -> None:
             "x ($^{2}$) y",
         ),
         (
-            "<p>x<span class='ltx_note'><span class='ltx_note_content'><span class='ltx_tag ltx_tag_note'>1</span>A note."
-            "</span></span></p>",
+            "<p>x<span class='ltx_note'><span class='ltx_note_content'><span class='ltx_tag ltx_tag_note'>1</span>"
+            "A note.</span></span></p>",
             "x (A note.)",
         ),
         # the text of a box or a drawing is read, in the line or in paragraphs of its own
