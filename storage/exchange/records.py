@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from paperdeck.storage.cite.bibtex import author as bibtex_author
-from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, reference_id
+from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
+from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, names_arxiv, reference_id
 from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
@@ -19,13 +20,14 @@ from paperdeck.storage.text.words import LARGEST_NUMBER, month_number, number_in
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _MARKED_ID = re.compile(
-    rf"(?i)(?:https?://(?:(?!arxiv)\S)*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)"
+    rf"(?i)(?:https?://(?:(?!arxiv)\S)*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/|"
+    rf"(?<![^\W_])eprint:\s*)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)(?:[?#]\S*)?"
 )
 _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\W*)?(?:,.*)?$")
 _CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
 _WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
-BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
-"""A bare number, which is an arXiv id only where arXiv is mentioned."""
+_BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
+_KEY_IN_EXTRA = re.compile(r"(?im)^citation key: *(\S+)")
 
 _FILLERS = word_set(
     "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "
@@ -153,12 +155,13 @@ def item_of(
 
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
-    for name in ("title", "journal_ref"):
+    for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
         cleaned[name] = tuple(filter(None, map(clean_line, facts.get(name) or ())))
     cleaned["doi"] = bare_doi(facts.get("doi") or "") or _doi_of_link(facts.get("url") or "")
+    cleaned["withdrawn"] = facts.get("withdrawn") or is_withdrawn(cleaned["comment"], cleaned["abstract"])
     cleaned["authors"], cleaned["names"] = authors_of(facts.get("authors") or ())
     return cleaned
 
@@ -298,6 +301,18 @@ def find_own_id(text: str) -> str | None:
     return reference_id(found["id"]) if found else None
 
 
+def ids_in_numbers(places: Iterable[str], numbers: Iterable[str]) -> Iterator[str]:
+    """The bare numbers of an entry, such as its volume, as arXiv ids, if one of its places is arXiv."""
+    if any(map(names_arxiv, places)):
+        yield from (f"arXiv:{number}" for number in numbers if _BARE_ID.fullmatch(number))
+
+
+def key_in(extra: str) -> str:
+    """The citation key that Better BibTeX writes into Zotero's field “Extra”, which has a fact in each line."""
+    found = _KEY_IN_EXTRA.search(extra)
+    return found[1] if found else ""
+
+
 def find_only_id(text: str) -> str | None:
     """The arXiv id in a field for something else, if the field holds nothing but the id.
 
@@ -306,7 +321,7 @@ def find_only_id(text: str) -> str | None:
     """
     if len(text) > _LONGEST_REFERENCE_CHARACTERS:
         return None
-    if "arxiv" not in text.lower() and "abs/" not in text and "/papers/" not in text:
+    if all(sign not in text.lower() for sign in ("arxiv", "abs/", "/papers/", "eprint:")):
         return None
     bare = _WRAPPING.sub(" ", text)
     found = list(_MARKED_ID.finditer(bare))
