@@ -93,13 +93,17 @@ def read_file(path: Path) -> tuple[bytes, Signature] | None:
     """A file's content with the matching signature; None if there is no file.
 
     Raises:
-        StoreError: it can't be read.
+        StoreError: it can't be read, or is a link that leads nowhere: what it stands for may only be elsewhere now.
     """
     try:
         with open_own(path) as file:
             signature = signature_in(os.fstat(file.fileno()))
             return file.read(), signature
     except (FileNotFoundError, NotADirectoryError):
+        if is_link(path):
+            raise StoreError(
+                f"{path} can't be read: it is a link to a file that is gone; bring that back, or remove the link."
+            ) from None
         return None
     except OSError as error:
         raise cannot_read(path, error) from error

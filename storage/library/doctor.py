@@ -177,7 +177,7 @@ class _Doctor:
             self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))
-            if files.is_own(path):
+            if files.is_own(path) and path not in files.unreadable:
                 with self._going_on():
                     self._rewrite(files, path)
                     with files.lock:

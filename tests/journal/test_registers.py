@@ -9,13 +9,14 @@ from hypothesis import strategies as some
 from paperdeck.storage.library.journal.registers import document_of, marks_of, merge, origin_of, registers_of, value_of
 from paperdeck.storage.library.journal.stamps import BEFORE_ALL, is_stamp, next_stamp
 from paperdeck.storage.paper import Marks
+from paperdeck.storage.text.clean import clean_tag
 
 stamps = some.builds("{:015}.{:06}.{}".format, some.integers(0, 3), some.integers(0, 1), some.sampled_from(["a", "b"]))
 flags = some.lists(some.booleans(), min_size=1, max_size=1)
 registers = some.builds(lambda value, stamp: [value, stamp], some.booleans(), stamps) | some.builds(
     lambda value, stamp, origin: [value, stamp, origin], some.booleans(), stamps, stamps | some.just("")
 )
-papers = some.dictionaries(some.sampled_from(["read", "starred", "hidden", "#thesis", "#to read"]), registers)
+papers = some.dictionaries(some.sampled_from(["read", "starred", "hidden", "#thesis", "#to-read"]), registers)
 
 
 @given(papers, papers)
@@ -41,6 +42,22 @@ def test_a_document_holds_all_registers(paper: dict) -> None:  # type: ignore[ty
 def test_the_later_value_wins() -> None:
     early, late = [True, next_stamp(1, "b")], [False, next_stamp(2, "a")]
     assert merge([{"read": late}, {"read": early}]) == {"read": late}
+
+
+@given(some.dictionaries(some.text(some.sampled_from(" #-ab\x1b[m\u00a0\u200b\u202e")), registers, max_size=4))
+def test_names_that_look_alike_are_one_name(tags: dict) -> None:  # type: ignore[type-arg]
+    """Another device may have written any name; the one that is shown can be changed."""
+    shown = registers_of({"id": "2605.00001", "tags": tags})
+    assert all(f"#{clean_tag(field[1:])}" == field for field in shown)
+    assert registers_of(document_of("2605.00001", shown)) == shown
+    removed = {field: [False, next_stamp(4, "z")] for field in shown}
+    assert marks_of(merge([registers_of({"id": "2605.00001", "tags": tags}), removed])) == Marks()
+
+
+def test_of_names_that_look_alike_the_newer_counts() -> None:
+    old, new = [True, next_stamp(1, "a")], [False, next_stamp(2, "a")]
+    for views in ({"A\u00a0b": old, "A b": new}, {"A b": new, "A\u00a0b": old}):
+        assert registers_of({"id": "rules", "mute": views}) == {"mute A b": new}
 
 
 def test_fields_are_merged_one_by_one() -> None:
