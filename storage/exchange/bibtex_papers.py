@@ -13,6 +13,7 @@ from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
+from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
@@ -23,13 +24,11 @@ from .records import (
     ImportedItem,
     Leftover,
     bare_doi,
-    date_in,
     doubt_about,
     find_only_id,
     gathered,
     ids_in_numbers,
     item_of,
-    partial_date,
     with_rest,
 )
 

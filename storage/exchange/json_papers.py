@@ -17,6 +17,7 @@ from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.identifiers import names_arxiv, reference_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
+from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
 from paperdeck.storage.text.words import number_in, with_subtitle, word_set
 
@@ -27,13 +28,11 @@ from .records import (
     Imported,
     ImportedItem,
     Leftover,
-    date_in,
     gathered,
     ids_in_numbers,
     item_of,
     item_of_facts,
     key_in,
-    partial_date,
     people,
     with_rest,
 )

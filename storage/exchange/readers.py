@@ -10,8 +10,9 @@ from urllib.parse import unquote
 from paperdeck.storage.fetch.arxiv.names import split_authors
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.dates import date_in
 
-from .records import NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of
+from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of
 
 # -- ids and links -----------------------------------------------------------------------------------------------------
 

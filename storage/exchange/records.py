@@ -15,8 +15,9 @@ from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_
 from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
+from paperdeck.storage.text.dates import YEAR
 from paperdeck.storage.text.names import Name, split_name
-from paperdeck.storage.text.words import LARGEST_NUMBER, month_number, number_in, word_set
+from paperdeck.storage.text.words import LARGEST_NUMBER, word_set
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _MARKED_ID = re.compile(
@@ -40,10 +41,6 @@ _LONGEST_REFERENCE_CHARACTERS = 1000
 
 _ARXIV_DOI = re.compile(r"(?i)^10\.48550/arxiv\.")
 _DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d[\d.]{0,11}/\S+?)[.,;]*$")
-_YEAR = re.compile(r"(?<!\d)(?P<year>1[0-9]\d\d|20\d\d)(?!\d)")
-_NUMERIC = re.compile(r"^\W*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d-])")
-_COMPACT = re.compile(r"^\W*(\d{4})(\d\d)(\d\d)$")
-_LONE_DAY = re.compile(r"(?<![\d-])(\d{1,2})(?:st|nd|rd|th)?(?![\d-])")
 _LINKS = frozenset({"thumbnail", "project_url", "code_url"})
 _KINDS = {known.name: str(known.type) for known in fields(Paper)}
 _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": bool}
@@ -330,7 +327,7 @@ def find_only_id(text: str) -> str | None:
         return None
     rest = _CLASS.sub(" ", _MARKED_ID.sub(" ", bare))
     words = re.findall(r"[^\W_]+", rest.lower())
-    return ids.pop() if all(word in _FILLERS or _YEAR.fullmatch(word) for word in words) else None
+    return ids.pop() if all(word in _FILLERS or YEAR.fullmatch(word) for word in words) else None
 
 
 def _is_reference(text: str) -> bool:
@@ -351,54 +348,3 @@ def _is_link_of(doi: str | None, link: str | None) -> bool:
 
 def _doi_of_link(link: str) -> str | None:
     return bare_doi(link) if "doi.org/" in link else None
-
-
-# -- dates -------------------------------------------------------------------------------------------------------------
-
-
-def partial_date(year: object, month: object = "", day: object = "") -> str:
-    """A date as precise as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
-
-    Args:
-        year: A text or number that holds the year.
-        month: A number or a text that holds the month's name; `5 June` gives the day as well.
-        day: A number.
-    """
-    found = _YEAR.search(str(year or ""))
-    if not found:
-        return ""
-    text = str(month or "").strip(" .{}")
-    lone = "" if text.isdecimal() else _lone_day(text)
-    days = number_in(str(day or ""), 31) or int(lone or 0)
-    return _valid(int(found["year"]), number_in(text, 12) or _named_month(text), days)
-
-
-def date_in(text: object) -> str:
-    """The date in a text such as `2017-06-12`, `2017/06/12/`, `27-30 June 2016` or `Spring 2017`."""
-    line = _COMPACT.sub(r"\1-\2-\3", str(text or "").split("/--")[0])
-    if (found := _NUMERIC.match(line)) and (found["month"] or not _named_month(line)):
-        return _valid(int(found["year"]), int(found["month"] or 0), int(found["day"] or 0))
-    year = _YEAR.search(line)
-    rest = line.replace(year[0], " ", 1) if year else ""
-    return _valid(int(year["year"]), _named_month(rest), int(_lone_day(rest) or 0)) if year else ""
-
-
-def _named_month(text: str) -> int:
-    words = re.findall(r"[^\W\d_]{3,}", text)
-    return next((number for word in words if (number := month_number(word))), 0)
-
-
-def _lone_day(text: str) -> str:
-    days = _LONE_DAY.findall(text)
-    return days[0] if len(days) == 1 else ""
-
-
-def _valid(year: int, month: int, day: int) -> str:
-    if not (1000 <= year <= 2099):
-        return ""
-    if not 1 <= month <= 12:
-        return f"{year:04}"
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return f"{year:04}-{month:02}"

@@ -13,6 +13,7 @@ from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import first_and_last
+from paperdeck.storage.text.dates import date_in
 from paperdeck.storage.text.names import (
     GROUP,
     Name,
@@ -30,7 +31,6 @@ from .records import (
     Imported,
     ImportedItem,
     Leftover,
-    date_in,
     gathered,
     ids_in_numbers,
     item_of,

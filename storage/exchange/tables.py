@@ -16,6 +16,7 @@ from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_full, may_be_two, names_in
+from paperdeck.storage.text.dates import date_in
 from paperdeck.storage.text.names import Name, name_of
 from paperdeck.storage.text.words import number_in, word_pairs
 
@@ -25,7 +26,6 @@ from .records import (
     Imported,
     ImportedItem,
     Leftover,
-    date_in,
     doubt_about,
     gathered,
     ids_in_numbers,
