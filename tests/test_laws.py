@@ -242,10 +242,7 @@ def test_words_reach_standard_error_by_one_door() -> None:
         module
         for module, path in MODULES.items()
         for node in nodes_of(path)
-        if isinstance(node, ast.keyword)
-        and node.arg == "file"
-        and ast.unparse(node.value) == "sys.stderr"
-        or isinstance(node, ast.Attribute)
-        and ast.unparse(node) == "sys.stderr.write"
+        if (isinstance(node, ast.keyword) and node.arg == "file" and ast.unparse(node.value) == "sys.stderr")
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.stderr.write")
     }
     assert written <= doors
