@@ -183,6 +183,18 @@ def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> N
     assert main(["import", "--offline", str(tmp_path / "x.txt")]) == 1
 
 
+def test_a_snapshot_of_one_paper_is_told_in_the_singular(
+    places: Places, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paper = {"id": "0704.0001", "title": "T", "categories": "cs.CL", "versions": []}
+    (tmp_path / "snap.jsonl").write_text(json.dumps(paper) + "\n")
+    assert main(["import", "snap.jsonl"]) == 0
+    estimate, progress, summary = capsys.readouterr().err.splitlines()
+    assert estimate.startswith("About 1 paper. Disk space: 1 MB needed, ")
+    assert (progress, summary) == ("1 of 1 MB, 1 new paper", "1 new paper from snap.jsonl.")
+
+
 def test_the_doctor_names_what_a_report_of_a_fault_needs(library: Library, capsys: Capture) -> None:
     assert main(["doctor"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
