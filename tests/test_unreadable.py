@@ -136,6 +136,7 @@ def test_marks_behind_a_link_that_leads_nowhere_hide_no_others_and_leave_kept_fi
     library.mark(PAPERS[1:2], starred=True)
     assert main(["exports", "--refresh"]) == 1
     assert bib.read_bytes() == before
+    assert [main(["list", "is:starred"]) for _ in range(2)] == [1, 1], "not only the first time"
     report = check(filled)
     assert (report.repaired, len(report.left), report.marks) == ((), 1, 2)
     assert link.is_symlink()
