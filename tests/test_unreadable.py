@@ -149,6 +149,7 @@ def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) 
     library.indexing.catch_up()
     assert library.indexing.index.has_all(PAPERS)
     library.indexing.close()
+    assert [main(["list"]) for _ in range(2)] == [1, 1]
     assert check(filled).left == (
         f"{link} can't be read: it is a link to a file that is gone; bring that back, or remove the link.",
     )
