@@ -8,6 +8,7 @@ from datetime import datetime
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.library.library import Deed, Library
+from paperdeck.storage.text.times import local
 
 from .command import Command, count, json_option
 from .common import ask, open_library, print_json, print_row, tell, tell_troubles
@@ -98,7 +99,7 @@ def in_words(deed: Deed) -> str:
 
 
 def _local(when: datetime) -> str:
-    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+    return f"{local(when):%Y-%m-%d %H:%M}"
 
 
 def _as_json(deed: Deed) -> dict[str, object]:
