@@ -28,11 +28,11 @@ from .records import (
     Imported,
     ImportedItem,
     Leftover,
+    fact_in,
     gathered,
     ids_in_numbers,
     item_of,
     item_of_facts,
-    key_in,
     people,
     with_rest,
 )
@@ -208,7 +208,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "comment": _first(entry, "comment"),
         "version": None if kind else number_in(_first(entry, "version")),
         "record": (*_kept(entry), *roles.items()),
-        "withdrawn": _first(entry, "status").lower() == WITHDRAWN.lower(),
+        "withdrawn": (_first(entry, "status") or fact_in(_extra(entry), "status")).lower() == WITHDRAWN.lower(),
     }
     own = [_first(entry, name) for name in _OWN_PLACES]
     own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
@@ -297,7 +297,7 @@ _KEYS = ("citation-key", "citationKey", "citekey")
 def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an item to keep: type, key and venue, by BibTeX's names."""
     named = _first(entry, "itemType", "type")
-    key = _first(entry, *_KEYS) or key_in(_first(entry, "extra") or _first(entry, "note"))
+    key = _first(entry, *_KEYS) or fact_in(_extra(entry), "citation key")
     key = key or (_first(entry, "id") if "type" in entry else "")
     fields, form = record_of_type(named), kind_named(named)
     names = NAMES | ({form.zotero_venue: "publisher"} if form.is_whole else {})
@@ -324,6 +324,11 @@ def _notes(entry: Mapping[str, Any]) -> str:
     notes = [_first(entry, "annote", "annotation")]
     notes += [_text(note.get("note")) if isinstance(note, dict) else _text(note) for note in _list(entry.get("notes"))]
     return "\n".join(html.unescape(re.sub(r"<[^>]{0,200}>", "", note)).strip() for note in notes if note)
+
+
+def _extra(entry: Mapping[str, Any]) -> str:
+    """Zotero's field “Extra”, which is a note in CSL."""
+    return _first(entry, "extra", "note")
 
 
 def _first(entry: Mapping[str, Any], *names: str) -> str:

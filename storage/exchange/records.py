@@ -28,7 +28,6 @@ _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\
 _CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
 _WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
 _BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
-_KEY_IN_EXTRA = re.compile(r"(?im)^citation key: *(\S+)")
 
 _FILLERS = word_set(
     "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "
@@ -154,6 +153,7 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
     for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
+    cleaned["record"] = tuple((clean_line(name), clean_line(value)) for name, value in facts.get("record") or ())
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
         cleaned[name] = tuple(filter(None, map(clean_line, facts.get(name) or ())))
@@ -304,10 +304,10 @@ def ids_in_numbers(places: Iterable[str], numbers: Iterable[str]) -> Iterator[st
         yield from (f"arXiv:{number}" for number in numbers if _BARE_ID.fullmatch(number))
 
 
-def key_in(extra: str) -> str:
-    """The citation key that Better BibTeX writes into Zotero's field “Extra”, which has a fact in each line."""
-    found = _KEY_IN_EXTRA.search(extra)
-    return found[1] if found else ""
+def fact_in(extra: str, name: str) -> str:
+    """A fact in Zotero's field “Extra”, which has one in each line, such as `Citation Key: roe19`; else nothing."""
+    found = re.search(rf"(?im)^{name}: *(.+)", extra)
+    return found[1].strip() if found else ""
 
 
 def find_only_id(text: str) -> str | None:

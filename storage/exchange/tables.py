@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from paperdeck.storage.cite.csl import record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
+from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_full, may_be_two, names_in
@@ -27,11 +28,11 @@ from .records import (
     ImportedItem,
     Leftover,
     doubt_about,
+    fact_in,
     gathered,
     ids_in_numbers,
     item_of,
     item_of_facts,
-    key_in,
     people,
 )
 
@@ -231,7 +232,7 @@ def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
 def _record_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The type, the key and the other fields of a bibliographic record, by BibTeX's names."""
     yield from record_of_type(cells.get("item type", "")).items()
-    if key := key_in(cells.get("extra", "")):
+    if key := fact_in(cells.get("extra", ""), "citation key"):
         yield "@key", key
     own = _ZOTERO_COLUMNS if "item type" in cells else {}
     columns = {name: column for column, name in (_RECORD_COLUMNS | own).items() if cells.get(column)}
@@ -257,6 +258,7 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
         "doi": first("doi"),
         "url": first("url", "link"),
         "record": (*_record_in(cells), *roles.items()),
+        "withdrawn": fact_in(first("extra"), "status").casefold() == WITHDRAWN.casefold(),
     }
     tags = tuple(tag.strip() for tag in first("manual tags", "tags", "keywords").split(";") if tag.strip())
     own = [first("arxiv", "arxiv id", "arxiv_id", "id", "archive location"), first("doi")]
