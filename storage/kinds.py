@@ -80,6 +80,21 @@ GENRES = {
     "resreport": "Research report",
 }
 """Types of BibTeX and biblatex's words for them in the field `type`."""
+_LANDS = {
+    "de": ("German", "Germany"),
+    "eu": ("European", "European Union"),
+    "ep": ("European", "European Union"),
+    "fr": ("French", "France"),
+    "uk": ("British", "United Kingdom"),
+    "us": ("U.S.", "United States"),
+}
+_WORDS = GENRES | {
+    f"{word}{key}": text
+    for key, (whose, land) in _LANDS.items()
+    for word, text in (("patent", f"{whose} patent"), ("patreq", f"{whose} patent request"), ("country", land))
+}
+WITH_WORDS = ("type", "address", "location")
+"""Fields in which biblatex has key words, such as `patentus`, which it translates."""
 
 _NUMBERED = word_set("report patent dataset software thesis manuscript standard legislation legal_case bill regulation")
 _ARTICLE = Kind("article", "journal", "article-journal", "JOUR", "journalArticle", "publicationTitle")
@@ -178,6 +193,11 @@ def kind_of(type_: str, sort: str = "") -> Kind:
     """The kind of an entry with a type and perhaps an `entrysubtype`, which counts if it is of that type in BibTeX."""
     kind, finer = KINDS.get(type_, OTHER), KINDS.get(sort, OTHER)
     return finer if sort in KINDS and finer.bibtex == kind.bibtex else kind
+
+
+def in_words(text: str) -> str:
+    """What a key word of biblatex in one of WITH_WORDS means; any other text as it is."""
+    return _WORDS.get(text.casefold(), text)
 
 
 def record_of(name: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
-from paperdeck.storage.kinds import CONTAINERS, GENRES, ISSUERS, PREPRINTS, Kind, kind_of
+from paperdeck.storage.kinds import CONTAINERS, GENRES, ISSUERS, PREPRINTS, WITH_WORDS, Kind, in_words, kind_of
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.bibtex import decode, first_and_last, names_in
 from paperdeck.storage.text.names import Name
@@ -165,8 +165,8 @@ class Work:
     @property
     def genre(self) -> str:
         """What a thesis or a report is called: PhD thesis, Technical report."""
-        named = self.parts.get("type", "")
-        return (GENRES.get(named.casefold(), named) or GENRES.get(self.kind, "")) if self.form.has_genre else ""
+        named = self.parts.get("type", "") or GENRES.get(self.kind, "")
+        return named if self.form.has_genre and named.casefold() != self.form.csl else ""
 
     @property
     def place(self) -> str:
@@ -263,7 +263,7 @@ def _editors(paper: Paper) -> tuple[Name, ...]:
 def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     for name, value in record:
         if name[:1] != "@" and ":" not in name and name not in _FIELDS_OF_WORK and (text := decode(value)):
-            yield name, text
+            yield name, in_words(text) if name in WITH_WORDS else text
 
 
 def venue_in(record: tuple[tuple[str, str], ...]) -> str:

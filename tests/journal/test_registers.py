@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.library.journal.registers import document_of, marks_of, merge, origin_of, registers_of, value_of
 from paperdeck.storage.library.journal.stamps import BEFORE_ALL, is_stamp, next_stamp
 from paperdeck.storage.paper import Marks
@@ -99,6 +100,25 @@ def test_a_stamp_that_no_clock_made_can_not_lock_a_field(time: str) -> None:
     assert is_stamp(stamp)
     changed = registers_of({"id": "2605.00001", "starred": [False, stamp]})
     assert merge([known, changed]) == changed
+
+
+late = some.integers(7_226_496_000_000, 7_258_118_400_001) | some.just(7_258_118_399_999)
+counts = some.integers(0, 999_999) | some.just(999_999)
+
+
+@given(some.builds("{:015}.{:06}.desk-1a2b3c".format, late, counts))
+@example("007258118399999.999999.desk-1a2b3c")
+def test_a_change_counts_or_is_refused(stamp: str) -> None:
+    """The last stamp of all has none after it."""
+    known = registers_of({"id": "2605.00001", "note": ["theirs", stamp]})
+    try:
+        answer = next_stamp(1_800_000_000, "laptop-1a2b3c", [known["note"][1]])
+    except StoreError as error:
+        assert "desk-1a2b3c" in str(error)
+        assert stamp == "007258118399999.999999.desk-1a2b3c"
+    else:
+        mine = registers_of({"id": "2605.00001", "note": ["mine", answer]})
+        assert merge([known, mine]) == mine
 
 
 @given(some.floats(0, 1e18))
