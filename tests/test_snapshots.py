@@ -99,8 +99,9 @@ class Pictures:
 
 
 @pytest.fixture
-def pictures(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Pictures:
-    """The stored pictures of the test that runs."""
+def pictures(snapshot: SnapshotAssertion, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Pictures:
+    """The stored pictures of the test that runs; on a busy machine, too, no key comes too late to leave a message."""
+    monkeypatch.setattr("paperdeck.tui.panes.footline.MIN_MESSAGE_SECONDS", 60.0)
     return Pictures(snapshot, request.node.name)
 
 
