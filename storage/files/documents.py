@@ -232,13 +232,24 @@ class DocumentFiles:
     def list_files(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         """The wanted files in a folder; none, and a message, if it can't be read."""
         try:
-            found = scan(folder, wanted)
-            self.unreadable.pop(folder, None)
-            return found
+            return self.scanned(folder, wanted)
         except StoreError as error:
-            self.unreadable[folder] = str(error)
             self.troubles.complain(str(error))
             return {}
+
+    def scanned(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
+        """The wanted files in a folder.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        try:
+            found = scan(folder, wanted)
+        except StoreError as error:
+            self.unreadable[folder] = str(error)
+            raise
+        self.unreadable.pop(folder, None)
+        return found
 
     @contextmanager
     def uncached(self, path: Path) -> Iterator[None]:
