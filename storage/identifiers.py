@@ -207,9 +207,8 @@ def _canonical(found: re.Match[str]) -> str | None:
         yymm, number = found["new"].split(".")
         if int(number) == 0 or yymm < "0704" or int(yymm[:2]) >= 91:
             return None
-        if yymm >= "1501" and len(number) == 4:
-            number = "0" + number
-        return None if yymm < "1501" and len(number) == 5 else f"{yymm}.{number}"
+        # arXiv fills 2401.1234 up to 2401.01234, but where a spreadsheet or a copy lost a digit, that is another paper
+        return found["new"] if len(number) == (5 if yymm >= "1501" else 4) else None
     archive, number = found["old"].split("/")
     year = int(number[:2])
     if number[4:] == "000" or not (year >= 91 or number[:4] <= "0703"):

@@ -109,18 +109,6 @@ EVENT = "eventtitle"
 """The field for the conference or meeting where a work was presented."""
 PREPRINTS = word_set("misc online unpublished electronic preprint")
 """Types of entries that a preprint may have."""
-GENRES = {
-    "phdthesis": "PhD thesis",
-    "mathesis": "Master’s thesis",
-    "mastersthesis": "Master’s thesis",
-    "bathesis": "Bachelor’s thesis",
-    "candthesis": "Candidate thesis",
-    "techreport": "Technical report",
-    "resreport": "Research report",
-    "preprint": "Preprint",
-}
-"""Types of BibTeX and biblatex's words for them in the field `type`."""
-
 OWN, ISSUE = "own", "issue"
 ANY, TEXT, PAPER = "any", "text", "paper"
 """Families of works of unknown type, of texts of which only that is known, and of printed papers."""

@@ -54,7 +54,7 @@ STORAGE = (
     {"digest", "fetch"},
     {"library"},
     {"settings", "search", "taste", "cite"},
-    {"shelf", "facts", "identity", "kinds", "files", "paper"},
+    {"shelf", "facts", "identity", "kinds", "genres", "files", "paper"},
     {"text", "identifiers", "sites"},
     {"errors"},
 )
@@ -233,3 +233,16 @@ def test_actions_and_the_background_show_views_through_the_session() -> None:
         if module.startswith(rooms) and "results.show(" in MODULES[module].read_text("utf-8")
     ]
     assert asking == []
+
+
+def test_words_reach_standard_error_by_one_door() -> None:
+    """`common` cleans them there; the bar of `fetch` draws over itself and cleans its words itself."""
+    doors = {"paperdeck.tui.cli.common", "paperdeck.tui.cli.fetch"}
+    written = {
+        module
+        for module, path in MODULES.items()
+        for node in nodes_of(path)
+        if (isinstance(node, ast.keyword) and node.arg == "file" and ast.unparse(node.value) == "sys.stderr")
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.stderr.write")
+    }
+    assert written <= doors

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.full_text import stored_text, text_file, text_folder
 from paperdeck.storage.fetch.http.download import is_pdf
 from paperdeck.storage.library.citation_keys import citation_keys
@@ -18,6 +19,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.glance import last_fetch
 from paperdeck.storage.settings.rules import load_rules
 from paperdeck.storage.settings.settings import Places, load_settings
+from paperdeck.tui.__main__ import main
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 from tests.support.locked import locked
@@ -77,7 +79,8 @@ def test_nothing_waits_for_a_pipe_in_the_place_of_a_file_of_ours(filled: Places,
     library.indexing.catch_up()
     [ledger] = (filled.cache / "ledger").iterdir()
     text = text_file(text_folder(filled), PAPERS[0])
-    for file in (filled.config_file, filled.cache / "papers" / "2611" / "00.json", ledger, text):
+    token = filled.data / "token"
+    for file in (filled.config_file, filled.cache / "papers" / "2611" / "00.json", ledger, text, token):
         pipe_at(file)
     assert load_settings(filled.config_file)[1] == [
         f"The settings in {filled.config_file} can't be read (not a file); the defaults are used."
@@ -87,6 +90,7 @@ def test_nothing_waits_for_a_pipe_in_the_place_of_a_file_of_ours(filled: Places,
     assert last_fetch(filled.cache / "ledger") is None
     assert stored_text(text_folder(filled), PAPERS[0]) == ""
     assert not is_pdf(text)
+    assert Endpoints.find({"HF_TOKEN_PATH": str(token)}).token is None
     library.indexing.close()
 
 
@@ -113,6 +117,40 @@ def test_a_file_of_the_journal_that_cannot_be_read_hides_nothing_of_the_others(p
     assert any(path.name in sentence for sentence in library.troubles)
     assert [sentence.count(path.name) for sentence in library.unreadable_files()] == [1]
     assert check(places).marks == len(starred)
+
+
+@pytest.mark.parametrize("of", ["this device", "another"])
+def test_marks_behind_a_link_that_leads_nowhere_hide_no_others_and_leave_kept_files(filled: Places, of: str) -> None:
+    """As git-annex leaves them, or an archived month on a disk that is not connected."""
+    bib = filled.data.parent / "thesis.bib"
+    assert main(["export", "is:starred", "-o", str(bib), "--keep"]) == 0
+    before = bib.read_bytes()
+    [own] = (filled.data / "marks").glob("*/2026-11.json")
+    folder = own.parent if of == "this device" else filled.data / "marks" / "desk-1a2b3c"
+    folder.mkdir(exist_ok=True)
+    (link := folder / "2022-01.json").symlink_to("/nowhere/2022-01.json")
+    library = Library(filled)
+    assert library.marks(PAPERS[0]).starred
+    assert set(library.all_marks()) == {PAPERS[0]}
+    assert [str(link) in sentence for sentence in library.unreadable_files()] == [True]
+    library.mark(PAPERS[1:2], starred=True)
+    assert main(["exports", "--refresh"]) == 1
+    assert bib.read_bytes() == before
+    report = check(filled)
+    assert (report.repaired, len(report.left), report.marks) == ((), 1, 2)
+    assert link.is_symlink()
+
+
+def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) -> None:
+    (link := filled.cache / "papers" / "2611" / "01.json").symlink_to("/nowhere/01.json")
+    library = Library(filled)
+    assert set(library.papers(PAPERS)) == set(PAPERS)
+    library.indexing.catch_up()
+    assert library.indexing.index.has_all(PAPERS)
+    library.indexing.close()
+    assert check(filled).left == (
+        f"{link} can't be read: it is a link to a file that is gone; bring that back, or remove the link.",
+    )
 
 
 def test_a_folder_is_told_once_whatever_is_read_in_it(filled: Places) -> None:

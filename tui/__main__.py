@@ -67,7 +67,9 @@ def _run(words: Sequence[str]) -> int:
             import logging
 
             logging.getLogger("paperdeck").info("failed", exc_info=True)
-        print(f"paperdeck: {_sentence(error)}", file=sys.stderr)
+        from paperdeck.tui.cli.common import warn
+
+        warn(_sentence(error))
         return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from paperdeck.storage.kinds import EVENT, GENRES, ISSUERS, OTHER, Kind, kind_of
+from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
+from paperdeck.storage.kinds import EVENT, ISSUERS, OTHER, Kind, kind_of
 from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set
 
 _TYPES = word_set(
@@ -24,7 +25,7 @@ _NAMES = {
 """biblatex's fields and BibTeX's for the same, where an entry doesn't have that already."""
 _SUBTITLES = {"subtitle": "title", "booksubtitle": "booktitle", "journalsubtitle": "journal"}
 _OF_A_MASTER = re.compile(r"(?i)\bmaster|\bmathesis\b|\bm\.?sc\b|\bm\.?a\.? thesis")
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = re.compile(r"(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) -> tuple[str, dict[str, str]]:
@@ -42,11 +43,13 @@ def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) ->
     form, type_ = kind_of(kind, _bare(known.get("entrysubtype", ""))), _type(kind, known)
     if type_.endswith("thesis"):
         known = _renamed(known, "institution", "school")
-    if genre := GENRES.get(_bare(known.get("type", "")).lower(), ""):  # a word that biblatex translates
-        known = {name: "{" + genre + "}" if name == "type" else value for name, value in known.items()}
-        known = known if genre != GENRES.get(type_) else {n: v for n, v in known.items() if n != "type"}
+    known |= {name: "{" + in_words(_bare(known[name])) + "}" for name in WITH_WORDS if name in known}
+    known |= {"type": _genre(kind, type_, known)} if form.has_genre else {}
     if (edition := number_in(_bare(known.get("edition", "")))) is not None:
         known["edition"] = "{" + ordinal(edition) + "}"
+    date = _DATE.search(known.get("date", ""))
+    if date and date[1] not in known.get("year", date[1]):  # as in biblatex, `date` is right
+        known = {name: value for name, value in known.items() if name not in ("year", "month", "day")}
     known = {name: value for field in known.items() for name, value in _dated(*field, known)}
     if kind_of(type_).csl != form.csl:
         known.setdefault("entrysubtype", "{" + kind + "}")
@@ -54,8 +57,8 @@ def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) ->
         known = _renamed(known, "howpublished", "booktitle")
     if type_ == "misc" and (is_ours or form != OTHER) and (source := _source(form, known)):
         known.setdefault("howpublished", "{" + source + "}")
-        known = {name: value for name, value in known.items() if name != "booktitle" or _bare(value) != source}
-    return type_, known
+        known["booktitle"] = "" if _bare(known.get("booktitle", "")) == source else known.get("booktitle", "")
+    return type_, {name: value for name, value in known.items() if value}
 
 
 def without_source(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
@@ -80,6 +83,16 @@ def _type(kind: str, fields: Mapping[str, str]) -> str:
     if kind == "inbook" and "booktitle" in fields:
         return "incollection"
     return kind if kind in _TYPES else kind_of(kind).bibtex
+
+
+def _genre(kind: str, type_: str, fields: Mapping[str, str]) -> str:
+    """What a thesis or a report is called, where the type in BibTeX doesn't say it; styles set it in lower case."""
+    genre = _bare(fields.get("type", ""))
+    if not genre:
+        return "{" + kind.capitalize() + "}" if kind in ("thesis", "report") else ""
+    if genre.replace("'", "’").casefold() == GENRES.get(type_, "").casefold():
+        return ""
+    return "{{" + genre + "}}" if genre[1:] != genre[1:].lower() and "{" not in genre else "{" + genre + "}"
 
 
 def _dated(name: str, value: str, fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:

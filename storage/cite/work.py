@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
+from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
 from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
-from paperdeck.storage.kinds import CONTAINERS, EVENT, GENRES, ISSUERS, KINDS, PREPRINT, PREPRINTS, Kind, kind_of
+from paperdeck.storage.kinds import CONTAINERS, EVENT, ISSUERS, KINDS, PREPRINT, PREPRINTS, Kind, kind_of
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.bibtex import decode, first_and_last, leaves_out, people_in
 from paperdeck.storage.text.names import OTHERS, Name
@@ -223,9 +224,9 @@ class Work:
     @property
     def genre(self) -> str:
         """What a thesis or a report is called: PhD thesis, Technical report, Preprint."""
-        named = self.parts.get("type", "")
         kind = "preprint" if self.form == PREPRINT else self.kind
-        return (GENRES.get(named.casefold(), named) or GENRES.get(kind, "")) if self.form.has_genre else ""
+        named = self.parts.get("type", "") or GENRES.get(kind, "")
+        return named if self.form.has_genre and named.casefold() != self.form.csl else ""
 
     @property
     def place(self) -> str:
@@ -325,7 +326,7 @@ def _people(paper: Paper, role: str) -> tuple[Name, ...]:
 def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     for name, value in record:
         if name[:1] != "@" and ":" not in name and name not in _FIELDS_OF_WORK and (text := decode(value)):
-            yield name, text
+            yield name, in_words(text) if name in WITH_WORDS else text
 
 
 def venue_in(record: tuple[tuple[str, str], ...]) -> str:

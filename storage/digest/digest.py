@@ -81,6 +81,7 @@ class DigestItem:
     """The paper's page first, if it has one."""
     new: bool
     """Whether the previous digest did not have it; False if there was none."""
+    withdrawn: bool = False
     why: str = ""
     """Why it suits the reader's taste, in one line; may be empty."""
 
@@ -350,5 +351,6 @@ def _item(paper: Paper, known: set[str] | None, why: str) -> DigestItem:
         by_model=by_model,
         links=tuple(link for link in links_of(paper) if not link.name.startswith("media")),
         new=known is not None and paper.id not in known,
+        withdrawn=paper.withdrawn,
         why=why,
     )

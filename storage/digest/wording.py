@@ -120,8 +120,9 @@ def _named(title: str) -> str:
 
 
 def counts(item: DigestItem) -> str:
-    """A paper's votes, comments and stars, if known: `▲ 76 · 1 comment · code with 1,234 stars`."""
-    parts = [] if item.upvotes is None else [f"▲ {item.upvotes:,}"]
+    """That a paper was withdrawn, and its votes, comments and stars, if known: `▲ 76 · code with 1,234 stars`."""
+    parts = ["withdrawn"] if item.withdrawn else []
+    parts += [] if item.upvotes is None else [f"▲ {item.upvotes:,}"]
     if item.comments:
         parts.append(count_of(item.comments, "comment"))
     if item.code_stars:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -24,6 +24,7 @@ import orjson
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.fetch import values
+from paperdeck.storage.fetch.arxiv.names import split_authors
 from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
 from paperdeck.storage.files.atomic import reason_for
 from paperdeck.storage.files.present import is_there
@@ -195,22 +196,28 @@ def paper_of_line(line: bytes) -> Paper | None:
     """The paper on a line; None if there is none."""
     try:
         found = orjson.loads(line)
-        reference = arxiv_reference(str(found["id"]))
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except orjson.JSONDecodeError:
         return None
+    return paper_of(found) if isinstance(found, dict) else None
+
+
+def paper_of(found: Mapping[str, Any]) -> Paper | None:
+    """The paper that an object of the snapshot describes; None if there is none."""
+    reference = arxiv_reference(found.get("id"))
     title = values.line(found.get("title"))
     if reference is None or not title:
         return None
     versions = found.get("versions")
     days = [day for version in versions if (day := _day(version))] if isinstance(versions, list) else []
     names = _names(found.get("authors_parsed"))
+    authors = tuple(" ".join(filter(None, (given, family, *suffix))) for family, given, *suffix in names)
     abstract, comment = values.paragraphs(found.get("abstract")), values.line(found.get("comments"))
     doi = _DOI.search(values.line(found.get("doi")))
     return Paper(
         id=reference.id,
         title=title,
         abstract=abstract,
-        authors=tuple(" ".join(filter(None, (given, family, *suffix))) for family, given, *suffix in names),
+        authors=authors or split_authors(values.paragraphs(found.get("authors"))),
         names=tuple(_parts(*name) for name in names),
         published=days[0] if days else values.day(found.get("update_date")),
         updated=days[-1] if days else None,

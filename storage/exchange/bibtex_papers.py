@@ -13,23 +13,23 @@ from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
+from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .decoding import rest_in
 from .records import (
-    BARE_ID,
     NO_PAPER,
     Imported,
     ImportedItem,
     Leftover,
     bare_doi,
-    date_in,
     doubt_about,
     find_only_id,
     gathered,
+    ids_in_numbers,
     item_of,
-    partial_date,
     with_rest,
 )
 
@@ -46,12 +46,13 @@ _NOT_INHERITED = word_set(
 _NOTES = ("annote", "annotation", "comment", "review")
 _NO_PLACES = word_set(
     "title subtitle titleaddon shorttitle maintitle author editor abstract keywords groups file code crossref xref "
-    "xdata related cites references eprint paperdeck"
+    "xdata related cites references eprint paperdeck annote annotation comment review"
 )
 """Fields in which an arXiv id is never the entry's own; in any other, people put it if they have no better place."""
 
+_PREPRINT_PLACES = ("journal", "journaltitle", "publisher", "institution", "organization", "howpublished")
 _NUMBERS = ("number", "volume", "pages", "eid")
-"""Fields in which a bare number is an arXiv id if the entry names arXiv as the journal."""
+"""Fields in which a bare number is an arXiv id if one of the places is arXiv."""
 
 _WORDS = (
     *(("keywords", "mendeley-tags"), ("groups", "mendeley-groups"), ("groups", "mendeley-folders")),
@@ -82,10 +83,11 @@ def from_bibtex(text: str) -> Imported:
 
 def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
     """A warning about keys that BibTeX doesn't take, and that an export therefore writes differently."""
-    changed = [key for key in dict.fromkeys(keys) if usable_key(key) != key]
+    used = {key: usable_key(clean_line(key)) for key in keys}
+    changed = [f"“{key}” as “{new}”" for key, new in used.items() if new != key]
     if changed:
-        shown = list_in_words(f"“{key}” as “{usable_key(key)}”" for key in changed[:_SHOWN_KEYS])
         more = f" and {len(changed) - _SHOWN_KEYS:,} more" if len(changed) > _SHOWN_KEYS else ""
+        shown = list_in_words(changed[:_SHOWN_KEYS])
         yield f"Exports write {count_of(len(changed), 'key')} without characters that BibTeX refuses: {shown}{more}."
 
 
@@ -172,8 +174,7 @@ def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
         if eprint.isdecimal() and len(eprint) == 7:  # the old form, with its archive in another field
             yield f"{_category(fields).partition('.')[0]}/{eprint}"
     yield from (value for name, value in fields.items() if _ARXIV_FIELD.fullmatch(name))
-    if names_arxiv(fields.get("journal") or fields.get("journaltitle") or fields.get("publisher") or ""):
-        yield from (f"arXiv:{fields[name]}" for name in _NUMBERS if BARE_ID.fullmatch(fields.get(name, "")))
+    yield from ids_in_numbers(*([fields.get(name, "") for name in names] for names in (_PREPRINT_PLACES, _NUMBERS)))
     if "arxiv" in (fields.get("archive") or fields.get("repository") or "").lower():
         yield fields.get("archivelocation") or fields.get("archive_location") or ""
 

@@ -11,27 +11,29 @@ from typing import Any
 
 from paperdeck.storage.cite.csl import NAMES, kind_named, record_of_type
 from paperdeck.storage.cite.latex import escape
-from paperdeck.storage.cite.work import WITHDRAWN
+from paperdeck.storage.cite.work import WITHDRAWN, is_usable_key
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.identifiers import names_arxiv, reference_id
 from paperdeck.storage.kinds import EVENT, KINDS, OTHER, PREPRINT, Kind
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
+from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.names import IS_OTHERS, OTHERS, Name, inverted_name, name_of, split_name
 from paperdeck.storage.text.words import number_in, with_subtitle, word_set
 
+from .arxiv_snapshot import paper_of
 from .decoding import writable_json
 from .records import (
     NO_PAPER,
     Imported,
     ImportedItem,
     Leftover,
-    date_in,
+    fact_in,
     gathered,
+    ids_in_numbers,
     item_of,
     item_of_facts,
-    partial_date,
     people,
     with_rest,
 )
@@ -182,23 +184,11 @@ def _semantic_scholar(entry: Mapping[str, Any]) -> ImportedItem | None:
 
 
 def _arxiv(entry: Mapping[str, Any]) -> ImportedItem | None:
-    """A line of arXiv's own list of metadata."""
+    """An object of arXiv's own list of metadata."""
     if "authors_parsed" not in entry and not isinstance(entry.get("versions"), list):
         return None
-    first = next(iter(_dicts(entry.get("versions"))), {})
-    parsed = [name for name in entry.get("authors_parsed") or () if isinstance(name, list) and name]
-    names = [name_of((_text(n[0]), _text("".join(n[1:2])), "", _text("".join(n[2:3])))) for n in parsed]
-    facts = {
-        "title": _text(entry.get("title")),
-        "abstract": _text(entry.get("abstract")),
-        "authors": names or re.split(r",\s*(?:and\s+)?|\s+and\s+", _text(entry.get("authors"))),
-        "date": date_in(re.sub(r"\d\d:\d\d.*", "", _text(first.get("created")))),
-        "journal_ref": _text(entry.get("journal-ref")),
-        "doi": _text(entry.get("doi")),
-        "categories": _text(entry.get("categories")).split(),
-        "comment": _text(entry.get("comments")) or None,
-    }
-    return item_of(facts, [_text(entry.get("id"))])
+    paper = paper_of(entry)
+    return ImportedItem(paper) if paper else None
 
 
 def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
@@ -218,12 +208,14 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "journal_ref": "" if names_arxiv(venue) or _NO_VENUE.match(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
+        "comment": _first(entry, "comment"),
         "version": number_in(_first(entry, "version")) if _is_of_arxiv(entry, form) else None,
         "record": (*_kept(entry), *roles.items()),
-        "withdrawn": _first(entry, "status").lower() == WITHDRAWN.lower(),
+        "withdrawn": (_first(entry, "status") or fact_in(_extra(entry), "status")).lower() == WITHDRAWN.lower(),
     }
     own = [_first(entry, name) for name in _OWN_PLACES]
     own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
+    own += ids_in_numbers(*([_first(entry, name) for name in names] for names in (_PREPRINT_PLACES, _NUMBERS)))
     other = [line for name in _OTHER_PLACES for line in _first(entry, name).splitlines()]
     words = {"keywords": tuple(_tags(entry))}
     made = item_of(facts, own, [*other, venue], marks=Marks(note=_notes(entry)), words=words)
@@ -235,6 +227,9 @@ _TITLES = ("title", *(form.in_zotero["title"] for form in KINDS.values() if "tit
 _VENUES = ("container-title", "publicationTitle", "journal_ref", "journal", "venue")
 _EVENTS = ("event-title", "event", "conferenceName")
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
+_PREPRINT_PLACES = (*_VENUES, "publisher", "repository", "archive", "source", "libraryCatalog")
+_NUMBERS = ("number", "volume", "issue", "page", "pages")
+"""Fields in which a bare number is an arXiv id if one of the places is arXiv."""
 _OTHER_PLACES = ("URL", "url", "note", "extra", "number", "journalAbbreviation", "volume", "page", "repository")
 _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own, _semantic_scholar, _arxiv, _hub, _csl)
 
@@ -302,14 +297,18 @@ _DATE_FIELDS = (
 )
 
 
+_KEYS = ("citation-key", "citationKey", "citekey")
+
+
 def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an item to keep: type, key and venue, by BibTeX's names."""
     named = _first(entry, "itemType", "type")
-    key = _first(entry, "citation-key", "citationKey", "citekey") or (_first(entry, "id") if "type" in entry else "")
+    key = _first(entry, *_KEYS) or fact_in(_extra(entry), "citation key")
+    key = key or (_first(entry, "id") if "type" in entry else "")
     fields, form = record_of_type(named), kind_named(named)
     names = ({"container-title": "series"} if form.is_whole else {}) | NAMES | _names_in_zotero(form)
     names |= {form.csl_issuer: "institution"} if form.csl_issuer not in NAMES else {}
-    fields |= {"@key": key} if re.fullmatch(r"[A-Za-z][\w:.+/-]{1,60}", key) else {}
+    fields |= {"@key": key} if is_usable_key(key) and not key.isdecimal() else {}
     own = "itemType" in entry or _is_of_arxiv(entry, form)
     for name, field in names.items():
         value = _first(entry, name)
@@ -348,6 +347,11 @@ def _notes(entry: Mapping[str, Any]) -> str:
     notes = [_first(entry, "annote", "annotation")]
     notes += [_text(note.get("note")) if isinstance(note, dict) else _text(note) for note in _list(entry.get("notes"))]
     return "\n".join(html.unescape(re.sub(r"<[^>]{0,200}>", "", note)).strip() for note in notes if note)
+
+
+def _extra(entry: Mapping[str, Any]) -> str:
+    """Zotero's field “Extra”, which is a note in CSL."""
+    return _first(entry, "extra", "note")
 
 
 def _first(entry: Mapping[str, Any], *names: str) -> str:

@@ -27,8 +27,8 @@ from paperdeck.storage.text.tex import to_unicode
 from .decoding import writable_json
 
 OUR_KEYS = (
-    *("paperdeck", "citekey", "title", "authors", "year", "published", "organization", "url", "pdf", "code", "doi"),
-    *("starred", "read", "tags", "paperdeck-tags"),
+    *("paperdeck", "citekey", "title", "authors", "year", "published", "withdrawn", "organization", "url", "pdf"),
+    *("code", "doi", "starred", "read", "tags", "paperdeck-tags"),
 )
 """The keys of the YAML that paperdeck writes, in this order."""
 _FENCE = "---"
@@ -356,6 +356,7 @@ def _values(entry: Entry, key: str) -> dict[str, Any]:
         "authors": [to_unicode(author) for author in paper.authors],
         "year": int(published[:4]) if published else None,
         "published": published,
+        "withdrawn": paper.withdrawn or None,
         "organization": paper.organization,
         "url": paper.url,
         "pdf": paper.pdf_url,

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
-from paperdeck.storage.fetch.arxiv.names import split_creator
+from paperdeck.storage.fetch.arxiv.names import split_authors
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.text.dates import date_in
 
-from .records import NO_PAPER, Imported, ImportedItem, Leftover, date_in, gathered, item_of
+from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of
 
 # -- ids and links -----------------------------------------------------------------------------------------------------
 
@@ -80,11 +81,12 @@ def _digest_papers(text: str) -> Iterator[ImportedItem | Leftover]:
         facts = {
             "title": fields.get("Title"),
             "abstract": re.split(r"\n\\\\|\n-{20,}", rest)[0] if not rest.startswith("\\\\") else "",
-            "authors": split_creator(re.sub(r"\s+and\s+", ", ", fields.get("Authors") or fields.get("Author") or "")),
+            "authors": split_authors(fields.get("Authors") or fields.get("Author") or ""),
             "date": _digest_day(fields.get("Date", "")) if "replaced" not in head else "",
             "journal_ref": fields.get("Journal-ref"),
             "doi": fields.get("DOI", ""),
             "categories": fields.get("Categories", "").split(),
+            "comment": fields.get("Comments"),
         }
         line = text.count("\n", 0, start.start()) + 1
         item = item_of(facts, [start["id"]], line=line) if reference_id(start["id"]) else None

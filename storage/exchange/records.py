@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from paperdeck.storage.cite.bibtex import people as in_bibtex
-from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, reference_id
+from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
+from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, names_arxiv, reference_id
 from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.kinds import of_arxiv
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
+from paperdeck.storage.text.dates import YEAR
 from paperdeck.storage.text.names import OTHERS, Name, split_name
-from paperdeck.storage.text.words import LARGEST_NUMBER, month_number, number_in, word_set
+from paperdeck.storage.text.words import LARGEST_NUMBER, word_set
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _MARKED_ID = re.compile(
-    rf"(?i)(?:https?://(?:(?!arxiv)\S)*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)"
+    rf"(?i)(?:https?://(?:(?!arxiv)\S)*?(?:arxiv\S*?|abs/|papers/)|\barxiv(?:\s+(?:e-?|pre)prints?)?[:.,\s]*|\babs/|"
+    rf"(?<![^\W_])eprint:\s*)(?P<id>{_ID})(?:\.pdf)?(?![\w.]*\d)(?:[?#]\S*)?"
 )
 _ONLY_BARE = re.compile(rf"(?i)^\W*(?P<id>{_ID})\W*(?:\[[a-z-]+(?:\.[a-z-]+)?\]\W*)?(?:,.*)?$")
 _CLASS = re.compile(r"(?i)[\[(][a-z-]+(?:\.[a-z-]+)?(?:[,;]\s*[a-z-]+(?:\.[a-z-]+)?)*[\])]")
 _WRAPPING = re.compile(r"\\[a-zA-Z]+\s*|[{}<>\"'`~]")
-BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
-"""A bare number, which is an arXiv id only where arXiv is mentioned."""
+_BARE_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
 
 _FILLERS = word_set(
     "arxiv preprint preprints eprint eprints e print prints see also at available as online from url id corr abs "
@@ -39,10 +41,6 @@ _LONGEST_REFERENCE_CHARACTERS = 1000
 
 _ARXIV_DOI = re.compile(r"(?i)^10\.48550/arxiv\.")
 _DOI = re.compile(r"(?i)^(?:https?://(?:www\.|dx\.)?doi\.org/|doi:?\s*)?(?P<doi>10\.\d[\d.]{0,11}/\S+?)[.,;]*$")
-_YEAR = re.compile(r"(?<!\d)(?P<year>1[0-9]\d\d|20\d\d)(?!\d)")
-_NUMERIC = re.compile(r"^\W*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d-])")
-_COMPACT = re.compile(r"^\W*(\d{4})(\d\d)(\d\d)$")
-_LONE_DAY = re.compile(r"(?<![\d-])(\d{1,2})(?:st|nd|rd|th)?(?![\d-])")
 _LINKS = frozenset({"thumbnail", "project_url", "code_url"})
 _KINDS = {known.name: str(known.type) for known in fields(Paper)}
 _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": bool}
@@ -156,12 +154,14 @@ def item_of(
 
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
-    for name in ("title", "journal_ref"):
+    for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
+    cleaned["record"] = tuple((clean_line(name), clean_line(value)) for name, value in facts.get("record") or ())
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
         cleaned[name] = tuple(filter(None, map(clean_line, facts.get(name) or ())))
     cleaned["doi"] = bare_doi(facts.get("doi") or "") or _doi_of_link(facts.get("url") or "")
+    cleaned["withdrawn"] = facts.get("withdrawn") or is_withdrawn(cleaned["comment"], cleaned["abstract"])
     cleaned["authors"], cleaned["names"] = authors_of(facts.get("authors") or ())
     return cleaned
 
@@ -305,6 +305,18 @@ def find_own_id(text: str) -> str | None:
     return reference_id(found["id"]) if found else None
 
 
+def ids_in_numbers(places: Iterable[str], numbers: Iterable[str]) -> Iterator[str]:
+    """The bare numbers of an entry, such as its volume, as arXiv ids, if one of its places is arXiv."""
+    if any(map(names_arxiv, places)):
+        yield from (f"arXiv:{number}" for number in numbers if _BARE_ID.fullmatch(number))
+
+
+def fact_in(extra: str, name: str) -> str:
+    """A fact in Zotero's field “Extra”, which has one in each line, such as `Citation Key: roe19`; else nothing."""
+    found = re.search(rf"(?im)^{name}: *(.+)", extra)
+    return found[1].strip() if found else ""
+
+
 def find_only_id(text: str) -> str | None:
     """The arXiv id in a field for something else, if the field holds nothing but the id.
 
@@ -313,7 +325,7 @@ def find_only_id(text: str) -> str | None:
     """
     if len(text) > _LONGEST_REFERENCE_CHARACTERS:
         return None
-    if "arxiv" not in text.lower() and "abs/" not in text and "/papers/" not in text:
+    if all(sign not in text.lower() for sign in ("arxiv", "abs/", "/papers/", "eprint:")):
         return None
     bare = _WRAPPING.sub(" ", text)
     found = list(_MARKED_ID.finditer(bare))
@@ -322,7 +334,7 @@ def find_only_id(text: str) -> str | None:
         return None
     rest = _CLASS.sub(" ", _MARKED_ID.sub(" ", bare))
     words = re.findall(r"[^\W_]+", rest.lower())
-    return ids.pop() if all(word in _FILLERS or _YEAR.fullmatch(word) for word in words) else None
+    return ids.pop() if all(word in _FILLERS or YEAR.fullmatch(word) for word in words) else None
 
 
 def _is_reference(text: str) -> bool:
@@ -343,54 +355,3 @@ def _is_link_of(doi: str | None, link: str | None) -> bool:
 
 def _doi_of_link(link: str) -> str | None:
     return bare_doi(link) if "doi.org/" in link else None
-
-
-# -- dates -------------------------------------------------------------------------------------------------------------
-
-
-def partial_date(year: object, month: object = "", day: object = "") -> str:
-    """A date as precise as known, `2017`, `2017-06` or `2017-06-12`; empty without a year.
-
-    Args:
-        year: A text or number that holds the year.
-        month: A number or a text that holds the month's name; `5 June` gives the day as well.
-        day: A number.
-    """
-    found = _YEAR.search(str(year or ""))
-    if not found:
-        return ""
-    text = str(month or "").strip(" .{}")
-    lone = "" if text.isdecimal() else _lone_day(text)
-    days = number_in(str(day or ""), 31) or int(lone or 0)
-    return _valid(int(found["year"]), number_in(text, 12) or _named_month(text), days)
-
-
-def date_in(text: object) -> str:
-    """The date in a text such as `2017-06-12`, `2017/06/12/`, `27-30 June 2016` or `Spring 2017`."""
-    line = _COMPACT.sub(r"\1-\2-\3", str(text or "").split("/--")[0])
-    if (found := _NUMERIC.match(line)) and (found["month"] or not _named_month(line)):
-        return _valid(int(found["year"]), int(found["month"] or 0), int(found["day"] or 0))
-    year = _YEAR.search(line)
-    rest = line.replace(year[0], " ", 1) if year else ""
-    return _valid(int(year["year"]), _named_month(rest), int(_lone_day(rest) or 0)) if year else ""
-
-
-def _named_month(text: str) -> int:
-    words = re.findall(r"[^\W\d_]{3,}", text)
-    return next((number for word in words if (number := month_number(word))), 0)
-
-
-def _lone_day(text: str) -> str:
-    days = _LONE_DAY.findall(text)
-    return days[0] if len(days) == 1 else ""
-
-
-def _valid(year: int, month: int, day: int) -> str:
-    if not (1000 <= year <= 2099):
-        return ""
-    if not 1 <= month <= 12:
-        return f"{year:04}"
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return f"{year:04}-{month:02}"

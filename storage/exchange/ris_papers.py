@@ -13,6 +13,7 @@ from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import first_and_last
+from paperdeck.storage.text.dates import date_in
 from paperdeck.storage.text.names import (
     GROUP,
     IS_OTHERS,
@@ -28,13 +29,12 @@ from paperdeck.storage.text.words import word_set
 
 from .decoding import rest_in
 from .records import (
-    BARE_ID,
     NO_PAPER,
     Imported,
     ImportedItem,
     Leftover,
-    date_in,
     gathered,
+    ids_in_numbers,
     item_of,
     people,
     with_rest,
@@ -122,8 +122,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     }
     other = [value for tag, values in record.items() if tag not in _NO_PLACES for value in values]
     own = [*record.get("DO", ()), *(value for value in record.get("AN", ()) if "arxiv" in value.lower())]
-    if names_arxiv(" ".join(filter(None, (first(tag) for tag in _PREPRINT_PLACES)))):
-        own += [f"arXiv:{first(tag)}" for tag in _NUMBERS if BARE_ID.fullmatch(first(tag))]
+    own += ids_in_numbers(map(first, _PREPRINT_PLACES), map(first, _NUMBERS))
     note = "\n".join(value for value in notes if value and not value.lower().startswith("arxiv"))
     made = item_of(facts, own, other, marks=Marks(note=note), line=line, words={"keywords": tuple(keywords)})
     return with_rest(made, rest_in(first("C8"))) if made else None

@@ -13,8 +13,11 @@ from typing import Any, NamedTuple
 from paperdeck.storage.cite.csl import record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
+from paperdeck.storage.cite.work import WITHDRAWN
+from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_full, may_be_two, names_in
+from paperdeck.storage.text.dates import date_in
 from paperdeck.storage.text.names import Name, name_of
 from paperdeck.storage.text.words import number_in, word_pairs
 
@@ -24,9 +27,10 @@ from .records import (
     Imported,
     ImportedItem,
     Leftover,
-    date_in,
     doubt_about,
+    fact_in,
     gathered,
+    ids_in_numbers,
     item_of,
     item_of_facts,
     people,
@@ -50,7 +54,9 @@ _RECORD_COLUMNS = word_pairs(
 )
 _ZOTERO_COLUMNS = word_pairs("number number type type version version assignee publisher") | {"series number": "number"}
 """Columns that mean something else in other tables."""
-_KEY_IN_EXTRA = re.compile(r"(?im)\bcitation key: *(\S+)")
+_PREPRINT_PLACES = ("publisher", "archive", "library catalog")
+_NUMBERS = ("number", "volume", "issue", "pages")
+"""Columns in which a bare number is an arXiv id if one of the places is arXiv."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _LIST_COLUMNS = frozenset({"authors", "categories", "keywords", "tags", "media"})
 _NUMBER_COLUMNS = frozenset({"upvotes", "comments", "code_stars", "version"})
@@ -226,12 +232,12 @@ def _facts_in(cells: Mapping[str, str]) -> dict[str, Any]:
 def _record_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The type, the key and the other fields of a bibliographic record, by BibTeX's names."""
     yield from record_of_type(cells.get("item type", "")).items()
-    if key := _KEY_IN_EXTRA.search(cells.get("extra", "")):
-        yield "@key", key[1]
+    if key := fact_in(cells.get("extra", ""), "citation key"):
+        yield "@key", key
     own = _ZOTERO_COLUMNS if "item type" in cells else {}
     columns = {name: column for column, name in (_RECORD_COLUMNS | own).items() if cells.get(column)}
     for name, column in columns.items():
-        if (value := cells[column]) != "arXiv":
+        if "arxiv" not in (value := cells[column]).lower():
             yield name, escape("--".join(filter(None, first_and_last(value))) if name == "pages" else value)
 
 
@@ -242,19 +248,22 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
     has_groups = "item type" in cells
     people_in = (_authors_in(cells), first("editor", "editors"), first("translator"))
     authors, roles = people(*(column.names_in(cell, has_groups=has_groups) for cell in people_in))
+    venue = first("publication title", "journal", "venue", "conference name", "source title", "journal/book")
     facts = {
         "title": first("title", "titel", "name"),
         "abstract": first("abstract", "abstract note"),
         "authors": authors,
         "date": date_in(first("date", "published", "publication year", "year")),
-        "journal_ref": first(
-            "publication title", "journal", "venue", "conference name", "source title", "journal/book"
-        ),
+        "journal_ref": "" if names_arxiv(venue) else venue,
         "doi": first("doi"),
         "url": first("url", "link"),
         "record": (*_record_in(cells), *roles.items()),
+        "withdrawn": fact_in(first("extra"), "status").casefold() == WITHDRAWN.casefold(),
     }
     tags = tuple(tag.strip() for tag in first("manual tags", "tags", "keywords").split(";") if tag.strip())
     own = [first("arxiv", "arxiv id", "arxiv_id", "id", "archive location"), first("doi")]
+    numbers = list(map(first, _NUMBERS))
+    own += ids_in_numbers([venue, *map(first, _PREPRINT_PLACES)], numbers)
+    other = [first("url", "link"), *first("extra").splitlines(), *numbers, venue]
     marks = Marks(note=re.sub(r"<[^>]{0,200}>", "", first("notes", "note")).strip())
-    return item_of(facts, own, [first("url", "link"), first("extra")], line=line, marks=marks, words={"keywords": tags})
+    return item_of(facts, own, other, line=line, marks=marks, words={"keywords": tags})

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from paperdeck.storage.cite.work import Work, as_imported
+from paperdeck.storage.cite.work import WITHDRAWN, Work, as_imported
 from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.small import read_record, recording
@@ -184,7 +184,7 @@ def item_of(entry: Entry, key: str) -> dict[str, Any]:
         "DOI": work.doi,
         "tags": [{"tag": tag} for tag in sorted(marks.tags)],
         "notes": [{"note": "<br>".join(map(escape, marks.note.splitlines()))}] if marks.note else [],
-        "extra": f"Citation Key: {key}" if key else "",
+        "extra": "\n".join([f"Citation Key: {key}"] * bool(key) + [f"Status: {WITHDRAWN}"] * entry.paper.withdrawn),
     }
     return dict(_kind_of(work)) | {name: value for name, value in fields.items() if value}
 

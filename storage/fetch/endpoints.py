@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from paperdeck.storage.files.atomic import text_of
 from paperdeck.storage.sites import HUB
 
 _OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
@@ -65,7 +66,6 @@ def _stored_token(environ: Mapping[str, str]) -> str | None:
     home = environ.get("HF_HOME") or str(Path(environ.get("XDG_CACHE_HOME", "~/.cache")) / "huggingface")
     path = environ.get("HF_TOKEN_PATH") or str(Path(home) / "token")
     try:
-        with Path(path).expanduser().open(encoding="utf-8") as file:
-            return file.read(_TOKEN_CHARACTERS)
+        return text_of(Path(path).expanduser())[:_TOKEN_CHARACTERS]
     except (OSError, ValueError, RuntimeError):
         return None

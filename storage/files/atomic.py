@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -23,7 +24,8 @@ from .present import files_in, is_folder, is_link, is_there
 Signature = tuple[int, int, int]
 """Inode, size and time of the last change in nanoseconds; as long as it is the same, the content is the same."""
 
-_TEMPORARY = ".tmp"
+_TEMPORARY = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.tmp")
+"""The names of our temporary files; other programs, such as Syncthing, have names of their own in the same folders."""
 _RETRY_SECONDS = 1.0
 _RETRY_PAUSE_SECONDS = 0.02
 _UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM})
@@ -93,13 +95,17 @@ def read_file(path: Path) -> tuple[bytes, Signature] | None:
     """A file's content with the matching signature; None if there is no file.
 
     Raises:
-        StoreError: it can't be read.
+        StoreError: it can't be read, or is a link that leads nowhere: what it stands for may only be elsewhere now.
     """
     try:
         with open_own(path) as file:
             signature = signature_in(os.fstat(file.fileno()))
             return file.read(), signature
     except (FileNotFoundError, NotADirectoryError):
+        if is_link(path):
+            raise StoreError(
+                f"{path} can't be read: it is a link to a file that is gone; bring that back, or remove the link."
+            ) from None
         return None
     except OSError as error:
         raise cannot_read(path, error) from error
@@ -218,9 +224,10 @@ def remove_leftovers(folder: Path) -> int:
     """Delete temporary files left by killed writers. Needs the folder's lock. Returns how many there were."""
     removed = 0
     with suppress(OSError):
-        for path in files_in(folder, f".*{_TEMPORARY}"):
-            path.unlink()
-            removed += 1
+        for path in files_in(folder, ".*.tmp"):
+            if _TEMPORARY.fullmatch(path.name):
+                path.unlink()
+                removed += 1
     return removed
 
 
@@ -245,7 +252,7 @@ def signature_in(status: os.stat_result) -> Signature:
 
 def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, durable: bool) -> _Staged:
     """Write a temporary file in the same folder."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{_TEMPORARY}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         with temporary.open("xb", buffering=0) as file:
             _take_over_rights(file.fileno(), path, private=private)

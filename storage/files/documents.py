@@ -35,7 +35,7 @@ from .atomic import (
     write_files,
 )
 from .locks import WriterLock
-from .present import is_there
+from .present import is_there, status_of
 from .sealed import Damaged, FileKind, Newer, SealedStorage, Unreadable, encode, is_sealed
 
 T = TypeVar("T")
@@ -357,10 +357,10 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if wanted(entry.name):
-                    found[entry.name] = signature_in(entry.stat())
+                if wanted(entry.name) and (status := status_of(entry)):
+                    found[entry.name] = signature_in(status)
     except (FileNotFoundError, NotADirectoryError):
-        return {name: signature for name, signature in found.items() if is_there(folder / name)}
+        return {}
     except OSError as error:
         raise cannot_read(folder, error) from error
     return found

@@ -4,6 +4,7 @@ We only write to new files and to our own:
 
 * A new file appears complete or not at all. An existing regular file is replaced atomically, keeps its mode and owner,
   and needs `force` unless it is ours; the content that `force` replaces is kept next to it as `NAME~`, as by editors.
+* A file of another user that we may write to is written in place; its old content stays if that fails.
 * A symbolic link is followed: its target is written, the link stays.
 * A pipe, a terminal or another character device is written into and never replaced. The same goes for whatever a
   descriptor of this process leads to (`/dev/stdout`, `/dev/fd/3`), even a file. A disk is refused.
@@ -17,8 +18,9 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
@@ -191,9 +193,10 @@ def _write_to(path: Path, data: bytes, force: bool, private: bool, is_ours: IsOu
         return
     target = Path(os.path.realpath(path))
     _log.debug("writing %d bytes to %s, %s", len(data), target, "new" if status is None else "which exists")
-    if status is not None and force and not _is_ours(target, is_ours):
-        _keep_previous(target, data)
-    _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE)
+    keep = status is not None and force and not _is_ours(target, is_ours) and not _has(target, data)
+    if keep:
+        _check_backup(target)
+    _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE, keep=keep)
 
 
 def _write_into(path: Path, data: bytes) -> None:
@@ -205,46 +208,54 @@ def _write_into(path: Path, data: bytes) -> None:
         os.close(descriptor)
 
 
-def _keep_previous(target: Path, data: bytes) -> None:
-    """Keep a copy of the file about to be replaced, unless the content is the same."""
-    if target.stat().st_size == len(data) and target.read_bytes() == data:
-        return
-    backup = target.with_name(f"{target.name}~")
+def _has(target: Path, data: bytes) -> bool:
+    return target.stat().st_size == len(data) and target.read_bytes() == data
+
+
+def _backup_of(target: Path) -> Path:
+    return target.with_name(f"{target.name}~")
+
+
+def _check_backup(target: Path) -> None:
+    backup = _backup_of(target)
     there = _lstatus(backup)
     if there is not None and not stat.S_ISREG(there.st_mode):
         raise ActionFailed(f"{target} was not replaced: its old content can't stay as {backup}, which is not a file.")
-    temporary = _temporary(target)
-    try:
+
+
+def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int, *, keep: bool) -> None:
+    """Replace a file atomically, keeping its mode and owner.
+
+    Args:
+        keep: Whether its old content stays as `NAME~`.
+    """
+    with _unused(target) as temporary:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
+        try:
+            as_before = before is None or _take_over(descriptor, before)
+            if as_before:
+                write_all(descriptor, data)
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if not as_before:
+            _write_in_place(target, data, temporary, keep=keep)
+            return
+        if keep:
+            _keep_previous(target)
+        move_into_place(temporary, target)
+        with suppress(OSError):
+            sync_folder(target.parent)
+
+
+def _keep_previous(target: Path) -> None:
+    """Give the file about to be replaced a second name."""
+    with _unused(target) as temporary:
         try:
             os.link(target, temporary)
         except OSError:  # a file system without links
             shutil.copy2(target, temporary)
-        move_into_place(temporary, backup)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-
-
-def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int) -> None:
-    """Replace a file atomically, keeping its mode and owner."""
-    temporary = _temporary(target)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
-    try:
-        try:
-            write_all(descriptor, data)
-            as_before = before is None or _take_over(descriptor, before)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if as_before:
-            move_into_place(temporary, target)
-            with suppress(OSError):
-                sync_folder(target.parent)
-        else:
-            _write_in_place(target, data)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+        move_into_place(temporary, _backup_of(target))
 
 
 def _take_over(descriptor: int, before: os.stat_result) -> bool:
@@ -261,18 +272,51 @@ def _take_over(descriptor: int, before: os.stat_result) -> bool:
     return True
 
 
-def _write_in_place(target: Path, data: bytes) -> None:
-    """Write into somebody else's file that we may write to; replacing it would make it ours."""
-    with target.open("r+b") as file:
-        file.write(data)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+def _write_in_place(target: Path, data: bytes, copy: Path, *, keep: bool) -> None:
+    """Write into somebody else's file that we may write to; replacing it would make it ours.
+
+    Args:
+        copy: Holds the old content meanwhile, so that neither a full disk nor a kill loses it.
+    """
+    shutil.copy2(target, copy)
+    if keep:
+        copy = copy.replace(_backup_of(target))
+    with target.open("r+b", buffering=0) as file:
+        try:
+            _overwrite(file, data)
+        except BaseException:
+            try:
+                _overwrite(file, copy.read_bytes())
+            except OSError as error:
+                copy.replace(_backup_of(target))
+                raise ActionFailed(
+                    f"{target} is damaged: {_reason(error, target)}. Its old content is in {_backup_of(target)}."
+                ) from error
+            raise
 
 
-def _temporary(target: Path) -> Path:
-    """An unused name in the same folder, short enough even if the target's name is as long as the system allows."""
-    return target.with_name(f".paperdeck-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+def _overwrite(file: FileIO, data: bytes) -> None:
+    """Replace the content of an open file, beginning with what lies beyond its end, as only that needs room."""
+    number, size = file.fileno(), file.seek(0, os.SEEK_END)
+    write_all(number, data[size:])
+    file.seek(0)
+    write_all(number, data[:size])
+    file.truncate(len(data))
+    os.fsync(number)
+
+
+@contextmanager
+def _unused(target: Path) -> Iterator[Path]:
+    """An unused name in the same folder, short enough even if the target's name is as long as the system allows.
+
+    What is still there in the end is deleted.
+    """
+    temporary = target.with_name(f".paperdeck-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    try:
+        yield temporary
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _reason(error: OSError, path: Path) -> str:

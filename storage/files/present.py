@@ -41,6 +41,20 @@ def is_link(path: Path) -> bool:
     return os.path.islink(path)  # noqa: PTH114
 
 
+def status_of(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """The status of what a folder lists, following links; None if it has just been removed.
+
+    A link that leads nowhere has its own status, so it counts as there, and whoever opens it reports the reason.
+    """
+    for follow in (True, False):
+        try:
+            return entry.stat(follow_symlinks=follow)
+        except OSError as error:
+            if not follow and not isinstance(error, FileNotFoundError):
+                raise
+    return None
+
+
 def files_in(folder: Path, pattern: str) -> list[Path]:
     """The matching paths in a folder, sorted; none in one that can't be read."""
     try:

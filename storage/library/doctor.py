@@ -141,8 +141,10 @@ class _Doctor:
                     self._troubles.complain(f"{folder} can't be read or changed; check its permissions.")
 
     def _clear_leftovers(self) -> None:
+        """Remove half-written files; those of other devices may be files that they are just writing."""
         with self._papers.lock, self._ledger.lock, self._marks.lock:
-            folders = {path.parent for _, path in self._files()} | {self._places.cache / "papers"}
+            files = (path for kind, path in self._files() if kind != "marks" or self._marks.is_own(path))
+            folders = {path.parent for path in files} | {self._places.cache / "papers"}
             count = sum(map(remove_leftovers, folders))
         if count:
             self._troubles.tell(f"Removed {count_of(count, 'half-written file')} of stopped processes.")
@@ -177,7 +179,7 @@ class _Doctor:
             self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))
-            if files.is_own(path):
+            if files.is_own(path) and path not in files.unreadable:
                 with self._going_on():
                     self._rewrite(files, path)
                     with files.lock:

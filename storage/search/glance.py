@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from paperdeck.storage.files.atomic import open_own
-from paperdeck.storage.files.present import is_file
+from paperdeck.storage.files.present import is_file, status_of
 
 if TYPE_CHECKING:
     from .context import QueryContext
@@ -50,8 +50,8 @@ def _files(places: tuple[Path, ...]) -> Iterator[tuple[str, os.stat_result]]:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         yield from _files((Path(entry.path),))
-                    elif not entry.name.endswith(".tmp"):
-                        yield entry.path, entry.stat()
+                    elif not entry.name.endswith(".tmp") and (status := status_of(entry)):
+                        yield entry.path, status
         except NotADirectoryError:
             yield str(place), os.stat(place)  # noqa: PTH116 - for the same reason
         except OSError:

@@ -129,15 +129,15 @@ def with_values(base: Rules, values: Mapping[str, Any]) -> Rules:
     Args:
         base: The rules of the settings file.
         values: The journal's values by field: a query or None for `view Agents`, a number for `place Agents`, a bool
-            for `mute keyword:x` and `follow authors Yi Li`.
+            for `mute keyword:x` and `follow authors Yi Li`. Names are clean, here and there.
     """
     queries: dict[str, Any] = {view.name: view.query for view in base.views}
     queries |= {name: query for key, query in values.items() if (name := _key(key, "view")) is not None}
     complaints = list(base.complaints)
     views = [
-        SavedView(_shown(name), query)
+        SavedView(name, clean_line(query))
         for name, query in queries.items()
-        if query is not None and _check_query(f"view “{_shown(name)}”", query, complaints)
+        if query is not None and _check_query(f"view “{name}”", query, complaints)
     ]
     places = places_of(base, values)
     return Rules(
@@ -158,7 +158,7 @@ def _adjusted(values: Mapping[str, Any]) -> Iterator[Adjusted]:
         for kind in REASON_KINDS:
             name = _key(field_name, f"taste {kind}")
             if name is not None and value in (LESS, MORE):
-                yield Adjusted(kind, _shown(name), value == MORE)
+                yield Adjusted(kind, name, value == MORE)
 
 
 def places_of(base: Rules, values: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
@@ -177,12 +177,7 @@ def _switched(base: Iterable[str], values: Mapping[str, Any], group: str) -> tup
     """The active texts of a list: those of the settings file, then those of the journal, which can switch off both."""
     switches = dict.fromkeys(base, True)
     switches |= {text: on for field, on in values.items() if (text := _key(field, group)) is not None}
-    return tuple(_shown(text) for text, on in switches.items() if on)
-
-
-def _shown(text: str) -> str:
-    """Clean a text that another device may have written."""
-    return text if text.isprintable() else clean_line(text)
+    return tuple(text for text, on in switches.items() if on)
 
 
 def _key(field: str, group: str) -> str | None:
@@ -194,12 +189,12 @@ def _saved_views(value: Any, complaints: list[str]) -> list[SavedView]:
     views: dict[str, SavedView] = {}
     for item in value if isinstance(value, list) else [value]:
         name, query = (item.get("name"), item.get("query")) if isinstance(item, Mapping) else (None, None)
-        if not isinstance(name, str) or not isinstance(query, str) or not name.strip():
+        if not isinstance(name, str) or not isinstance(query, str) or not (name := clean_line(name)):
             complaints.append("a [[view]] needs a name and a query, both as text; it is left out.")
         elif name in views:
             complaints.append(f"there are two views “{name}”; the first is used.")
         elif _check_query(f"view “{name}”", query, complaints):
-            views[name] = SavedView(name, query)
+            views[name] = SavedView(name, clean_line(query))
     return list(views.values())
 
 
@@ -214,7 +209,7 @@ def _table(table: Mapping[str, Any], name: str, complaints: list[str]) -> Mappin
 def _texts(table: Mapping[str, Any], name: str, key: str, complaints: list[str]) -> tuple[str, ...]:
     value = table.get(key, [])
     if isinstance(value, list) and all(isinstance(text, str) for text in value):
-        return tuple(value)
+        return tuple(filter(None, map(clean_line, value)))
     complaints.append(f"“{name}.{key}” is a list of strings; it is left out.")
     return ()
 

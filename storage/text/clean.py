@@ -77,7 +77,7 @@ def clean_tag(name: str) -> str:
     Raises:
         InvalidInput: it has no usable character.
     """
-    tag = "-".join(clean_line(name).lstrip("#").split())[:60].strip("-")
+    tag = "-".join(clean_line(name).split()).lstrip("#-")[:60].rstrip("-")
     if not tag:
         raise InvalidInput(f"“{clean_line(name)[:40]}” can't be a tag; a tag is a word such as to-read.")
     return tag

@@ -1,4 +1,4 @@
-"""Moments in UTC, as our files write them: `2026-11-20T12:00:00Z`."""
+"""Moments in UTC, as our files write them, `2026-11-20T12:00:00Z`, and as the reader's clock shows them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from datetime import UTC, datetime
 def utc(seconds: float) -> datetime:
     """The moment some seconds after the beginning of 1970."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """A moment in the reader's time zone; in UTC if that is a day or more away, which `TZ` can say and Python can't."""
+    try:
+        return moment.astimezone()
+    except (ValueError, OverflowError):
+        return moment
 
 
 def stamp(moment: datetime) -> str:

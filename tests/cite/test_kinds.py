@@ -41,8 +41,11 @@ IN_BIBTEX = {
     "@thesis{k, type={phdthesis}, institution={U}, date={2014}, ": ("phdthesis", {"school": "U", "year": "2014"}),
     "@thesis{k, type={Master’s thesis}, institution={U}, date={2014-06/2014-07}, ": (
         "mastersthesis",
-        {"school": "U", "year": "2014", "month": "jun", "type": "Master’s thesis"},
+        {"school": "U", "year": "2014", "month": "jun"},
     ),
+    "@thesis{k, type={PhD thesis}, institution={U}, ": ("phdthesis", {"school": "U"}),
+    "@phdthesis{k, type={Ph.D. thesis}, school={U}, ": ("phdthesis", {"type": "{Ph.D. thesis}"}),
+    "@report{k, institution={World Bank}, ": ("techreport", {"type": "Report"}),
     "@report{k, type={techreport}, institution={L}, number={TR-5}, date={2013}, ": (
         "techreport",
         {"institution": "L", "number": "TR-5", "year": "2013"},
@@ -53,6 +56,13 @@ IN_BIBTEX = {
     "@software{k, version={1.2}, publisher={Zenodo}, date={2013}, ": ("misc", {"howpublished": "Zenodo, version 1.2"}),
     "@online{k, url={https://x.org/}, organization={Blog}, date={2013}, ": ("misc", {"howpublished": "Blog"}),
     "@dataset{k, publisher={Zenodo}, date={2013}, ": ("misc", {"howpublished": "Zenodo", "year": "2013"}),
+    "@patent{k, type={patentus}, location={countryus}, holder={Inc}, ": (
+        "misc",
+        {"type": "U.S. patent", "address": "United States"},
+    ),
+    "@book{k, date={-0044}, publisher={P}, ": ("book", {"year": "-0044"}),
+    "@book{k, date={2018-05}, year={2019}, publisher={P}, ": ("book", {"year": "2018", "month": "may"}),
+    "@book{k, date={2018}, year={2018}, month=may, publisher={P}, ": ("book", {"year": "2018", "month": "may"}),
     "@article{k, journal={J}, subtitle={A study}, year={2019}, ": ("article", {"title": "On growth: A study"}),
 }
 
@@ -63,6 +73,7 @@ def test_bibtex_has_the_types_and_fields_of_its_own_styles(start: str) -> None:
     fields = fields_of(cite([one(start + ENTRY.format(""))], "bibtex"))
     assert fields["@"] == type_
     assert fields.items() >= expected.items()
+    assert fields.get("type") == expected.get("type")
     left = {"journaltitle", "date", "location", "subtitle", "booksubtitle", "eid", "issue"}
     assert not left & fields.keys()
 
@@ -72,6 +83,19 @@ def test_biblatex_keeps_what_was_written_for_it() -> None:
     entry = cite([one(thesis)], "biblatex")
     assert entry.startswith("@thesis{k,")
     assert fields_of(entry).items() >= {"institution": "U", "date": "2014-06-03", "type": "phdthesis"}.items()
+
+
+@pytest.mark.parametrize("type_", ["report", "thesis"])
+def test_a_work_of_no_certain_kind_gets_none_on_its_way(type_: str) -> None:
+    item = {"id": "k", "type": type_, "title": "T", "publisher": "World Bank"}
+    for form in ("bibtex", "biblatex", "ris", "csl-json"):
+        assert items(cite([one(json.dumps([item]))], form)) == item
+
+
+def test_key_words_of_biblatex_are_words_in_other_formats() -> None:
+    patent = "@patent{k, type={patentus}, location={countryus}, date={2013}, " + ENTRY.format("")
+    assert items(patent)["publisher-place"] == "United States"
+    assert "type          = {patentus}" in cite([one(patent)], "biblatex")
 
 
 METADATA = {

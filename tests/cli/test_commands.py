@@ -121,6 +121,12 @@ def test_upvotes_that_no_source_gave_are_not_0(places: Places, make_paper: MakeP
     assert [line.split("\t")[2] for line in lines] == ["1", "0", ""]
 
 
+def test_a_list_says_which_papers_were_withdrawn(places: Places, make_paper: MakePaper, capsys: Capture) -> None:
+    fill(places, [make_paper(number, title="A title", withdrawn=number == 2) for number in (1, 2)])
+    lines = printed(capsys, "list").splitlines()
+    assert {line.split("\t")[4] for line in lines} == {"A title", "(withdrawn) A title"}
+
+
 def test_hidden_papers_are_left_out_unless_asked_for(library: Library, capsys: Capture) -> None:
     library.mark([THREE], hidden=True)
     assert THREE not in printed(capsys, "list")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
 import shutil
+import sys
 import threading
 from importlib.metadata import version
 from pathlib import Path
@@ -183,6 +185,18 @@ def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> N
     assert main(["import", "--offline", str(tmp_path / "x.txt")]) == 1
 
 
+def test_a_snapshot_of_one_paper_is_told_in_the_singular(
+    places: Places, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paper = {"id": "0704.0001", "title": "T", "categories": "cs.CL", "versions": []}
+    (tmp_path / "snap.jsonl").write_text(json.dumps(paper) + "\n")
+    assert main(["import", "snap.jsonl"]) == 0
+    estimate, progress, summary = capsys.readouterr().err.splitlines()
+    assert estimate.startswith("About 1 paper. Disk space: 1 MB needed, ")
+    assert (progress, summary) == ("1 of 1 MB, 1 new paper", "1 new paper from snap.jsonl.")
+
+
 def test_the_doctor_names_what_a_report_of_a_fault_needs(library: Library, capsys: Capture) -> None:
     assert main(["doctor"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
@@ -290,3 +304,44 @@ def test_the_history_lists_what_was_done(library: Library, capsys: Capture) -> N
     labels = "tag new and untag later", "tag later thesis"
     assert all(label in line for label, line in zip(labels, lines, strict=False)), "each change of tags names them"
     assert all(len(line.split("\t")) == 5 for line in lines)
+
+
+# -- names of files can hold anything ----------------------------------------------------------------------------------
+
+HOSTILE = "x\x1b]0;PWN\x07\x1b[31m\u202e\t\nforged.bib"
+CALLS = [
+    *(["import", HOSTILE], ["restore", HOSTILE], ["export", "-o", HOSTILE], ["backup", HOSTILE], ["exports"]),
+    *(["exports", "--refresh"], ["exports", "--stop", HOSTILE], ["list", "--log", f"/no/{HOSTILE}"], ["doctor"]),
+    *(["digest", "--until", "2026-11-22", "--send", f"maildir:{HOSTILE}"], ["unsubscribe", HOSTILE], ["paths"]),
+    *(["config", "get", HOSTILE], ["venue", ONE, "--choose", HOSTILE], ["list"], ["undo"], ["history"], ["config"]),
+    *(["config", "path"], [HOSTILE], ["list", f"--{HOSTILE}"]),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are refused there")
+@pytest.mark.parametrize("words", CALLS, ids=lambda words: " ".join(words)[:20].partition(" x")[0])
+def test_no_name_reaches_the_terminal_as_a_command(
+    library: Library,
+    places: Places,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    words: list[str],
+) -> None:
+    """Neither one of a folder that machines share, nor one of a file that somebody sent, nor one in the settings."""
+    device = places.data / "marks" / f"{HOSTILE}dev-abcdef"
+    device.mkdir(parents=True)
+    (device / "2026-11.json").write_text("broken")
+    (tmp_path / HOSTILE).write_text(f'@misc{{a\x1b]0;PWN\x07, title="A", eprint="{ONE}"}}')
+    main(["import", str(tmp_path / HOSTILE), "--offline"])
+    main(["export", "-o", str(tmp_path / f"kept{HOSTILE}"), "--keep"])
+    monkeypatch.setenv("PAPERDECK_HOME", str(shutil.move(places.data.parent, tmp_path / f"home{HOSTILE}")))
+    config = Places.find().config_file
+    config.parent.mkdir(exist_ok=True)
+    config.write_text('[[view]]\nname = "\\u001b[31mA"\nquery = "auther:\\u001b[31m"', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with contextlib.suppress(SystemExit):
+        main(words)
+    lines = "".join(capsys.readouterr()).split("\n")
+    assert [line for line in lines if any(not char.isprintable() and char != "\t" for char in line)] == []
+    assert [line for line in lines if line.startswith("forged")] == []

@@ -237,6 +237,12 @@ def test_counts_that_no_source_gave_are_not_0(library: Library) -> None:
     assert wording.counts(replace(unknown, upvotes=0)) == "▲ 0"
 
 
+def test_a_withdrawn_paper_is_called_so_in_each_form(library: Library) -> None:
+    fill(library, a_paper(1), a_paper(2, withdrawn=True, upvotes=None))
+    for render in (render_text, render_markdown, render_html):
+        assert render(digest(library)).count("withdrawn") == 1
+
+
 # -- what is new ---------------------------------------------------------------------------------------------------
 
 

@@ -168,6 +168,69 @@ def test_installing_twice_installs_once_and_leaves_other_lines() -> None:
     assert not crontab.remove(a_subscription(EVIL).id)
 
 
+def _edited(crontab: str, change: str) -> str:
+    comment, command = crontab.splitlines()
+    others = {
+        "command deleted": [comment, OTHER],
+        "command moved": [comment, OTHER, "", command],
+        "command first": [command, OTHER, comment],
+        "comment deleted": [OTHER, command],
+        "daily": [comment, "@daily " + command.split(" ", 5)[5], OTHER],
+        "steps": [comment, "*/30 * * * * " + command.split(" ", 5)[5], OTHER],
+        "indented": [comment, f"  {command} >/dev/null 2>&1", OTHER],
+        "more papers": [comment, command.replace("--top 10", "--top 20"), OTHER],
+    }
+    return "".join(f"{line}\n" for line in others[change])
+
+
+OTHER = "0 3 * * * /home/ada/backup.sh"
+CHANGES = ["command deleted", "command moved", "command first", "daily", "steps", "indented", "more papers"]
+
+
+@pytest.mark.parametrize("query", ["", "agents", EVIL])
+@pytest.mark.parametrize("change", [*CHANGES, "comment deleted"])
+def test_a_subscription_has_one_command_however_the_crontab_was_edited(change: str, query: str) -> None:
+    machine, later = Machine(), a_subscription(query, schedule=Schedule(9, 0))
+    crontab = Crontab(CALL, machine)
+    crontab.install(a_subscription(query))
+    machine.crontab = _edited(machine.crontab or "", change)
+    crontab.install(later)
+    lines = (machine.crontab or "").splitlines()
+    assert OTHER in lines
+    assert [line for line in lines if " digest " in line] == lines[-1:]
+    assert crontab.installed() == [later]
+
+
+@pytest.mark.parametrize("query", ["", "agents", EVIL])
+@pytest.mark.parametrize("change", CHANGES)
+def test_removing_a_subscription_takes_its_command_and_no_other_line(change: str, query: str) -> None:
+    machine = Machine()
+    crontab = Crontab(CALL, machine)
+    crontab.install(a_subscription(query))
+    alike = [a_subscription("another"), a_subscription(query, send="bo@example.org")]
+    machine.crontab = _edited(machine.crontab or "", change)
+    for subscription in alike:
+        crontab.install(subscription)
+    assert crontab.remove(a_subscription(query).id)
+    lines = (machine.crontab or "").splitlines()
+    assert [line for line in lines if line and " digest " not in line and line[0] != "#"] == [OTHER]
+    assert sum(" digest " in line for line in lines) == len(crontab.installed()) == len(alike)
+
+
+def test_what_only_resembles_a_command_of_ours_stays() -> None:
+    comment = f"# paperdeck: {as_comment(a_subscription())}"
+    run = "paperdeck digest --quiet --fetch --period since-last --top 10 --sort=upvotes --send=ada@example.org"
+    others = [
+        f"30 7 * * * {run} -- agents; x",
+        f"# 30 7 * * * {run} -- agents",
+        f"30 7 * * * {run}",
+        "1 1 * * * echo 'x",
+    ]
+    machine = Machine("\n".join([comment, *others, ""]))
+    assert Crontab(CALL, machine).remove(a_subscription().id)
+    assert machine.crontab == "\n".join([*others, ""])
+
+
 def test_other_lines_stay_as_they_are_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tab = tmp_path / "tab"
     lines = "0 1 * * * echo 'a\u2028b\x0cc\x85d\re' >> /dev/null\n# x\r\n\n\n0 2 * * * y\n".encode() + b"# \xff\n"
@@ -221,10 +284,11 @@ def test_the_way_to_the_network_is_passed_on(name: str) -> None:
     assert line.startswith(f"env {name}=http://127.0.0.1:9 paperdeck digest")
 
 
-def test_a_proxy_with_a_password_is_withheld() -> None:
-    environ = {"HTTPS_PROXY": "http://ada:secret@proxy:3128", "NO_PROXY": "localhost"}
-    assert passed_on(environ) == {"NO_PROXY": "localhost"}
-    assert withheld(environ) == ["HTTPS_PROXY"]
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "all_proxy", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT"])
+def test_an_address_with_a_password_is_withheld(name: str) -> None:
+    environ = {name: "http://ada:secret@mirror:3128", "NO_PROXY": "localhost", "HF_HOME": "/srv/@home"}
+    assert passed_on(environ) == {"NO_PROXY": "localhost", "HF_HOME": "/srv/@home"}
+    assert withheld(environ) == [name]
 
 
 def test_a_folder_whose_name_is_not_text_reaches_cron_unchanged(

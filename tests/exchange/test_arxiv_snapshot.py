@@ -12,6 +12,7 @@ import pytest
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.exchange import arxiv_snapshot
 from paperdeck.storage.exchange.arxiv_snapshot import Snapshot, paper_of_line
+from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
@@ -76,6 +77,19 @@ def test_a_line_is_a_paper_with_all_that_it_says() -> None:
         "3 figures",
         None,
     )
+
+
+@pytest.mark.parametrize("facts", [{}, {"comments": "This paper has been withdrawn by the author"}])
+def test_a_list_of_such_objects_holds_the_same_papers(facts: dict[str, Any]) -> None:
+    found = json.loads(line(**facts))
+    for text in (line(**facts).decode(), json.dumps([found]), json.dumps(found, indent=2)):
+        assert read_papers(text).papers == (paper_of_line(line(**facts)),)
+
+
+def test_authors_in_one_text_are_read_where_there_are_no_others() -> None:
+    paper = paper_of_line(line(authors_parsed=None, authors="Ada Lovelace (Engine, Works), Bo Doe\n  and Cy Poe"))
+    assert paper is not None
+    assert paper.authors == ("Ada Lovelace", "Bo Doe", "Cy Poe")
 
 
 @pytest.mark.parametrize(

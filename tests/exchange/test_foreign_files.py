@@ -76,11 +76,45 @@ def bib(fields: str, kind: str = "article", key: str = "k") -> ImportedItem:
         "html={https://arxiv.org/html/2401.00001v2}",
         "journal={arXiv: Computation and Language}, number={2401.00001}",
         "journal={arXiv e-prints}, pages={2401.00001}",
+        "institution={arXiv}, number={2401.00001}",
+        "url={https://www.arxiv.org/abs/2401.00001?context=cs}",
+        r"note={\_eprint: 2401.00001}",
     ],
 )
 def test_an_id_is_found_wherever_programs_put_it(fields: str) -> None:
     """A4 of truth, B3 of environment_and_formats."""
     assert bib(fields).paper.id == "2401.00001"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"note": "eprint: 2401.00001"},
+        {"note": "Citation Key: roe19\neprint: 2401.00001\neprinttype: arxiv"},
+        {"extra": "_eprint: 2401.00001"},
+        {"publisher": "arXiv", "number": "2401.00001"},
+        {"container-title": "arXiv", "page": "2401.00001"},
+    ],
+)
+def test_an_id_is_found_wherever_programs_put_it_in_json(facts: dict[str, str]) -> None:
+    assert one(json.dumps([{"type": "article", "title": "A Title"} | facts])).paper.id == "2401.00001"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"Extra": "Citation Key: roe19\narXiv:2401.00001"},
+        {"Extra": "arXiv:2401.00001 [cs]\nPublisher: arXiv"},
+        {"Publisher": "arXiv", "Number": "arXiv:2401.00001"},
+        {"Publisher": "arXiv", "Number": "2401.00001"},
+        {"Publication Title": "arXiv preprint arXiv:2401.00001"},
+    ],
+)
+def test_an_id_is_found_wherever_programs_put_it_in_a_table(cells: dict[str, str]) -> None:
+    names, values = ("Item Type", "Title", *cells), ("preprint", "A Title", *cells.values())
+    paper = one("\n".join(",".join(f'"{cell}"' for cell in row) for row in (names, values)) + "\n").paper
+    assert (paper.id, paper.journal_ref) == ("2401.00001", None)
+    assert '"issue"' not in cite([paper], "csl-json")
 
 
 def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
@@ -94,6 +128,7 @@ def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
     "fields",
     [
         "note={Comment on arXiv:1706.03762}",
+        "annote={See arXiv:1706.03762}",
         "url={https://example.org/?u=https://arxiv.org/abs/1706.03762}",
         "number={See also arXiv:1706.03762 and the book}",
         "journal={Letters}, number={1706.03762}",
@@ -529,6 +564,28 @@ def test_a_mail_is_read_in_any_encoding(encoding: str) -> None:
     assert (paper.id, paper.title, paper.dated) == ("2401.00007", "Zählen = counting", "2024-01-01")
 
 
+def test_a_mail_says_which_paper_was_withdrawn() -> None:
+    said = DIGEST.replace("Categories:", "Comments: This paper has been withdrawn\n  by the author.\nCategories:")
+    paper = one(said).paper
+    assert (paper.comment, paper.withdrawn) == ("This paper has been withdrawn by the author.", True)
+    assert not one(DIGEST).paper.withdrawn
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc{k, title={T}, eprint={2403.00009}, abstract={%s}}",
+        "TY  - UNPB\nTI  - T\nAN  - arXiv:2403.00009\nAB  - %s\nER  - \n",
+        '[{"title": "T", "arxiv_id": "2403.00009", "abstract": "%s"}]',
+        '[{"title": "T", "entry_id": "http://arxiv.org/abs/2403.00009v2", "comment": "%s"}]',
+        "arxiv,title,abstract\n2403.00009,T,%s\n",
+    ],
+)
+def test_an_abstract_or_a_comment_says_which_paper_was_withdrawn(text: str) -> None:
+    assert one(text % "This paper has been withdrawn due to an error.").paper.withdrawn
+    assert not one(text % "We ask why papers are withdrawn.").paper.withdrawn
+
+
 def mail(body: str, kind: str = "plain", head: str = "") -> bytes:
     fields = f"From: x@example.org\nSubject: cs daily\nMIME-Version: 1.0\n{head}"
     return f"{fields}Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}\n".encode()
@@ -629,6 +686,20 @@ def test_a_table_of_zotero_keeps_type_key_and_the_parts_of_the_venue() -> None:
     assert cite([one(table).paper], "bibtex") == (
         "@article{roe18,\n  author        = {Roe, Ann},\n  title         = {{T}},\n  journal       = {Nature \\& Co},\n"
         "  volume        = {5},\n  number        = {2},\n  pages         = {1--10},\n}\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json"])
+@pytest.mark.parametrize("key", ["3dgs2023", "10.1000/xyz", "érard2019", "k", "k" * 70])
+def test_a_key_comes_through_every_format(key: str, form: str) -> None:
+    (paper,) = read_papers(cite([bib("year = 2023", key=key).paper], form)).papers
+    assert dict(paper.record)["@key"] == key
+
+
+def test_a_number_for_an_item_of_json_is_no_key() -> None:
+    assert "@key" not in dict(one('[{"type": "article", "title": "T", "id": 12}]').paper.record)
+    assert (
+        dict(one('[{"type": "article", "title": "T", "note": "Citation Key: roe19"}]').paper.record)["@key"] == "roe19"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def test_a_note_begins_with_what_is_known_of_the_paper(tmp_path: Path) -> None:
     assert '  - "to-read"' in head
     assert "# On O(n²) Sorting" in body
     assert "Read section 3." in body
+
+
+def test_a_note_says_that_its_paper_was_withdrawn(tmp_path: Path) -> None:
+    for withdrawn in (False, True):
+        write_notes([Entry(replace(PAPER, withdrawn=withdrawn))], tmp_path, {PAPER.id: "key"})
+        assert ("withdrawn: true\n" in (tmp_path / "@key.md").read_text(encoding="utf-8")) == withdrawn
 
 
 def test_what_the_reader_wrote_stays_when_the_paper_changes(tmp_path: Path) -> None:

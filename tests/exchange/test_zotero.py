@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput, PaperdeckError, StoreError
 from paperdeck.storage.exchange import zotero as module
+from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.exchange.zotero import ZOTERO, SendResult, endpoint_from, item_of, send_to_zotero, sent_before
 from paperdeck.storage.paper import Entry, Marks, Paper
 from paperdeck.storage.settings.settings import Places
@@ -54,6 +56,14 @@ def test_a_preprint_arrives_with_its_key_its_tags_and_its_note(zotero: StandIn, 
         "notes": [{"note": "See &lt;b&gt;3&lt;/b&gt;.<br>Then 4."}],
         "extra": "Citation Key: lovelace2024sorting",
     }
+
+
+def test_a_withdrawn_paper_is_one_in_zotero_and_comes_back_so() -> None:
+    item = item_of(entry(withdrawn=True), "key")
+    assert item["extra"] == "Citation Key: key\nStatus: Withdrawn"
+    for text in (json.dumps([item]), f'"Item Type","Title","Extra"\n"preprint","T","{item["extra"]}"\n'):
+        (paper,) = read_papers(text).papers
+        assert (paper.withdrawn, dict(paper.record)["@key"]) == (True, "key")
 
 
 def test_an_imported_article_keeps_its_type_and_its_journal() -> None:

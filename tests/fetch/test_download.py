@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -190,6 +191,40 @@ async def test_a_part_file_that_is_something_else_is_not_written_into(fetcher: F
     with pytest.raises(StoreError, match="not saved"):
         await fetcher.pdf(PAPER, tmp_path)
     assert (tmp_path / "other").read_text() == "mine"
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+async def test_what_is_in_the_place_of_the_validator_is_replaced_and_not_written_into(
+    fetcher: Fetcher, hub: FakeHub, tmp_path: Path, kind: str
+) -> None:
+    """A shared folder of downloads: anybody can put a link there."""
+    edition = tmp_path / f"{PAPER}.pdf.part.edition"
+    (tmp_path / "other").write_text("mine")
+    if kind == "link":
+        edition.symlink_to(tmp_path / "other")
+    else:
+        os.mkfifo(edition)
+    hub.faults = ["cut"]
+    async with asyncio.timeout(20):
+        assert (await fetcher.pdf(PAPER, tmp_path)).read_bytes() == PDF
+    assert [status for _, status in hub.log] == [200, 206]
+    assert (tmp_path / "other").read_text() == "mine"
+    assert left(tmp_path) == [f"{PAPER}.pdf", "other"]
+
+
+@pytest.mark.parametrize("content", ["secret of a link", "two\nlines", "\x1b[31m", ""])
+async def test_only_a_validator_is_sent_to_the_source(
+    fetcher: Fetcher, hub: FakeHub, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / f"{PAPER}.pdf.part").write_bytes(PDF[:100])
+    edition = tmp_path / f"{PAPER}.pdf.part.edition"
+    if "link" in content:
+        (tmp_path / "other").write_text(content)
+        edition.symlink_to(tmp_path / "other")
+    else:
+        edition.write_text(content)
+    assert (await fetcher.pdf(PAPER, tmp_path)).read_bytes() == PDF
+    assert [headers.get("If-Range") for headers in hub.headers] == [None]
 
 
 async def test_a_file_of_the_same_name_is_not_replaced(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:

@@ -257,6 +257,33 @@ async def test_a_packed_body_is_unpacked() -> None:
     assert await ask(Script(bad(200, gzip.compress(b'"packed"'), content_encoding="gzip"))) == "packed"
 
 
+@pytest.mark.parametrize("piece", [1, 7, 1000])
+async def test_every_member_of_a_packed_body_is_unpacked(piece: int) -> None:
+    body = gzip.compress(b'"one ') + gzip.compress(b"") + gzip.compress(b'two"')
+    chunks = [body[start : start + piece] for start in range(0, len(body), piece)]
+    assert await ask(Script(in_chunks(chunks))) == "one two"
+
+
+@pytest.mark.parametrize("end", [gzip.compress(b"more")[:-4], b"garbage"])
+async def test_what_follows_a_member_and_is_none_is_not_left_out(end: bytes) -> None:
+    script = Script(bad(200, gzip.compress(b'"one"') + end, content_encoding="gzip"), good())
+    assert await ask(script) == "yes"
+
+
+async def test_many_members_do_not_pass_the_limit() -> None:
+    bomb = gzip.compress(b" " * 500_000) * 100
+    with pytest.raises(SourceError, match="more than 1 MB"):
+        await ask(Script(bad(200, bomb, content_encoding="gzip")), cap=1 << 20)
+
+
+def in_chunks(chunks: list[bytes]) -> httpx.Response:
+    async def body() -> AsyncIterator[bytes]:
+        for chunk in chunks:
+            yield chunk
+
+    return httpx.Response(200, headers={"content-encoding": "gzip"}, content=body())
+
+
 def test_half_a_surrogate_pair_spoils_no_page() -> None:
     assert read_json(b'["\\ud83d"]') == ["\ud83d"]
 

@@ -87,6 +87,31 @@ def test_a_page_becomes_its_text() -> None:
             "<span class='ltx_bibblock'>Title.</span></p>",
             r"\[1\] Roe. Title.",
         ),
+        # a mark of a note that is elsewhere keeps its number, in place of the page's word for it
+        (
+            "<p>x<span class='ltx_note ltx_role_footnotemark'><span class='ltx_note_content'>"
+            "<sup class='ltx_note_mark'>2</sup><span class='ltx_note_type'>footnotemark: </span>"
+            "<span class='ltx_tag ltx_tag_note'>2</span></span></span> y</p>",
+            "x ($^{2}$) y",
+        ),
+        (
+            "<p>x<span class='ltx_note'><span class='ltx_note_content'><span class='ltx_tag ltx_tag_note'>1</span>"
+            "A note.</span></span></p>",
+            "x (A note.)",
+        ),
+        # the text of a box or a drawing is read, in the line or in paragraphs of its own
+        (
+            "<p>See</p><svg><title>no</title><path d='x'/><foreignObject><span class='ltx_p'>One.</span>"
+            "<span class='ltx_p'>Two.</span></foreignObject></svg>",
+            "See\n\nOne.\n\nTwo.",
+        ),
+        ("<p>Step<svg><g><foreignObject>1</foreignObject><text>b</text></g></svg>is</p>", "Step 1 b is"),
+        # a command that the page doesn't know is named
+        ("<p>Value <span class='ltx_ERROR undefined'>\\SI</span>5</p>", r"Value \\SI 5"),
+        # struck text is struck, quotations are marked
+        ("<p><del>a</del>, <s>b</s>, <span class='ltx_ulem_sout'>c</span>: <q>d</q></p>", "~~a~~, ~~b~~, ~~c~~: “d”"),
+        ("<p>a</p><blockquote><p>b</p><p>c</p></blockquote><p>d</p>", "a\n\n> b\n\n> c\n\nd"),
+        ("<ul><li><p>a</p><blockquote>b</blockquote></li><li>c</li></ul>", "- a\n\n  > b\n\n- c"),
         ("<p>---</p>", r"\---"),
         ("<p>y</p><pre>x = 1", "y\n\n```\nx = 1\n```"),
         ("<p>y is <math><mi>x", "y is x"),
@@ -156,7 +181,7 @@ def shown(html: str) -> list[str]:
         # code in a line
         ("<code class='ltx_verbatim'>model_name[0]*k</code> <tt>a`b`</tt><code>\\n</code>", "model_name[0]*k a`b`\\n"),
         # signs of Markdown, HTML and TeX
-        ("~~~", "~~~"),
+        ("~~~ a~~b~~", "~~~ a~~b~~"),
         ("+", "+"),
         ("&amp;lt;b&amp;gt; &amp;amp; $x_1$ \\(y\\)", "&lt;b&gt; &amp; $x_1$ \\(y\\)"),
         # emphasis beside emphasis, and where Markdown reads none
@@ -248,6 +273,13 @@ def test_escape_sequences_do_not_pass() -> None:
                 "</b>",
                 "<code>",
                 "</code>",
+                "<blockquote>",
+                "</blockquote>",
+                "<svg>",
+                "<foreignObject>",
+                "</foreignObject>",
+                "<s>",
+                "</s>",
                 "<a href=https://a.b/>",
                 "</a>",
                 "<div class=ltx_listing>",

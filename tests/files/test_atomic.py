@@ -238,10 +238,21 @@ def test_a_file_that_another_program_has_open_is_replaced_a_moment_later(
 
 
 def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
-    (tmp_path / ".a.json.1-ffff.tmp").write_text("half")
-    (tmp_path / "a.json").write_text("whole")
+    """What other programs leave there stays; Syncthing writes into `.syncthing.NAME.tmp` what is arriving."""
+    others = {"a.json", ".syncthing.2026-05.json.tmp", ".foo.tmp", ".a.json.12-34.tmp", "a.json.1-0badcafe.tmp"}
+    for name in (*others, ".a.json.1-0badcafe.tmp"):
+        (tmp_path / name).write_text("half")
     assert remove_leftovers(tmp_path) == 1
-    assert (tmp_path / "a.json").exists()
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == others
+
+
+def test_a_killed_write_leaves_what_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, "replace", errno.EIO)
+    monkeypatch.setattr(Path, "unlink", lambda path: None)
+    with pytest.raises(StoreError):
+        write_file(tmp_path / "a.json", b"whole")
+    monkeypatch.undo()
+    assert remove_leftovers(tmp_path) == 1
 
 
 def test_a_whole_file_is_replaced_durably(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,10 +69,9 @@ def test_an_existing_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
     assert mode_of(tmp_path / "private.bib~") == mode
 
 
-def test_a_file_of_another_owner_stays_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "shared.bib"
-    file.write_bytes(b"their long content")
-    inode = file.stat().st_ino
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of another user that everybody may write to."""
 
     def refuse(descriptor: int, user: int, group: int) -> None:
         raise PermissionError(1, "Operation not permitted")
@@ -85,8 +85,65 @@ def test_a_file_of_another_owner_stays_theirs(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(os, "fchown", refuse)
     monkeypatch.setattr(os, "fstat", of_another)
-    write_output(file, b"ours", force=True)
-    assert (file.read_bytes(), file.stat().st_ino) == (b"ours", inode)
+    file = tmp_path / "shared.bib"
+    file.write_bytes(b"their long content")
+    return file
+
+
+@pytest.mark.parametrize("content", [b"ours", b"ours is longer than theirs was"])
+def test_a_file_of_another_owner_stays_theirs_and_its_content_stays_beside_it(shared: Path, content: bytes) -> None:
+    inode = shared.stat().st_ino
+    write_output(shared, content, force=True)
+    assert (shared.read_bytes(), shared.stat().st_ino) == (content, inode)
+    assert (shared.parent / "shared.bib~").read_bytes() == b"their long content"
+    assert not list(shared.parent.glob(".paperdeck*"))
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file can grow beyond this size, as on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_full_disk_leaves_the_old_content_of_a_file_of_another_owner(shared: Path, force: bool) -> None:
+    with room_for(20), pytest.raises(ActionFailed, match="leaves no room"):
+        write_output(shared, b"ours" * 10, force=force, is_ours=None if force else bool)
+    assert shared.read_bytes() == b"their long content"
+
+
+@pytest.mark.parametrize("content", [b"ours", b"ours" * 10])
+def test_a_write_that_fails_late_puts_the_content_of_another_owner_back(
+    shared: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    real, failing = os.fsync, [OSError(28, "No space left on device")]
+
+    def full(descriptor: int) -> None:
+        if failing and os.path.samestat(os.stat(descriptor), shared.stat()):
+            raise failing.pop()
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ActionFailed, match="disk is full"):
+        write_output(shared, content, is_ours=bool)
+    assert shared.read_bytes() == b"their long content"
+    assert not list(shared.parent.glob(".paperdeck*"))
+
+
+def test_content_that_can_not_be_put_back_is_named(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(descriptor: int, data: memoryview) -> int:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "write", broken)
+    with pytest.raises(ActionFailed, match=r"is damaged: .* old content is in .*shared.bib~"):
+        write_output(shared, b"ours", is_ours=bool)
+    assert (shared.parent / "shared.bib~").read_bytes() == b"their long content"
 
 
 def test_the_owner_of_a_file_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

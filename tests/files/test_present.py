@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.atomic import read_file
+from paperdeck.storage.files.documents import scan
 from paperdeck.storage.files.present import files_in, is_file, is_folder, is_link, is_missing, is_there
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places
@@ -33,6 +36,32 @@ def test_what_cannot_be_known_is_neither_there_nor_missing(tmp_path: Path) -> No
         found = [ask(tmp_path / "any") for ask in (is_there, is_missing, is_folder, is_file, is_link)]
         files = files_in(tmp_path, "*")
     assert (found, files) == ([False] * 5, [])
+
+
+def test_a_link_that_leads_nowhere_hides_none_of_the_files_beside_it(tmp_path: Path) -> None:
+    for name in "abcdefgh":
+        (tmp_path / name).touch()
+    for name in "xyz":
+        (tmp_path / name).symlink_to(tmp_path / "none" / name)
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    assert set(scan(tmp_path, lambda name: name != "home")) == {*"abcdefghxyz", "round"}
+    for name in ("x", "round"):
+        with pytest.raises(StoreError, match=f"{name} can't be read"):
+            read_file(tmp_path / name)
+
+
+def test_a_file_that_goes_while_a_folder_is_listed_hides_none_of_the_others(tmp_path: Path) -> None:
+    for name in "abcdefgh":
+        (tmp_path / name).touch()
+
+    def first_removes_another(name: str) -> bool:
+        if name in "abcdefgh" and not gone:
+            gone.append(next(other for other in "ah" if other != name))
+            (tmp_path / gone[0]).unlink()
+        return len(name) == 1
+
+    gone: list[str] = []
+    assert set(scan(tmp_path, first_removes_another)) == {*"abcdefgh"} - {*gone}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from tinydb import TinyDB
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import read_sealed, write_sealed
 from paperdeck.storage.library.journal import device as device_module
-from paperdeck.storage.library.journal.registers import MARKS
+from paperdeck.storage.library.journal.registers import MARKS, number_of
+from paperdeck.storage.library.journal.stamps import next_stamp
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.settings.settings import Places
@@ -110,6 +111,23 @@ def test_a_tag_has_a_name(library: Library, wrong: str) -> None:
 def test_notes_and_tags_hold_nothing_that_a_terminal_obeys(library: Library) -> None:
     library.mark([A], note="two\nlines\x1b[31m\ud800", add_tags=["red\x1b[31m tag"])
     assert library.marks(A) == Marks(note="two\nlines�", tags=frozenset({"red-tag"}))
+
+
+@pytest.mark.parametrize("name", ["A\u00a0B", "A B", "#A\u200b\x1b[31m B"])
+def test_a_tag_that_another_device_wrote_can_be_removed_as_it_is_shown(
+    library: Library, places: Places, name: str
+) -> None:
+    register = [True, next_stamp(1_700_000_000, "desk-1a2b3c")]
+    document = {"id": A, "tags": {name: register}}
+    write_sealed(places.data / "marks/desk-1a2b3c/2026-05.json", MARKS, {str(number_of(A)): document})
+    assert library.marks(A).tags == {"A-B"}
+    assert library.mark([A], remove_tags=["A-B"]).ids == (A,)
+    assert library.marks(A) == Library(places).marks(A) == NO_MARKS
+
+
+def test_tags_from_a_file_are_stored_as_typed_ones(library: Library, places: Places) -> None:
+    library.mark_each({A: Marks(tags=frozenset({"to\u00a0read"}))}, label="import")
+    assert library.marks(A).tags == Library(places).marks(A).tags == {"to-read"}
 
 
 def test_the_stock_tinydb_shows_the_same_marks(library: Library, places: Places) -> None:

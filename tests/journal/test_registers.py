@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.library.journal.registers import document_of, marks_of, merge, origin_of, registers_of, value_of
 from paperdeck.storage.library.journal.stamps import BEFORE_ALL, is_stamp, next_stamp
 from paperdeck.storage.paper import Marks
+from paperdeck.storage.text.clean import clean_tag
 
 stamps = some.builds("{:015}.{:06}.{}".format, some.integers(0, 3), some.integers(0, 1), some.sampled_from(["a", "b"]))
 flags = some.lists(some.booleans(), min_size=1, max_size=1)
 registers = some.builds(lambda value, stamp: [value, stamp], some.booleans(), stamps) | some.builds(
     lambda value, stamp, origin: [value, stamp, origin], some.booleans(), stamps, stamps | some.just("")
 )
-papers = some.dictionaries(some.sampled_from(["read", "starred", "hidden", "#thesis", "#to read"]), registers)
+papers = some.dictionaries(some.sampled_from(["read", "starred", "hidden", "#thesis", "#to-read"]), registers)
 
 
 @given(papers, papers)
@@ -41,6 +43,22 @@ def test_a_document_holds_all_registers(paper: dict) -> None:  # type: ignore[ty
 def test_the_later_value_wins() -> None:
     early, late = [True, next_stamp(1, "b")], [False, next_stamp(2, "a")]
     assert merge([{"read": late}, {"read": early}]) == {"read": late}
+
+
+@given(some.dictionaries(some.text(some.sampled_from(" #-ab\x1b[m\u00a0\u200b\u202e")), registers, max_size=4))
+def test_names_that_look_alike_are_one_name(tags: dict) -> None:  # type: ignore[type-arg]
+    """Another device may have written any name; the one that is shown can be changed."""
+    shown = registers_of({"id": "2605.00001", "tags": tags})
+    assert all(f"#{clean_tag(field[1:])}" == field for field in shown)
+    assert registers_of(document_of("2605.00001", shown)) == shown
+    removed = {field: [False, next_stamp(4, "z")] for field in shown}
+    assert marks_of(merge([registers_of({"id": "2605.00001", "tags": tags}), removed])) == Marks()
+
+
+def test_of_names_that_look_alike_the_newer_counts() -> None:
+    old, new = [True, next_stamp(1, "a")], [False, next_stamp(2, "a")]
+    for views in ({"A\u00a0b": old, "A b": new}, {"A b": new, "A\u00a0b": old}):
+        assert registers_of({"id": "rules", "mute": views}) == {"mute A b": new}
 
 
 def test_fields_are_merged_one_by_one() -> None:
@@ -82,6 +100,25 @@ def test_a_stamp_that_no_clock_made_can_not_lock_a_field(time: str) -> None:
     assert is_stamp(stamp)
     changed = registers_of({"id": "2605.00001", "starred": [False, stamp]})
     assert merge([known, changed]) == changed
+
+
+late = some.integers(7_226_496_000_000, 7_258_118_400_001) | some.just(7_258_118_399_999)
+counts = some.integers(0, 999_999) | some.just(999_999)
+
+
+@given(some.builds("{:015}.{:06}.desk-1a2b3c".format, late, counts))
+@example("007258118399999.999999.desk-1a2b3c")
+def test_a_change_counts_or_is_refused(stamp: str) -> None:
+    """The last stamp of all has none after it."""
+    known = registers_of({"id": "2605.00001", "note": ["theirs", stamp]})
+    try:
+        answer = next_stamp(1_800_000_000, "laptop-1a2b3c", [known["note"][1]])
+    except StoreError as error:
+        assert "desk-1a2b3c" in str(error)
+        assert stamp == "007258118399999.999999.desk-1a2b3c"
+    else:
+        mine = registers_of({"id": "2605.00001", "note": ["mine", answer]})
+        assert merge([known, mine]) == mine
 
 
 @given(some.floats(0, 1e18))

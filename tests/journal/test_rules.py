@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from hypothesis import strategies as some
 from tinydb import TinyDB
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.sealed import write_sealed
+from paperdeck.storage.library.journal.registers import MARKS, document_of
+from paperdeck.storage.library.journal.stamps import next_stamp
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.settings.rules import Rules, SavedView
@@ -131,6 +135,48 @@ def test_devices_that_change_different_views_end_with_both(places: Places, tmp_p
     for library in (here, there, Library(places)):
         library.poll()
         assert library.rules().views == expected
+
+
+UNCLEAN = r"Agents\u00a0now\u200b", r"video\u00a0 generation", r"Yoshua\u00a0Bengio\u001b[31m"
+"""The names of a view, a mute rule and a followed author, as JSON and TOML write them."""
+
+
+def _by_hand(places: Places) -> None:
+    view, muted, author = UNCLEAN
+    places.config_file.parent.mkdir(parents=True)
+    rules = [f'[[view]]\nname = "{view}"\nquery = "agent"', f'[mute]\nqueries = ["{muted}"]']
+    places.config_file.write_text("\n".join([*rules, f'[follow]\nauthors = ["{author}"]']), encoding="utf-8")
+
+
+def _by_another_device(places: Places) -> None:
+    view, muted, author = (json.loads(f'"{name}"') for name in UNCLEAN)
+    stamp = next_stamp(1_700_000_000, "desk-1a2b3c")
+    registers = {
+        f"view {view}": ["agent", stamp],
+        f"mute {muted}": [True, stamp],
+        f"follow authors {author}": [True, stamp],
+    }
+    write_sealed(places.data / "marks/desk-1a2b3c/rules.json", MARKS, {"1": document_of("rules", registers)})
+
+
+@pytest.mark.parametrize("write", [_by_hand, _by_another_device])
+def test_the_name_that_is_shown_is_the_name_that_is_changed(
+    library: Library, places: Places, write: Callable[[Places], None]
+) -> None:
+    write(places)
+    rules = library.rules()
+    assert (names(library), rules.mute, rules.authors) == (["Agents now"], ("video generation",), ("Yoshua Bengio",))
+    library.save_view("New", "x")
+    library.move_view("Agents now", 1)
+    library.rename_view("Agents now", "Agents")
+    library.mute(rules.mute[0], on=False)
+    library.follow("authors", rules.authors[0], on=False)
+    assert library.rules() == Rules(views=(SavedView("New", "x"), SavedView("Agents", "agent")))
+    library.delete_view("Agents")
+    for state in (library, Library(places)):
+        assert state.rules() == Rules(views=(SavedView("New", "x"),))
+    assert [library.undo() for _ in range(6)]
+    assert library.rules() == rules
 
 
 def test_the_stock_tinydb_opens_the_file(library: Library, places: Places) -> None:

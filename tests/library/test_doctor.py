@@ -128,7 +128,15 @@ def test_a_file_that_was_put_back_to_an_older_state_catches_up(library: Library,
 
 def test_what_killed_processes_left_is_cleared(library: Library, places: Places) -> None:
     (places.cache / "papers" / ".2026-11.json.1-ffffffff.tmp").write_text("half")
-    assert check(places).repaired == ("Removed 1 half-written file of stopped processes.",)
+    [own] = (places.data / "marks").iterdir()
+    (own / ".2026-11.json.1-ffffffff.tmp").write_text("half")
+    (other := own.with_name("desk-1a2b3c")).mkdir()
+    (other / "2026-05.json").write_text("{}")
+    theirs = [folder / ".syncthing.2026-05.json.tmp" for folder in (own, other)]
+    for path in (*theirs, arriving := other / ".2026-05.json.1-ffffffff.tmp"):
+        path.write_text("arriving")
+    assert check(places).repaired == ("Removed 2 half-written files of stopped processes.",)
+    assert all(path.exists() for path in (*theirs, arriving))
 
 
 @pytest.mark.parametrize("text", ["[[view", 'unknown = "x"', '[[view]]\nname = "x"\nquery = "auther:y"'])

@@ -106,12 +106,14 @@ def test_nested_blocks_have_the_prefix_on_every_line() -> None:
 
 
 def test_looks_are_told_by_name() -> None:
-    assert pieces_of("a **b *c*** `d`") == [
+    assert pieces_of("a **b *c*** `d` ~~e~~") == [
         Piece("a "),
         Piece("b ", "strong"),
         Piece("c", "emphasis strong"),
         Piece(" "),
         Piece("d", "code"),
+        Piece(" "),
+        Piece("e", "struck"),
     ]
 
 

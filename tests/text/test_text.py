@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, for_screen, web_link
+from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_tag, clean_text, for_screen, web_link
 from tests.support.examples import examples
 
 ESC = "\x1b"
@@ -138,6 +138,12 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     for clean in (clean_line, clean_text, clean_paragraphs):
         once = clean(text)
         assert clean(once) == once
+
+
+@given(ANY_TEXT | st.text("#- a"))
+def test_the_stored_form_of_a_tag_is_that_of_itself(text: str) -> None:
+    tag = clean_tag(f"{text}x")
+    assert clean_tag(tag) == tag
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=40))

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.text.times import local
 from paperdeck.storage.text.words import day_and_month
 from paperdeck.tui.model.changed import Changed
 
@@ -73,6 +74,6 @@ def _when(made_at: datetime) -> str:
     now = datetime.now(UTC)
     if now - made_at < _JUST_NOW:
         return ""
-    here = made_at.astimezone()
-    day = "" if here.date() == now.astimezone().date() else f"{day_and_month(here)} "
+    here = local(made_at)
+    day = "" if here.date() == local(now).date() else f"{day_and_month(here)} "
     return f" ({day}{here:%H:%M})"

@@ -18,6 +18,8 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import load_settings
 
+from .common import warn
+
 if TYPE_CHECKING:
     from argparse import Namespace
 
@@ -36,7 +38,7 @@ _FAMILIES = (
 def run_app(options: Namespace) -> int:
     """Open the reader; returns 2 without a suitable terminal."""
     if why := why_it_cannot_draw(os.environ):
-        print(f"paperdeck: {why}; {INSTEAD}", file=sys.stderr)
+        warn(f"{why}; {INSTEAD}")
         return 2
     gc.disable()
     from paperdeck.tui.app import Reader

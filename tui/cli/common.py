@@ -11,6 +11,7 @@ from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.identifiers import parse_reference
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places, absolute
+from paperdeck.storage.text.clean import for_screen
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Entry, Paper
@@ -34,8 +35,8 @@ def complaints_about(settings: Settings) -> list[str]:
 
 
 def tell(words: str) -> None:
-    """Print a message on standard error."""
-    print(words, file=sys.stderr)
+    """Print a message on standard error, on one line; names of files in it may hold anything."""
+    print(for_screen(words), file=sys.stderr)
 
 
 def warn(*problems: object) -> None:
@@ -58,6 +59,11 @@ def reader_settings(places: Places) -> Settings:
     settings, complaints = load_settings(places.config_file)
     warn(*complaints)
     return settings
+
+
+def print_row(*fields: object) -> None:
+    """Print fields with tabs between them; one that holds a tab, a line end or an escape sequence breaks nothing."""
+    print(*(for_screen(str(field)) for field in fields), sep="\t")
 
 
 def print_json(value: Any) -> None:
@@ -84,7 +90,7 @@ def ask(question: str) -> bool:
     """Ask a yes-or-no question; without a terminal, the answer is no."""
     if not sys.stdin.isatty():
         return False
-    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.write(f"{for_screen(question)} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

@@ -15,7 +15,7 @@ from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, file_to_write, json_option
-from .common import complaints_about, open_library, output_path, print_json, tell, tell_troubles
+from .common import complaints_about, open_library, output_path, print_json, print_row, tell, tell_troubles
 from .kept import refresh_kept
 
 
@@ -55,9 +55,9 @@ def _print(report: Report) -> None:
     state = "problems remain" if report.left else report.state
     print(f"{state}: {count_of(report.files, 'file')} checked, {', '.join(counts)}")
     for sentence in report.repaired:
-        print(f"repaired: {sentence}")
+        print_row(f"repaired: {sentence}")
     for sentence in report.left:
-        print(f"left: {sentence}")
+        print_row(f"left: {sentence}")
 
 
 def backup_options(parser: ArgumentParser) -> None:

@@ -19,7 +19,7 @@ from paperdeck.storage.text.words import count_of
 
 from .cite import complete, completing_options, tell_preprints
 from .command import Command, output_options, query_argument
-from .common import open_library, output_path, tell, tell_troubles, warn
+from .common import open_library, output_path, print_row, tell, tell_troubles, warn
 from .fetch import Bar
 from .list import select, tell_missing
 
@@ -123,8 +123,8 @@ def exports(options: Namespace) -> int:
     if options.refresh or options.force:
         return _refresh(force=options.force)
     for kept in kept_exports(places):
-        flags = "\t--published" * kept.published + "\t--with-marks" * kept.with_marks
-        print(f"{kept.path}\t{kept.form}\t{kept.query}{flags}")
+        flags = ["--published"] * kept.published + ["--with-marks"] * kept.with_marks
+        print_row(kept.path, kept.form, kept.query, *flags)
     return 0
 
 

@@ -16,6 +16,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.identifiers import parse_reference
 from paperdeck.storage.settings.settings import FetchSettings
+from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, day, marking_options
@@ -96,7 +97,7 @@ async def fetching(library: Library, settings: Settings | None = None) -> AsyncI
 def _report(sentence: str) -> None:
     if sys.stderr.isatty():
         Bar().clear()  # a wait may be on the line
-    tell(f"paperdeck: {sentence}")
+    warn(sentence)
 
 
 async def _fetch(options: Namespace) -> int:
@@ -221,7 +222,7 @@ class Bar:
         self._draw("")
 
     def _draw(self, words: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{words}")
+        sys.stderr.write(f"\r\x1b[K{for_screen(words)}")
         sys.stderr.flush()
 
     def _left(self, done: int, total: int) -> str:

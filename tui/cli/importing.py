@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
@@ -85,8 +86,8 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
     note = library.places.state / "import.json"
     estimate = snapshot.estimate(library)
     tell(
-        f"About {count_of(estimate.papers, 'paper')}, which take {_size(estimate.needed_bytes)} of disk; "
-        f"{_size(estimate.free_bytes)} are free."
+        f"About {count_of(estimate.papers, 'paper')}. Disk space: {_size(estimate.needed_bytes)} needed, "
+        f"{_size(estimate.free_bytes)} free."
     )
     if estimate.needed_bytes > estimate.free_bytes:
         raise InvalidInput("There isn't enough disk space; import fewer categories, such as --category 'cs.*'.")
@@ -113,11 +114,11 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
 
 def _show(done: SnapshotProgress, number: int, bar: Bar | None) -> None:
     """Show the progress of the import, as a bar or as occasional lines."""
-    read, total = done.read_bytes // MEGABYTE_BYTES, done.total_bytes // MEGABYTE_BYTES
+    read, total = (math.ceil(size / MEGABYTE_BYTES) for size in (done.read_bytes, done.total_bytes))
     if bar:
         bar.show(read, total, f"MB  {done.new:,} new")
     elif number % _BATCHES_PER_LINE == 0:
-        tell(f"{read:,} of {total:,} MB, {done.new:,} new papers")
+        tell(f"{read:,} of {total:,} MB, {count_of(done.new, 'new paper')}")
 
 
 def _size(number: int) -> str:

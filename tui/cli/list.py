@@ -141,7 +141,8 @@ def _columns(entry: Entry) -> tuple[str, ...]:
     paper = entry.paper
     day = paper.day.isoformat() if paper.day else ""
     upvotes = "" if paper.upvotes is None else str(paper.upvotes)
-    return paper.id, day, upvotes, "*" if entry.marks.starred else "", paper.title, paper.byline
+    title = f"(withdrawn) {paper.title}" if paper.withdrawn else paper.title
+    return paper.id, day, upvotes, "*" if entry.marks.starred else "", title, paper.byline
 
 
 def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.words import did_you_mean
 
 from .command import Command
@@ -169,7 +170,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {for_screen(message)}\n")
 
 
 class _ShowVersion(argparse.Action):

@@ -49,7 +49,9 @@ def run_guarded(run: Callable[[Sequence[str]], int], words: Sequence[str] | None
         return 0
     except OutputFailed as error:
         _drop_output()
-        print(f"paperdeck: {error}", file=sys.stderr)
+        from .common import warn
+
+        warn(error)
         return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

@@ -12,7 +12,7 @@ from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.words import list_in_words
 
 from .command import Command, json_option, query_argument
-from .common import ask, print_json, reader_settings, tell
+from .common import ask, print_json, print_row, reader_settings, tell
 from .digest import DESTINATION, best_options, digest_options
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def list_subscriptions(options: Namespace) -> int:
         print_json([{"id": subscription.id, **asdict(subscription)} for subscription in found])
         return 0
     for subscription in found:
-        print("\t".join((subscription.id, str(subscription.schedule), subscription.send, subscription.query)))
+        print_row(subscription.id, subscription.schedule, subscription.send, subscription.query)
     if not found:
         tell("There are no subscriptions; “paperdeck subscribe” makes one.")
     return 0

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.library.library import Deed, Library
+from paperdeck.storage.text.times import local
 
 from .command import Command, count, json_option
-from .common import ask, open_library, print_json, tell, tell_troubles
+from .common import ask, open_library, print_json, print_row, tell, tell_troubles
 from .kept import refresh_kept
 
 DEFAULT_LIMIT = 20
@@ -88,7 +89,7 @@ def history(options: Namespace) -> int:
     if options.json:
         print_json([_as_json(deed) for deed in deeds])
     for deed in deeds if not options.json else ():
-        print(deed.number, _local(deed.made_at), deed.title, len(deed.ids), deed.maker, sep="\t")
+        print_row(deed.number, _local(deed.made_at), deed.title, len(deed.ids), deed.maker)
     return code
 
 
@@ -98,7 +99,7 @@ def in_words(deed: Deed) -> str:
 
 
 def _local(when: datetime) -> str:
-    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+    return f"{local(when):%Y-%m-%d %H:%M}"
 
 
 def _as_json(deed: Deed) -> dict[str, object]:

@@ -9,7 +9,7 @@ from paperdeck.storage.errors import InvalidInput
 
 from .cite import complete
 from .command import Command, json_option
-from .common import ids_of, open_library, paper_of, print_json, tell, tell_troubles
+from .common import ids_of, open_library, paper_of, print_json, print_row, tell, tell_troubles
 from .kept import refresh_kept
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
         print_json(lines)
     else:
         for line in lines:
-            print("\t".join(str(value) for value in line.values()))
+            print_row(*line.values())
     return 0 if any(line["state"] == "published" for line in lines) else 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from paperdeck.storage.text.times import local
 from paperdeck.storage.text.words import count_of, day_and_month, short_day
 from paperdeck.tui.keys import with_keys
 from paperdeck.tui.look.cells import fit, fit_words, wrapped
@@ -218,7 +219,7 @@ def _most_important(counts: str) -> str:
 
 def _when(iso_time: str) -> tuple[str, str]:
     """A time in the local time zone, whole and short: `Thu 12 Nov 18:30` and `12 Nov`; only the time if it is today."""
-    moment, now = datetime.fromisoformat(iso_time).astimezone(), datetime.now().astimezone()
+    moment, now = local(datetime.fromisoformat(iso_time)), local(datetime.now(UTC))
     if moment.date() == now.date():
         return f"{moment:%H:%M}", f"{moment:%H:%M}"
     year = "" if moment.year == now.year else f"{moment.year} "

@@ -30,7 +30,7 @@ _TAG = re.compile(
 )
 _LINK = re.compile(r"https?://[^\s<>\[\]{}|\\^`\"]+")
 _SELF_MADE_ALT = re.compile(r"(?i)^(?:image \d+:?)?\s*(?:refer to caption)?\s*")
-_LOOKS = {"strong": "strong", "em": "emphasis", "s": "muted"}
+_LOOKS = {"strong": "strong", "em": "emphasis", "s": "struck"}
 
 
 class Piece(NamedTuple):
@@ -51,7 +51,7 @@ def parser() -> MarkdownIt:
     """
     from markdown_it import MarkdownIt
 
-    markdown = MarkdownIt("commonmark", {"html": True}).enable("table").disable("reference")
+    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("reference")
     markdown.core.ruler.disable(["inline", "text_join"])
     markdown.inline.ruler.before("escape", "formula", _inline_formula)
     markdown.block.ruler.before("fence", "formula", _block_formula, {"alt": ["paragraph", "blockquote", "list"]})

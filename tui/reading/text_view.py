@@ -68,6 +68,7 @@ class LongText(LineView):
         "subheading": "bold",
         "strong": "bold",
         "emphasis": "italic",
+        "struck": "strike $foreground-muted",
         "muted": "$foreground-muted",
         "code": "on $surface",
         "formula": "$foreground",

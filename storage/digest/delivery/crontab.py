@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 
 from paperdeck.storage.errors import ActionFailed
@@ -41,7 +42,7 @@ class Crontab:
         before, lines = self._read(), self._lines(subscription)
         if any(before[place : place + len(lines)] == lines for place in range(len(before))):
             return False
-        self._write([*_without(before, subscription.id), *lines])
+        self._write([*_without(before, subscription), *lines])
         return True
 
     def installed(self) -> list[Subscription]:
@@ -59,11 +60,10 @@ class Crontab:
             ActionFailed: it did not work.
         """
         before = self._read()
-        after = list(_without(before, subscription_id))
-        if after == before:
-            return False
-        self._write(after)
-        return True
+        found = next((known for known in map(_marked, before) if known and known.id == subscription_id), None)
+        if found:
+            self._write(_without(before, found))
+        return found is not None
 
     def _lines(self, subscription: Subscription) -> list[str]:
         when = subscription.schedule
@@ -91,15 +91,17 @@ def _marked(line: str) -> Subscription | None:
     return from_comment(line.removeprefix(_MARK)) if line.startswith(_MARK) else None
 
 
-def _without(lines: Iterable[str], subscription_id: str) -> Iterator[str]:
-    """The lines without a subscription's comment and the command below it."""
-    below = False
+def _without(lines: Iterable[str], subscription: Subscription) -> Iterator[str]:
+    """The lines without a subscription's comment and command, wherever they are and whatever the schedule is now."""
     for line in lines:
-        subscription = _marked(line)
-        if subscription and subscription.id == subscription_id:
-            below = True
-        elif below and line[:1].isdigit():
-            below = False
-        else:
-            below = False
+        marked = _marked(line)
+        if not (marked.id == subscription.id if marked else subscription.is_run_by(_words(line))):
             yield line
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line with a schedule and a command; none of a comment."""
+    try:
+        return [] if line.lstrip().startswith("#") else shlex.split(line.replace(r"\%", "%"))
+    except ValueError:  # a quotation mark without its partner
+        return []

@@ -93,7 +93,8 @@ def _rooted(name: str, value: str) -> str:
 
 def withheld(environ: Mapping[str, str]) -> list[str]:
     """The variables that a run would need but that hold a password, as other users can see a command line."""
-    return [name for name in _set_in(environ) if name.lower().endswith("_proxy") and "@" in environ[name]]
+    addresses = (name for name in _set_in(environ) if name.lower().endswith(("_proxy", "_endpoint")))
+    return [name for name in addresses if "@" in environ[name]]
 
 
 def _set_in(environ: Mapping[str, str]) -> list[str]:

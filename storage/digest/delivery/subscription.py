@@ -86,6 +86,16 @@ class Subscription:
         command += [f"--sort={self.sort}", f"--send={self.send}"]
         return [*command, "--", self.query] if self.query else command
 
+    def is_run_by(self, words: Sequence[str]) -> bool:
+        """Whether a command line, which somebody may have edited since, is a run of it.
+
+        Args:
+            words: The words of the command line; there may be others, such as a schedule, on both sides.
+        """
+        run = list(words[words.index("digest") :]) if "digest" in words else []
+        query = run[run.index("--") + 1 :][:1] if "--" in run else [""]
+        return run[:5] == self.command(())[:5] and f"--send={self.send}" in run and query == [self.query]
+
 
 def is_one_line(text: str) -> bool:
     """Whether a text has no control characters; it may contain a path that isn't UTF-8."""

@@ -17,19 +17,24 @@ from paperdeck.storage.text.words import word_pairs
 from . import prose
 from .tables import Table, span_of
 
-_LEFT_OUT = frozenset({"script", "style", "nav", "footer", "button", "form", "svg", "head", "noscript", "template"})
+_LEFT_OUT = frozenset(
+    {"script", "style", "nav", "footer", "button", "form", "head", "noscript", "template", "title", "desc"}
+)
 _LEFT_OUT_CLASSES = frozenset(
-    {"ltx_page_navbar", "ltx_page_footer", "ltx_note_mark", "ltx_tag_note", "ltx_dates", "ltx_ERROR"}
-    | {"ltx_listing_data"}
+    {"ltx_page_navbar", "ltx_page_footer", "ltx_note_mark", "ltx_note_type", "ltx_dates", "ltx_listing_data"}
 )
 _KINDS_BY_CLASS = word_pairs(
-    "ltx_tag_item label ltx_note_content note ltx_bibblock apart ltx_tag_bibitem apart ltx_tag_listingline number "
+    "ltx_tag_item label ltx_note_content note ltx_tag_note sup ltx_role_footnotemark numbered ltx_role_footnotetext "
+    "numbered ltx_ERROR apart ltx_bibblock apart ltx_tag_bibitem apart ltx_tag_listingline number ltx_ulem_sout struck "
     "ltx_listing listing ltx_listingline line ltx_tabular table ltx_eqn_table table ltx_thead tbody ltx_tbody tbody "
     "ltx_tfoot tbody ltx_tr tr ltx_eqn_row tr ltx_td td ltx_th td ltx_eqn_cell td ltx_p p ltx_para p ltx_caption p "
-    "ltx_itemize ul ltx_enumerate ol ltx_item li"
+    "ltx_itemize ul ltx_enumerate ol ltx_item li ltx_quote blockquote"
 )
 """What a `span` or a `div` is."""
-_KINDS_BY_TAG = word_pairs("span span div div sup sup sub sub a a em em i em strong strong b strong code code tt code")
+_KINDS_BY_TAG = word_pairs(
+    "span span div div sup sup sub sub a a em em i em strong strong b strong code code tt code del struck s struck "
+    "strike struck q quoted foreignobject apart text apart"
+)
 """The elements whose end needs to know their beginning."""
 _FLAT_MATH = frozenset({"math", "semantics", "mrow", "mstyle", "mi", "mn", "mo", "mtext", "mspace"})
 """Elements of MathML whose text alone says what they mean."""
@@ -38,7 +43,7 @@ _MAX_NESTED = 200
 _MAX_TABLES = 20
 """Tables within each other; the text of further ones goes to the cell around them."""
 _MAX_INDENTS = 10
-"""Lists within each other; further ones stand below the last of these."""
+"""Lists or quotations within each other; further ones stand below the last of these."""
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "wbr", "source", "col", "area", "base", "embed"})
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "header", "main", "ul", "ol", "dl"}
@@ -73,6 +78,7 @@ class _Converter(MarkupParser):
         self._row: list[str] = []  # the formulas of a row of a display formula
         self._paragraph = 0
         self._indent = ""
+        self._quotes = 0  # quotations within each other
         self._sign = ""  # a bullet, for the first paragraph of an item; what makes a heading, for all of it
         self._lists: list[int | None] = []
         self._tables: list[Table | None] = []  # None: a frame around display formulas, or one of too many
@@ -91,7 +97,7 @@ class _Converter(MarkupParser):
             return
         attributes = {name: value or "" for name, value in attrs}
         classes = attributes.get("class", "").split()
-        if tag not in _VOID and (tag in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes)):
+        if self._is_left_out(tag, classes):
             self._skipped = (tag, 1)
         elif self._formula is not None:
             self._formula += [] if tag in _FLAT_MATH else [""]
@@ -152,8 +158,16 @@ class _Converter(MarkupParser):
         if self._sign.startswith("#"):
             self.blocks.append(self._sign + text)
             return
-        self.blocks.append(self._indent + self._sign + prose.begun(text))
+        quoted = "> " * min(self._quotes, _MAX_INDENTS)
+        self.blocks.append(self._indent + quoted + self._sign + prose.begun(text))
         self._begin("", len(self._lists))
+
+    def _is_left_out(self, tag: str, classes: list[str]) -> bool:
+        if tag in _VOID:
+            return False
+        if "ltx_tag_note" in classes:  # a note is read where its mark is, unless its text and its marks are apart
+            return all(element.kind != "numbered" for element in self._elements)
+        return tag in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes)
 
     def _skip(self, tag: str, step: int) -> None:
         assert self._skipped is not None
@@ -208,7 +222,7 @@ class _Converter(MarkupParser):
         """Whether an element is only text here: within code or a listing, or within its like."""
         if self._code or (self._listing is not None and kind != "number") or len(self._elements) > _MAX_NESTED:
             return True
-        return kind in ("a", "em", "strong") and any(element.kind == kind for element in self._elements)
+        return kind in ("a", "em", "strong", "struck") and any(element.kind == kind for element in self._elements)
 
     def _close_element(self, tag: str) -> None:
         """End an element; one that should have ended before may still be open."""
@@ -237,7 +251,7 @@ class _Converter(MarkupParser):
 
     def _marked(self, element: _Element, text: str) -> str:
         match element.kind:
-            case "em" | "strong":
+            case "em" | "strong" | "struck":
                 return prose.emphasis(element.kind, text)
             case "code":
                 return prose.code(text)
@@ -247,6 +261,8 @@ class _Converter(MarkupParser):
                 return ""
             case "label":
                 return self._label(text.strip())
+            case "quoted":
+                return f"“{text.strip()}”"
             case "note":
                 text = text.strip()
                 return f" {text}" if text.startswith("(") else f" ({text})"
@@ -276,7 +292,9 @@ class _Converter(MarkupParser):
             self._line.append(" ")
             return
         self.flush()
-        if kind in ("ul", "ol"):
+        if kind == "blockquote":
+            self._quotes += 1
+        elif kind in ("ul", "ol"):
             self._lists.append(_number_in(attributes, "start", 1) - 1 if kind == "ol" else None)
         elif kind == "li":
             self._begin(self._bullet(), len(self._lists) - 1)
@@ -299,6 +317,8 @@ class _Converter(MarkupParser):
         if kind in ("td", "th") and self._tables and self._tables[-1] is None:
             return
         self.flush()
+        if kind == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
         if kind in ("ul", "ol") and self._lists:
             self._lists.pop()
         if kind in ("ul", "ol", "li") or kind[0] == "h":

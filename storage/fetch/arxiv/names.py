@@ -34,8 +34,13 @@ def author_name(text: str) -> str:
     return without_marks(name)
 
 
+def split_authors(authors: str) -> tuple[str, ...]:
+    """The names in an email or in arXiv's metadata, where “and” stands before the last one."""
+    return split_creator(re.sub(r"\s+and\s+", ", ", authors))
+
+
 def split_creator(creator: str) -> tuple[str, ...]:
-    """The names in an RSS item or an email: separated by commas, affiliations in parentheses and “Jr.” behind them."""
+    """The names in an RSS item: separated by commas, affiliations in parentheses and “Jr.” behind them."""
     names, depth, name = [], 0, ""
     for sign in creator[: values.LONGEST_TEXT_CHARACTERS * 4]:
         depth = max(0, depth + (sign == "(") - (sign == ")"))

@@ -11,12 +11,16 @@ from collections.abc import Iterable
 
 from paperdeck.storage.text.clean import web_link
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>$]|&(?=#?\w{1,32};))")
-_ESCAPED = re.compile(r"\\([\\`*_\[\]<>$&])")
-_LEADING = re.compile(r"^(\d{0,9})([#.)+-])(?=[# -]|$)|^()(~)(?=~~)")
+_SPECIAL = re.compile(r"([\\`*_~\[\]<>$]|&(?=#?\w{1,32};))")
+_ESCAPED = re.compile(r"\\([\\`*_~\[\]<>$&])")
+_LEADING = re.compile(r"^(\d{0,9})([#.)+-])(?=[# -]|$)")
 _INDEX = re.compile(r"[\w+−,.()=/*′†‡-]{1,30}")
 
-_EMPHASIS = {"em": ("*", "\ufdd0", "\ufdd1"), "strong": ("**", "\ufdd2", "\ufdd3")}
+_EMPHASIS = {
+    "em": ("*", "\ufdd0", "\ufdd1"),
+    "strong": ("**", "\ufdd2", "\ufdd3"),
+    "struck": ("~~", "\ufdd7", "\ufdd8"),
+}
 _MARKS = "".join(opening + closing for _, opening, closing in _EMPHASIS.values())
 _NUMBERED, _CODE, _CODE_END = "\ufdd4\ufdd5\ufdd6"
 _BREAK = re.compile(r" *[\r\n]+ *")
@@ -37,8 +41,8 @@ def escaped(text: str) -> str:
 
 
 def begun(text: str) -> str:
-    """A paragraph whose beginning isn't taken for a list, a heading, a rule or a fence."""
-    return _LEADING.sub(r"\1\3\\\2\4", text)
+    """A paragraph whose beginning isn't taken for a list, a heading or a rule."""
+    return _LEADING.sub(r"\1\\\2", text)
 
 
 def code(text: str) -> str:

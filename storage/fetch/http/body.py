@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import Any
 
 import httpx
 import orjson
@@ -44,25 +43,47 @@ async def receive(response: httpx.Response, cap: int) -> bytes:
     packing = response.headers.get("content-encoding", "identity").strip().lower()
     if packing not in ("gzip", "x-gzip", "identity", ""):
         raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}")
-    unpacker = zlib.decompressobj(_GZIP) if "gzip" in packing else None
+    unpacker = _Unpacker() if "gzip" in packing else None
     parts: list[bytes] = []
     room = cap
     async for chunk in response.aiter_raw():
-        part = _unpacked(unpacker, chunk, room + 1) if unpacker else chunk
+        part = unpacker.unpacked(chunk, room + 1) if unpacker else chunk
         room -= len(part)
         if room < 0:
             raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is the limit")
         parts.append(part)
-    if unpacker and parts and not unpacker.eof:
+    if unpacker and parts and not unpacker.is_complete:
         raise BadAnswer("an incomplete answer", is_transient=True)
     return b"".join(parts)
 
 
-def _unpacked(unpacker: Any, chunk: bytes, room: int) -> bytes:
-    try:
-        return bytes(unpacker.decompress(chunk, room))
-    except zlib.error as error:
-        raise BadAnswer("a damaged answer", is_transient=True) from error
+class _Unpacker:
+    """Decompresses gzip, chunk by chunk; it may have several members (RFC 1952, 2.2)."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last member has come to its end."""
+        return self._member.eof
+
+    def unpacked(self, chunk: bytes, room: int) -> bytes:
+        """The content of a chunk, of which no more than `room` bytes are unpacked.
+
+        Raises:
+            BadAnswer: it is not gzip.
+        """
+        found = bytearray()
+        try:
+            while chunk and len(found) < room:
+                if self._member.eof:
+                    self._member = zlib.decompressobj(_GZIP)
+                found += self._member.decompress(chunk, room - len(found))
+                chunk = self._member.unused_data
+        except zlib.error as error:
+            raise BadAnswer("a damaged answer", is_transient=True) from error
+        return bytes(found)
 
 
 def read_json(body: bytes) -> object:

@@ -16,9 +16,9 @@ import httpx
 
 from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
-from paperdeck.storage.files.atomic import open_own, text_of, write_all
+from paperdeck.storage.files.atomic import open_own, text_of, write_all, write_files
 from paperdeck.storage.files.output import check_output, place_file
-from paperdeck.storage.files.present import is_there
+from paperdeck.storage.files.present import is_link, is_there
 
 from .client import MEBIBYTE, HttpClient, Request, raise_for_status
 from .failures import TransientFailure
@@ -105,17 +105,17 @@ class _Part:
     def received(self) -> tuple[int, str]:
         """The number of bytes received before, and the validator of their version; 0 without a validator."""
         try:
-            validator = text_of(self._edition, "ascii")[:200].strip()
+            validator = "" if is_link(self._edition) else text_of(self._edition, "ascii")
         except (OSError, ValueError):
             return 0, ""
         size = os.fstat(self._opened).st_size
-        return (size, validator) if size and validator else (0, "")
+        return (size, validator) if size and _is_validator(validator) else (0, "")
 
     def begin(self, validator: str) -> None:
         """Start a new version from its first byte."""
         os.truncate(self._opened, 0)
         if validator:
-            self._edition.write_text(validator, encoding="ascii")
+            write_files({self._edition: [validator.encode()]}, durable=False)  # replaces a link or a pipe there
         else:
             self._edition.unlink(missing_ok=True)
 
@@ -245,7 +245,12 @@ def _validator(response: httpx.Response) -> str:
     """The value for If-Range: a strong ETag, else the date of the last change; empty if there is neither."""
     etag, changed = response.headers.get("etag", ""), response.headers.get("last-modified", "")
     found = etag if etag.startswith('"') else changed
-    return found if found.isascii() and found.isprintable() and len(found) < 200 else ""
+    return found if _is_validator(found) else ""
+
+
+def _is_validator(text: str) -> bool:
+    """Whether a text can be sent as the value of If-Range; it may come from a file that somebody else wrote."""
+    return 0 < len(text) < 200 and text.isascii() and text.isprintable()
 
 
 def _locked(descriptor: int) -> bool:

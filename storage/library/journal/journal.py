@@ -386,7 +386,7 @@ def _check_notes(now: Mapping[str, Registers], allowed: set[object]) -> None:
 
 
 def _tags(added: Iterable[str], removed: Iterable[str]) -> dict[str, Any]:
-    return {f"#{clean_tag(tag)}": True for tag in added} | {f"#{clean_line(tag)}": False for tag in removed}
+    return {f"#{clean_tag(tag)}": True for tag in added} | {f"#{clean_tag(tag)}": False for tag in removed}
 
 
 def _different(registers: Registers, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,17 +20,18 @@ Documents, and the names of their fields in memory:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import NoneType
 from typing import Any
 
 import orjson
 
+from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import Document, FileKind
 from paperdeck.storage.identifiers import document_id, is_month, is_paper_id, month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
-from paperdeck.storage.text.clean import clean_line, clean_text
+from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
 from .stamps import BEFORE_ALL, END, is_stamp, seconds_of
 
@@ -72,7 +73,7 @@ _KEY_GROUPS: Mapping[str, Types] = {"key": (bool, int, float, NoneType)}
 def added_fields(registers: Registers, marks: Marks) -> dict[str, Any]:
     """The field values that add marks to the existing ones."""
     wanted: dict[str, Any] = {name: True for name in ("read", "starred", "hidden") if getattr(marks, name)}
-    wanted |= {f"#{tag}": True for tag in marks.tags}
+    wanted |= {f"#{name}": True for tag in marks.tags if (name := _clean_tag(tag))}
     note = str(value_of(registers, "note") or "")
     if marks.note and marks.note not in note:
         wanted["note"] = f"{note}\n{marks.note}" if note else marks.note
@@ -105,17 +106,40 @@ def number_of(subject: str) -> int:
 
 
 def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
+    """The registers of a document by field.
+
+    Another device may have written anything as a name. It is cleaned here, so the name that is shown is the one that
+    is changed; of two registers that then have the same name, the newer one counts.
+    """
     registers: dict[str, Register] = {}
+    for field, register in _fields_of(document):
+        usable = register if register[1] <= END else [register[0], BEFORE_ALL]
+        if is_newer(usable, registers.get(field)):
+            registers[field] = usable
+    return registers
+
+
+def _fields_of(document: Mapping[str, Any]) -> Iterator[tuple[str, Register]]:
+    """The fields of a document with clean names; one whose name has no usable character is left out.
+
+    Citation keys stay as they are, as what is no key must not become one.
+    """
     for name, value in document.items():
         if isinstance(value, dict):
-            prefix = "#" if name == "tags" else f"{name} "
-            registers |= {prefix + key: register for key, register in value.items()}
+            prefix, clean = (
+                ("#", _clean_tag) if name == "tags" else (f"{name} ", clean_line if name in _RULE_GROUPS else str)
+            )
+            yield from ((prefix + key, register) for raw, register in value.items() if (key := clean(raw)))
         elif name != "id":
-            registers[name] = value
-    for field, register in registers.items():
-        if register[1] > END:
-            registers[field] = [register[0], BEFORE_ALL]
-    return registers
+            yield name, value
+
+
+@lru_cache(maxsize=512)
+def _clean_tag(name: str) -> str:
+    try:
+        return clean_tag(name)
+    except InvalidInput:
+        return ""
 
 
 def document_of(subject: str, registers: Registers) -> Document:
@@ -184,11 +208,11 @@ def origin_of(register: Register | None) -> str:
 
 
 def marks_of(registers: Registers) -> Marks:
-    """The marks in a paper's registers, cleaned, as another device may have written them."""
+    """The marks in a paper's registers; texts are cleaned, as another device may have written them."""
     values = {name: register[0] for name, register in registers.items() if name in _UNREAD}
-    tags = [clean_line(name) for name, register in registers.items() if name[0] == "#" and register[0]]
+    tags = frozenset(name[1:] for name, register in registers.items() if name[0] == "#" and register[0])
     if tags:
-        values["tags"] = frozenset(tag[1:] for tag in tags)
+        values["tags"] = tags
     if "note" in values:
         values["note"] = clean_text(values["note"])
     if "seen" in values:

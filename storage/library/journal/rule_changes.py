@@ -90,6 +90,7 @@ def mute(state: RuleState, query: str, *, on: bool) -> RuleChange:
     """Mute the papers of a query, or unmute them."""
     from paperdeck.storage.search.query import parse
 
+    query = clean_line(query)
     if on and not parse(query):
         raise InvalidInput("An empty query would mute everything; say what to mute.")
     is_on = query in state.rules.mute

@@ -8,7 +8,7 @@ greater stamp. Only the stamps of the replaced fields count, so one wrong clock 
 future.
 
 No device makes a stamp after the year 2199. If a file has one, no clock made it: it counts as older than any other, so
-that it can't lock a field.
+that it can't lock a field. The last stamp of 2199 has none after it; a change of its value is refused, never lost.
 
 After Kulkarni et al., "Logical Physical Clocks" (2014).
 """
@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+
+from paperdeck.storage.errors import StoreError
 
 _STAMP = re.compile(r"(?a)\d{15}\.\d{6}\.[a-z0-9-]{1,60}")
 _END_MILLISECONDS = 7_258_118_400_000  # the beginning of 2200
@@ -42,6 +44,9 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
         now: Seconds since 1970 by this device's clock.
         device: The device's name.
         replaced: The stamps of the replaced values, none of them after END.
+
+    Raises:
+        StoreError: there is no greater stamp.
     """
     milliseconds, count = min(max(int(now * 1000), 0), _LATEST_CLOCK_MILLISECONDS), 0
     latest = max(replaced, default="")
@@ -49,6 +54,11 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
         last, last_count = int(latest[:15]), int(latest[16:22])
         if last >= milliseconds:
             milliseconds, count = (last, last_count + 1) if last_count < _LAST_COUNT else (last + 1, 0)
+    if milliseconds >= _END_MILLISECONDS:
+        raise StoreError(
+            f"This can't be changed: the device {latest[23:]} gave it the last time that there is. "
+            "Delete that device's file of it from the folder of marks."
+        )
     return f"{milliseconds:015}.{count:06}.{device}"
 
 

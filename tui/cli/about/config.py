@@ -16,7 +16,7 @@ from paperdeck.storage.settings.settings import setting_values
 from paperdeck.storage.text.words import did_you_mean
 
 from ..command import Command, json_option
-from ..common import complaints_about, print_json, reader_settings, tell, warn
+from ..common import complaints_about, print_json, print_row, reader_settings, tell, warn
 
 DOES = {
     "edit": "opens the settings file in your editor, and makes it first if there is none",
@@ -66,7 +66,7 @@ def _print_path(file: Path, *, as_json: bool) -> int:
     if as_json:
         print_json(str(file))
     else:
-        print(file)
+        print_row(file)
     return 0
 
 
@@ -79,9 +79,9 @@ def _print_all(places: Places, *, as_json: bool) -> int:
     if as_json:
         print_json({"file": str(places.config_file), "settings": rows})
         return 0
-    print(f"file\t{places.config_file}")
+    print_row("file", places.config_file)
     for name, *values in map(dict.values, rows):
-        print(name, *(json.dumps(value, ensure_ascii=False) for value in values), sep="\t")
+        print_row(name, *(json.dumps(value, ensure_ascii=False) for value in values))
     return 0
 
 
@@ -95,7 +95,7 @@ def _print_one(places: Places, key: str, *, as_json: bool) -> int:
         print_json(values[key])
     else:
         for line in _in_lines(values[key]):
-            print(line)
+            print_row(line)
     return 0
 
 

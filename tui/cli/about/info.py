@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from paperdeck.storage.settings.places import Places
 
 from ..command import Command, json_option
-from ..common import print_json, reader_settings, tell
+from ..common import print_json, print_row, reader_settings, tell
 
 
 def completion_options(parser: ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def print_keys(options: Namespace) -> int:
         print_json(rows)
     else:
         for row in rows:
-            print(*row.values(), sep="\t")
+            print_row(*row.values())
     return 0
 
 
@@ -73,7 +73,7 @@ def print_paths(options: Namespace) -> int:
         print_json(places)
     else:
         for name, path in places.items():
-            print(f"{name}\t{path}")
+            print_row(name, path)
     return 0
 
 

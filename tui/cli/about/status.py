@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.glance import Counts, known_counts, last_fetch, prepare, state_of
 from paperdeck.storage.settings.places import Places
+from paperdeck.storage.text.times import local
 
 from ..command import Command, json_option
 
@@ -42,7 +43,7 @@ def run(options: Namespace) -> int:
         print_json({**counts, "fetched": fetched.isoformat() if fetched else None})
         return 0
     values = {name: "" if number is None else str(number) for name, number in counts.items()}
-    values["fetched"] = f"{fetched.astimezone():%Y-%m-%d %H:%M}" if fetched else ""
+    values["fetched"] = f"{local(fetched):%Y-%m-%d %H:%M}" if fetched else ""
     values["age"] = _age(fetched) if fetched else ""
     if options.format is not None:
         print(filled(options.format, values))
