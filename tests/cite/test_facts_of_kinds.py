@@ -353,7 +353,7 @@ def test_an_issue_of_a_periodical_has_no_series() -> None:
         assert "2" in cite([paper], style).replace("2019", "")
 
 
-WORDS = st.text("abcéßWORDS = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=12)%_09", min_size=1, max_size=12)
+WORDS = st.text("abcéß%_09", min_size=1, max_size=12)
 
 
 @given(st.sampled_from([kind for kind in KINDS.values() if kind.zotero != OTHER.zotero]), st.data())
