@@ -16,10 +16,11 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, cannot_read, make_folder, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, malformed
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.present import is_there
 from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
+from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
