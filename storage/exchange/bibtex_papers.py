@@ -14,7 +14,7 @@ from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
 from paperdeck.storage.text.dates import date_in, partial_date
-from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
+from paperdeck.storage.text.words import count_of, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .decoding import rest_in
@@ -25,6 +25,7 @@ from .records import (
     Leftover,
     bare_doi,
     doubt_about,
+    few_of,
     find_only_id,
     gathered,
     ids_in_numbers,
@@ -35,7 +36,6 @@ from .records import (
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
 """Types of entries that contain others; they are not papers themselves if an entry refers to them."""
 
-_SHOWN_KEYS = 3
 _NOT_KEPT = frozenset({"paperdeck", "crossref", "xdata"})
 _NOT_INHERITED = word_set(
     "title subtitle titleaddon author key ids crossref xref xdata entryset entrysubtype execute label options "
@@ -84,9 +84,8 @@ def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
     """A warning about keys that BibTeX doesn't take, and that an export therefore writes differently."""
     changed = [key for key in dict.fromkeys(keys) if usable_key(key) != key]
     if changed:
-        shown = list_in_words(f"“{key}” as “{usable_key(key)}”" for key in changed[:_SHOWN_KEYS])
-        more = f" and {len(changed) - _SHOWN_KEYS:,} more" if len(changed) > _SHOWN_KEYS else ""
-        yield f"Exports write {count_of(len(changed), 'key')} without characters that BibTeX refuses: {shown}{more}."
+        shown = few_of([f"“{key}” as “{usable_key(key)}”" for key in changed])
+        yield f"Exports write {count_of(len(changed), 'key')} without characters that BibTeX refuses: {shown}."
 
 
 def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:
