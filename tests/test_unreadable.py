@@ -48,10 +48,10 @@ async def test_the_reader_goes_on_at_the_start_and_later(filled: Places, inside:
             assert app.session.papers.row(PAPERS[1]), "what was read before stays on the screen"
     with locked(folder):
         async with reading(filled) as (app, pilot):
+            await eventually(lambda: app.main.footline.severe)
             await pilot.press("j", "k")
             await settled(pilot)
             assert app.main.papers.ids
-            await eventually(lambda: app.main.footline.severe)
 
 
 @pytest.fixture
@@ -136,6 +136,7 @@ def test_marks_behind_a_link_that_leads_nowhere_hide_no_others_and_leave_kept_fi
     library.mark(PAPERS[1:2], starred=True)
     assert main(["exports", "--refresh"]) == 1
     assert bib.read_bytes() == before
+    assert [main(["list", "is:starred"]) for _ in range(2)] == [1, 1], "not only the first time"
     report = check(filled)
     assert (report.repaired, len(report.left), report.marks) == ((), 1, 2)
     assert link.is_symlink()
@@ -148,6 +149,7 @@ def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) 
     library.indexing.catch_up()
     assert library.indexing.index.has_all(PAPERS)
     library.indexing.close()
+    assert [main(["list"]) for _ in range(2)] == [1, 1]
     assert check(filled).left == (
         f"{link} can't be read: it is a link to a file that is gone; bring that back, or remove the link.",
     )

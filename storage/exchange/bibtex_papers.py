@@ -13,6 +13,7 @@ from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
+from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.words import count_of, with_subtitle, word_set
 
@@ -82,10 +83,11 @@ def from_bibtex(text: str) -> Imported:
 
 def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
     """A warning about keys that BibTeX doesn't take, and that an export therefore writes differently."""
-    changed = [key for key in dict.fromkeys(keys) if usable_key(key) != key]
+    used = {key: usable_key(clean_line(key)) for key in keys}
+    changed = [f"“{key}” as “{new}”" for key, new in used.items() if new != key]
     if changed:
-        shown = few_of([f"“{key}” as “{usable_key(key)}”" for key in changed])
-        yield f"Exports write {count_of(len(changed), 'key')} without characters that BibTeX refuses: {shown}."
+        count = count_of(len(changed), "key")
+        yield f"Exports write {count} without characters that BibTeX refuses: {few_of(changed)}."
 
 
 def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:

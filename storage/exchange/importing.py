@@ -16,6 +16,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import IdentityIndex, are_two, new_local_id, title_key
 from paperdeck.storage.paper import Marks, Paper
+from paperdeck.storage.text.clean import clean_line
 
 from . import lists, readers
 from .bibtex_papers import from_bibtex
@@ -158,7 +159,9 @@ def merged(imported: Imported) -> Imported:
             known.add(item.paper)
         put(once, item, found, warnings)
     papers = once.values()
-    return Imported(tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(warnings))
+    return Imported(
+        tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(map(clean_line, warnings))
+    )
 
 
 def own_paper(item: ImportedItem, known: IdentityIndex, warnings: list[str]) -> ImportedItem:

@@ -157,6 +157,7 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
     for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
+    cleaned["record"] = tuple((clean_line(name), clean_line(value)) for name, value in facts.get("record") or ())
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
         cleaned[name] = tuple(filter(None, map(clean_line, facts.get(name) or ())))

@@ -195,18 +195,24 @@ class DocumentFiles:
         self.troubles.complain(f"{path} has {malformed(count)}, left out here.")
 
     def raw(self, path: Path) -> Raw | None:
-        """A file, repaired if damaged; None if it can't be read or doesn't exist."""
+        """A file, repaired if damaged; None if it doesn't exist or, with a message, if it can't be read."""
 
         def documents() -> list[dict[str, Any]]:
             with self.uncached(path), paused_collector():
                 return self.read(path, DocumentFile.documents) or []
 
         for _ in range(2):  # repairing replaces or removes the file
-            found = self._bytes(path)
+            try:
+                found = read_file(path)
+            except StoreError as error:
+                self.unreadable[path] = str(error)
+                self.troubles.complain(str(error))
+                return None
             if found is None:
                 break
             data, signature = found
             if is_sealed(data):
+                self.unreadable.pop(path, None)
                 return Raw(signature, data, documents)
             if documents() and signature_of(path) == signature:
                 return Raw(signature, None, documents)
@@ -214,20 +220,15 @@ class DocumentFiles:
 
     def picked(self, path: Path, numbers: Iterable[int]) -> list[dict[str, Any]] | None:
         """The documents with some numbers, without checking the others; None: the file has to be read as a whole."""
-        data, _ = self._bytes(path) or (b"", None)
+        data = b""
+        with suppress(StoreError):  # reading it as a whole reports the reason
+            data, _ = read_file(path) or (b"", None)
         with paused_collector():
             table = orjson.loads(data).get(self.kind.name) if is_sealed(data) else None
         if table is None:
             return None
         found = [table[key] for key in map(str, numbers) if key in table]
         return found if all(map(self.kind.is_valid, found)) else None
-
-    @staticmethod
-    def _bytes(path: Path) -> tuple[bytes, Signature] | None:
-        """A file's bytes with its signature; None if it doesn't exist or can't be read."""
-        with suppress(StoreError):
-            return read_file(path)
-        return None
 
     def list_files(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         """The wanted files in a folder; none, and a message, if it can't be read."""

@@ -30,7 +30,7 @@ class Indexing:
         path: Path,
         papers: PaperBlocks,
         marks_folder: Path,
-        current_marks: Callable[[], Mapping[str, Marks]],
+        current_marks: Callable[[], tuple[Mapping[str, Marks], bool]],
         queue: Queue,
         *,
         terms_of: TermsOf | None = None,

@@ -238,19 +238,19 @@ def documents(index: Index, folder: Path, ids: Iterable[str]) -> dict[str, Docum
     return found
 
 
-def catch_up_marks(index: Index, state: str, current_marks: Callable[[], Mapping[str, Marks]]) -> None:
-    """Mirror the marks, if their files changed since the last time.
+def catch_up_marks(index: Index, state: str, current_marks: Callable[[], tuple[Mapping[str, Marks], bool]]) -> None:
+    """Mirror the marks, if their files changed since the last time, or not all could be read then.
 
     Args:
         index: Where they are mirrored.
         state: The state of their files, taken before they are read.
-        current_marks: Reads them, not older than the state.
+        current_marks: Reads them, not older than the state; also returns whether all could be read.
     """
     with index.database.reading() as db:
         if db.execute("select value from meta where name = 'marks'").fetchone() == (state,):
             return
         mirrored = stored_marks(db)
-    marks = current_marks()
+    marks, is_whole = current_marks()
     different = [
         i for i in marks.keys() | mirrored.keys() if kept_of(marks.get(i, NO_MARKS)) != mirrored.get(i, UNMARKED)
     ]
@@ -258,4 +258,4 @@ def catch_up_marks(index: Index, state: str, current_marks: Callable[[], Mapping
         with index.database.writing() as db:
             put_marks(db, ((i, marks.get(i, NO_MARKS)) for i in different[start : start + _BATCH_PAPERS]))
     with index.database.writing() as db:
-        db.execute("insert or replace into meta values ('marks', ?)", (state,))
+        db.execute("insert or replace into meta values ('marks', ?)", (state if is_whole else "",))

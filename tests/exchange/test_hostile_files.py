@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from paperdeck.storage.cite.formats import FORMATS, cite
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.exchange.importing import read_file
+from paperdeck.storage.exchange.importing import read_file, read_papers
 from paperdeck.storage.exchange.records import Imported, find_only_id, find_own_id
+from paperdeck.storage.paper import facts_of
 
 MAIL = "From: a@b.example\nSubject: s\nDate: d\n"
 
@@ -143,6 +149,43 @@ def test_a_quotation_mark_within_a_cell_is_told() -> None:
 def test_a_cell_of_many_lines_is_read_whole() -> None:
     note = "\n".join(map(str, range(1000)))
     assert read(f'title,note\nA,"{note}"\n').items[0].marks.note == note
+
+
+EVIL = some.lists(
+    some.sampled_from(["a", "B", " ", "\x1b]0;P\x07", "\x1b[31m", "\x9b2J", "\x1b", "\x7f", "\u202e", "\u200b"]),
+    min_size=1,
+    max_size=5,
+).map(lambda parts: f"x{''.join(parts)}y")
+
+
+def bibtex_of(evil: str) -> str:
+    names = ("author", "publisher", "note", "volume", "journal", "keywords", "annote", "eprintclass", f"my{evil}")
+    fields = ", ".join(f"{name} = {{{evil}}}" for name in names)
+    return "".join(f"@article{{{key}{evil}, title={{T}}, year=2020, {fields}}}\n" for key in "kl")
+
+
+def ris_of(evil: str) -> str:
+    tags = "".join(f"{tag}  - {evil}\n" for tag in ("ID", "AU", "PB", "VL", "JO", "N1", "KW", "XX", "ET"))
+    return f"TY  - JOUR\nTI  - T\nPY  - 2020\n{tags}ER  - \n"
+
+
+def csl_of(evil: str) -> str:
+    names = ("id", "publisher", "volume", "note", "comment", "container-title", "keyword", "edition", "genre")
+    return json.dumps([{"title": "T", "type": "article", "author": [{"literal": evil}]} | dict.fromkeys(names, evil)])
+
+
+def table_of(evil: str) -> str:
+    return f"key,title,authors,publisher,volume,notes,journal\n{evil},T{f',{evil}' * 5}\n"
+
+
+@pytest.mark.parametrize("file_of", [bibtex_of, ris_of, csl_of, table_of])
+@given(EVIL)
+def test_nothing_from_a_file_can_run_in_a_terminal(file_of: Callable[[str], str], evil: str) -> None:
+    imported = read_papers(file_of(evil))
+    assert len(imported.papers) == 1
+    words = json.dumps([[facts_of(paper) for paper in imported.papers], imported.warnings], ensure_ascii=False)
+    assert words.isprintable()
+    assert "\\u" not in words
 
 
 # -- files that can't be read ------------------------------------------------------------------------------------------

@@ -92,6 +92,13 @@ def test_resting_on_a_paper_does_not_end_redo(library: Library) -> None:
     assert summary(library.redo()) == ("star", "", (A,))
 
 
+def test_the_name_of_a_file_can_not_run_in_a_terminal(library: Library, make_paper: MakePaper) -> None:
+    paper = make_paper()
+    library.record_import({paper.id: Marks(starred=True)}, {}, subject="od\x1b]0;PWN\x07 d\nname\u202e.bib")
+    (deed,) = library.history.deeds()
+    assert deed.subject == "od d name.bib"
+
+
 def test_another_process_deed_is_only_taken_back_when_it_is_named(library: Library, places: Places) -> None:
     """B12."""
     other = Library(places, maker="the command line")

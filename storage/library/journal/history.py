@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from paperdeck.storage.files.atomic import cannot_read
 from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
+from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .registers import GENERAL, RULES
@@ -209,7 +210,7 @@ class History:
     def nothing(self, intent: Intent) -> Deed:
         """A deed without changes, which isn't recorded."""
         now = datetime.fromtimestamp(self._now(), UTC)
-        return Deed(0, intent.label, intent.subject, (), False, now, True, self._maker)
+        return Deed(0, intent.label, clean_line(intent.subject), (), False, now, True, self._maker)
 
     def _now(self) -> float:
         return min(max(self._clock(), 0.0), _END_SECONDS - 1)
@@ -291,13 +292,13 @@ class History:
         ids = dict.fromkeys(change[0] for change in document["changes"] if change[0] not in GENERAL)
         return Deed(
             number=number,
-            label=document.get("label", ""),
-            subject=document.get("subject", ""),
+            label=clean_line(document.get("label", "")),
+            subject=clean_line(document.get("subject", "")),
             ids=tuple(ids | dict.fromkeys(document.get("brought", {}))),
             rules=any(change[0] == RULES for change in document["changes"]),
             made_at=datetime.fromtimestamp(document.get("at") or self._written_at(number), UTC),
             own=document.get("session") == self._session,
-            maker=document.get("maker", "an older paperdeck"),
+            maker=clean_line(document.get("maker", "an older paperdeck")),
             undone=document.get("undone", self._is_beyond_head(number) if "maker" not in document else False),
         )
 

@@ -209,10 +209,13 @@ class Merged:
                 self._marks.setdefault(name, {})
             self._shown.setdefault(name, {})[path] = signature
 
-    def current_marks(self) -> Mapping[str, Marks]:
-        """As `all_marks`, after reading what others changed; the next poll returns that all the same."""
+    def current_marks(self) -> tuple[Mapping[str, Marks], bool]:
+        """As `all_marks`, after reading what others changed, and whether all files could be read.
+
+        The next poll returns the changes all the same.
+        """
         self._read_changes()
-        return self.all_marks()
+        return self.all_marks(), not self._files.unreadable
 
     def poll(self) -> set[str]:
         """The subjects that another process or device changed since the last poll."""
