@@ -350,10 +350,9 @@ class Journal:
         changed = self._merged.poll()
         self._store.fold_copies()
         is_edited = self._file_rules is not None and self._file_rules[0] != self._config_signature()
-        rules = RULES in changed or is_edited
         if is_edited:
             self._rules_of_file()
-        return frozenset(changed - {RULES}), rules
+        return frozenset(changed - {RULES}), RULES in changed or is_edited
 
     # -- below, the caller holds the lock ------------------------------------------------------------------------------
 
