@@ -93,7 +93,7 @@ async def start_over(desk: Desk) -> None:
         app.main.detail.toggle_raw()
     app.main.action_arrange("percent", LIST_PERCENT - app.main.arrangement.percent)
     app.main.action_arrange("lines", MAX_LINES)
-    app.main.end_selection()
+    app.main.select(())
     app.main.focus_pane("list")
     app.main.papers.move_cursor(0)
     app.main.footline.clear()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+import time
+from typing import Any, ClassVar
 
 import pytest
 from textual import events
@@ -17,6 +18,7 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.app import Reader
 from paperdeck.tui.key_queue import Keystrokes
+from paperdeck.tui.model.finder import Finder
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, screen_text, settled
 
@@ -46,6 +48,33 @@ async def test_what_follows_enter_is_for_the_list(filled: Places) -> None:
         type_at_once(app, "slash", "a", "enter", "s")
         await eventually(lambda: any(marks.starred for marks in app.session.library.all_marks().values()))
         assert app.main.filter_box.value == "a"
+
+
+@pytest.mark.parametrize(
+    ("keys", "target"),
+    [
+        (("slash", *"title:3", "enter"), "2611.00003"),
+        (("slash", *"title:3", "enter", "escape"), "2611.00005"),
+        (("3", "5"), "2611.00001"),
+    ],
+    ids=["a filter", "a filter that is left", "another view"],
+)
+async def test_what_follows_a_key_that_asks_for_another_list_is_for_that_list(
+    keys: tuple[str, ...], target: str, filled: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Library(filled).mark(["2611.00001"], starred=True)
+    find = Finder.find
+
+    def find_late(*arguments: Any, **named: Any) -> Any:
+        time.sleep(0.05)
+        return find(*arguments, **named)
+
+    async with reading(filled) as (app, pilot):
+        monkeypatch.setattr(Finder, "find", find_late)
+        type_at_once(app, *keys, "m")
+        await eventually(lambda: any(marks.read for marks in app.session.library.all_marks().values()))
+        await settled(pilot)
+        assert [paper for paper, marks in app.session.library.all_marks().items() if marks.read] == [target]
 
 
 async def test_what_is_typed_right_after_the_key_of_a_dialog_is_for_the_dialog(filled: Places) -> None:

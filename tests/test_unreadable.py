@@ -48,10 +48,10 @@ async def test_the_reader_goes_on_at_the_start_and_later(filled: Places, inside:
             assert app.session.papers.row(PAPERS[1]), "what was read before stays on the screen"
     with locked(folder):
         async with reading(filled) as (app, pilot):
+            await eventually(lambda: app.main.footline.severe)
             await pilot.press("j", "k")
             await settled(pilot)
             assert app.main.papers.ids
-            await eventually(lambda: app.main.footline.severe)
 
 
 @pytest.fixture

@@ -77,7 +77,13 @@ class Reader(App[None]):
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of, hints, own)
         """The context of actions."""
         self.main.stop_waiting = self.context.stop_waiting
-        self._keystrokes = Keystrokes(self, super().on_event, lambda: self.context.is_starting)
+        self._keystrokes = Keystrokes(self, super().on_event, self._is_busy)
+
+    def _is_busy(self) -> bool:
+        """Whether the next key waits: for a dialog that an action may open, or for the list that it will act on."""
+        if self.context.is_starting:
+            return True
+        return self.session.results.is_settling and not isinstance(self.focused, Input)
 
     def _chosen_theme(self) -> str:
         return self.session.library.preference("theme") or self.session.settings.look.theme

@@ -2,7 +2,7 @@
 
 Textual gives a key to the widget that has the focus when the key is read. Typed fast, `/star` would open the filter
 box, and then run the actions of `s`, `t`, `a` and `r` on the paper. Here a key waits until a widget has handled the
-previous one, or it has bubbled up to the app, and until a dialog that it opened has the focus.
+previous one, or it has bubbled up to the app, and until what it opened is there: a dialog, or another list.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ class Keystrokes:
     """Delivers an app's keys one by one."""
 
     def __init__(
-        self, app: App[None], give: Callable[[events.Key], Awaitable[None]], is_starting: Callable[[], bool]
+        self, app: App[None], give: Callable[[events.Key], Awaitable[None]], is_busy: Callable[[], bool]
     ) -> None:
         """The queue is empty.
 
         Args:
             app: The app.
             give: Delivers a key to the focused widget.
-            is_starting: Whether an action has started that may still open a dialog.
+            is_busy: Whether what the last key began may still change what the next one acts on.
         """
-        self._app, self._give, self._is_starting = app, give, is_starting
+        self._app, self._give, self._is_busy = app, give, is_busy
         self._waiting: deque[events.Key] = deque()
         self._given_at: float | None = None  # on the monotonic clock; None: no key is being handled
 
@@ -83,12 +83,12 @@ class Keystrokes:
 
         Args:
             given_at: When the key was delivered.
-            started_at: When its action was last seen before it opened a dialog; None: it was over at once.
+            started_at: When the app was last seen busy with it; None: it was over at once.
         """
         if given_at != self._given_at:
             return
         now = monotonic()
-        if self._is_starting() and now - given_at < _LONGEST_ANSWER_SECONDS:
+        if self._is_busy() and now - given_at < _LONGEST_ANSWER_SECONDS:
             self._app.set_timer(_LOOK_SECONDS, lambda: self._answered(given_at, now))
             return
         opening_seconds = now - (started_at or given_at)

@@ -246,8 +246,8 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
         return next((cells[name] for name in names if cells.get(name)), "")
 
     has_groups = "item type" in cells
-    listed = (column.names_in(cell, has_groups=has_groups) for cell in (_authors_in(cells), first("editor", "editors")))
-    authors, roles = people(*listed)
+    people_in = (_authors_in(cells), first("editor", "editors"), first("translator"))
+    authors, roles = people(*(column.names_in(cell, has_groups=has_groups) for cell in people_in))
     venue = first("publication title", "journal", "venue", "conference name", "source title", "journal/book")
     facts = {
         "title": first("title", "titel", "name"),

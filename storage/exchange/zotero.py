@@ -21,9 +21,10 @@ from paperdeck.storage.cite.work import WITHDRAWN, Work, as_imported
 from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.small import read_record, recording
+from paperdeck.storage.kinds import EVENT, ISSUERS
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.names import OTHERS, Name
 from paperdeck.storage.text.words import count_of
 
 if TYPE_CHECKING:
@@ -36,26 +37,6 @@ _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
 _BATCH_ITEMS = 50
 """Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_FIELDS = {
-    "journalArticle": "volume issue pages series ISSN",
-    "magazineArticle": "volume issue pages ISSN",
-    "newspaperArticle": "place edition pages ISSN",
-    "conferencePaper": "volume pages publisher place series ISBN",
-    "bookSection": "volume pages publisher place edition series seriesNumber ISBN",
-    **dict.fromkeys(
-        ("encyclopediaArticle", "dictionaryEntry"), "volume pages publisher place edition series seriesNumber ISBN"
-    ),
-    "book": "volume place edition series seriesNumber ISBN",
-    "thesis": "place thesisType",
-    "report": "place pages reportNumber reportType",
-    "dataset": "versionNumber",
-    "computerProgram": "place versionNumber ISBN",
-    "patent": "place pages patentNumber",
-    "manuscript": "place",
-    "standard": "number versionNumber place",
-    "document": "publisher",
-}
-"""The fields of Zotero's types that hold parts of a work."""
 
 
 class SendResult(NamedTuple):
@@ -195,8 +176,8 @@ def item_of(entry: Entry, key: str) -> dict[str, Any]:
     work, marks = as_imported(entry.paper), entry.marks
     fields = {
         "id": entry.paper.id,
-        "title": work.title,
-        "creators": [*(_creator(name) for name in work.authors), *(_creator(name, "editor") for name in work.editors)],
+        "title": "" if "title" in work.form.in_zotero else work.title,
+        "creators": list(_creators(work)),
         "date": work.date.iso if work.date else "",
         "abstractNote": work.abstract,
         "url": work.url,
@@ -214,24 +195,31 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
         yield from (("itemType", "preprint"), ("repository", "arXiv"), ("archiveID", f"arXiv:{work.arxiv_id}"))
         return
     form = work.form
-    parts = {
-        **{name: work.parts.get(name.lower(), "") for name in ("volume", "edition", "series", "ISBN", "ISSN")},
-        "issue": work.issue,
+    issuer = next((name for name in (form.venue, *ISSUERS) if name in ISSUERS and name in form.in_zotero), "")
+    own = {
+        "title": work.title,
+        EVENT: work.event_title,
+        form.venue: work.container or (work.event_title if form.venue == EVENT else ""),
+        issuer: work.issuer or ("" if form.venue in form.in_zotero else work.container),
         "pages": work.pages.replace("–", "-"),
-        "publisher": work.issuer or ("" if form.zotero_venue else work.container),
-        "place": work.publisher_place,
-        "seriesNumber": work.series_number,
-        **dict.fromkeys(("reportNumber", "patentNumber", "number"), work.number),
-        **dict.fromkeys(("reportType", "thesisType"), work.genre),
-        "versionNumber": work.parts.get("version", ""),
+        "address": work.publisher_place,
+        "number": work.number or work.series_number or work.issue,
+        "edition": work.parts.get("edition", ""),
+        "type": work.genre,
     }
     yield "itemType", form.zotero
-    if form.zotero_venue and (venue := work.issuer if form.is_whole else work.container):
-        yield form.zotero_venue, venue
-    yield from ((name, parts[name]) for name in _FIELDS.get(form.zotero, "").split() if parts[name])
+    for field, name in form.in_zotero.items():
+        if value := own.get(field, work.parts.get(field, "")):
+            yield name, value
 
 
-def _creator(name: Name, kind: str = "author") -> dict[str, Any]:
+def _creators(work: Work) -> Iterator[dict[str, Any]]:
+    """The people, without the others of whom nothing is known."""
+    for kind, names in (("author", work.authors), ("editor", work.editors), ("translator", work.translators)):
+        yield from (_creator(name, kind) for name in names if name != OTHERS)
+
+
+def _creator(name: Name, kind: str) -> dict[str, Any]:
     """An author or editor; a group has one name."""
     if name.whole:
         return {"creatorType": kind, "lastName": name.text, "fieldMode": 1}

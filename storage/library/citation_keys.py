@@ -45,7 +45,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
 
     Args:
         library: The library that stores the keys.
-        known: Keys by paper id from an existing file; they are adopted unless another paper has them.
+        known: Keys by paper id from a file, in its order; they are adopted unless another paper has them.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
     earlier, complaints = earlier_keys(library.places.data)
@@ -53,7 +53,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
 
     def choose(registers: Registers) -> dict[str, bool | float]:
         given = _given(registers)
-        chosen = _assigned(wanted, _without_duplicates(_in_order(given, earlier)), known or {})
+        chosen = _assigned(wanted, given, earlier, known or {})
         keys.update({paper.id: chosen[paper.id] for paper in wanted})
         return {_FIELD.format(*pair): earlier.get(pair, True) for pair in chosen.items() if pair not in given}
 
@@ -68,19 +68,24 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
     return keys
 
 
-def _assigned(papers: Sequence[Paper], given: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+def proposed_keys(library: Library, papers: Sequence[Paper]) -> dict[str, str]:
+    """The key that `citation_keys` would give each paper; nothing is stored."""
+    return _assigned(papers, _given(library.given_keys()), earlier_keys(library.places.data)[0], {})
+
+
+def _assigned(papers: Sequence[Paper], given: _Times, earlier: _Times, known: Mapping[str, str]) -> dict[str, str]:
     """Keys for the papers, all different from those of other papers."""
-    keys = dict(given)
-    taken = set(keys.values())
-    for paper_id, key in known.items():
-        if paper_id not in keys and key not in taken:
-            keys[paper_id] = key
-            taken.add(key)
+    keys = _without_duplicates(_in_order(given, earlier))
     for paper in papers:
         before = next((keys[old] for old in paper.same_as if old in keys), None)
         if before and paper.id not in keys:
             keys |= {paper.id: before}
             keys = {paper_id: key for paper_id, key in keys.items() if paper_id not in paper.same_as}
+    taken = {key.lower() for key in keys.values()}
+    for paper_id, key in known.items():
+        if paper_id not in keys and key.lower() not in taken:
+            keys[paper_id] = key
+            taken.add(key.lower())
     return keys | assign_keys([preprint(paper) for paper in papers], keys)
 
 

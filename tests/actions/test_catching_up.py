@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
 import pytest
@@ -70,6 +71,34 @@ async def test_who_left_the_best_is_asked_again_and_nothing_is_swept(desk: Desk)
     assert len(desk.session.catch_up.missed()) == 174
     await begin(desk, "5")
     assert desk.said == "The best 3. Once they are read, or you press <catch-up>, the other 171 are marked as read."
+
+
+async def in_topics(desk: Desk) -> None:
+    await begin(desk, "15")
+    results = desk.session.results
+    results.show(await asyncio.to_thread(desk.session.topics.fold, results.view, desk.session.catch_up.offered))
+    await results.find()
+
+
+async def test_it_ends_in_topics_too(desk: Desk) -> None:
+    await in_topics(desk)
+    await begin(desk, None)
+    assert desk.said == "Caught up: 164 other papers marked as read; <undo> undoes it."
+
+
+async def test_reading_all_topics_is_one_deed_with_marking_the_rest(desk: Desk) -> None:
+    await in_topics(desk)
+    await star_and_read.mark_list_read(cast(Context, desk))
+    assert desk.said == "Marked 10 papers in “15 minutes in topics” and the other 164 as read; <undo> undoes it."
+
+
+async def test_marking_a_part_of_the_best_read_leaves_the_rest(desk: Desk) -> None:
+    await begin(desk, "15")
+    desk.session.results.set_filter(desk.session.catch_up.offered[0])
+    await desk.session.results.find()
+    await star_and_read.mark_list_read(cast(Context, desk))
+    assert desk.said == "Marked 1 paper in “15 minutes” as read; <undo> undoes it."
+    assert len(desk.session.catch_up.missed()) == 173
 
 
 async def test_it_says_so_if_nothing_was_missed(desk: Desk) -> None:

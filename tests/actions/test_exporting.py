@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from textual.message import Message
 from textual.widgets import Input
 
+from paperdeck.storage.exchange.kept_exports import start_keeping
 from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.background import exports
+from paperdeck.tui.model.session import Session
 from tests.conftest import MakePaper
-from tests.support.app_tools import eventually, fill, reading, screen_text, settled
+from tests.support.app_tools import QUIET, TODAY, eventually, fill, reading, screen_text, settled
 
 
 async def test_a_file_in_the_home_of_nobody_is_said(places: Places, make_paper: MakePaper) -> None:
@@ -55,3 +60,22 @@ async def test_a_folder_that_is_not_there_keeps_the_dialog(places: Places, make_
         await pilot.press("enter")
         await eventually(lambda: "! " in screen_text(app))
         assert app.screen.query_one(Input).value == "/nowhere/at/all/x.bib"
+
+
+async def test_a_kept_file_that_was_edited_by_hand_is_told_once(
+    places: Places, make_paper: MakePaper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "PAUSE_SECONDS", 0.0)
+    library = fill(places, [make_paper(1)])
+    session = Session(library, QUIET, places, today=TODAY)
+    session.open_first_view()
+    session.load()
+    file, told = tmp_path / "x.bib", list[Message]()
+    start_keeping(library, file, "bibtex", "", select=lambda _: session.papers.entries(["2611.00001"]))
+    file.write_text("% mine", encoding="utf-8")
+    kept = exports.KeptExports(session, told.append)
+    for starred in (True, False, True):
+        library.mark(["2611.00001"], starred=starred)
+        await kept.refresh()
+    (tell,) = told
+    assert "was changed by another program" in str(vars(tell))

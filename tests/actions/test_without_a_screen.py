@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -69,7 +69,7 @@ class Desk:
     def selected(self) -> bool:
         return True
 
-    def end_selection(self) -> None:
+    def select(self, rows: Collection[str]) -> None:
         self.ended = True
 
     def highlighted_view(self) -> View | None:

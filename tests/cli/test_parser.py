@@ -71,6 +71,8 @@ def test_the_version_has_a_short_name(word: str, capsys: Capture) -> None:
     ("words", "hint"),
     [
         (["lst"], "“lst” is not a command; did you mean “list”?\n"),
+        (["search", "agents"], "“search” is not a command; did you mean “list”?\n"),
+        (["help"], "“help” is not a command; did you mean “--help”?\n"),
         (["--debug", "exprot"], "did you mean “export”?"),
         (["list", "--limt", "3"], "did you mean “--limit”?"),
         (["qqq"], "“qqq” is not a command; “paperdeck --help” lists them"),

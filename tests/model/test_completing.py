@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.completing import MAX_FILTERS, Completing, EarlierFilters
-from paperdeck.tui.model.results import ORDER_NAMES
+from paperdeck.tui.model.orders import ORDER_NAMES
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL
 from tests.conftest import MakePaper
@@ -148,7 +148,8 @@ def earlier(tmp_path: Path) -> EarlierFilters:
     """Three filters were used, the second twice."""
     filters = EarlierFilters(tmp_path / "filters.json")
     for used in ("cats", "is:unread", "dogs ", "is:unread"):
-        filters.keep(used)
+        filters.use(used)
+        filters.save()
     return EarlierFilters(tmp_path / "filters.json")
 
 
@@ -172,10 +173,16 @@ def test_a_recalled_filter_that_is_changed_is_what_was_typed(earlier: EarlierFil
 def test_the_oldest_are_forgotten_and_a_damaged_file_is_harmless(tmp_path: Path) -> None:
     filters = EarlierFilters(tmp_path / "filters.json")
     for number in range(MAX_FILTERS + 5):
-        filters.keep(f"word{number}")
+        filters.use(f"word{number}")
+        filters.save()
     text = ""
     while (found := filters.step(-1, text)) is not None:
         text = found
     assert text == "word5"
     (tmp_path / "filters.json").write_text('{"filters": [1, {}]}', encoding="utf-8")
     assert EarlierFilters(tmp_path / "filters.json").step(-1, "") is None
+
+
+def test_a_used_filter_comes_back_before_it_is_saved(earlier: EarlierFilters) -> None:
+    earlier.use(" agents ")
+    assert earlier.step(-1, "") == "agents"

@@ -224,6 +224,16 @@ def test_rows_that_were_read_are_counted_as_long_as_they_are_in_the_list(session
     assert session.results.tally == (len(rows), len(rows) - 3, 0)
 
 
+async def test_all_rows_are_those_of_the_wanted_list_whatever_is_displayed(session: Session) -> None:
+    """`A` and `X` right behind the key of a view took the first page of it, or the view before."""
+    everything = list(session.results.ids)
+    session.results.set_first(everything[:60], complete=False)
+    assert list(await session.listed()) == everything
+    session.marks.mark([everything[7]], "star", starred=True)
+    session.results.show(STARRED)
+    assert list(await session.listed()) == [everything[7]]
+
+
 # Letting in
 
 

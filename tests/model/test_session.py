@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.search.rank import Sort
@@ -56,6 +57,16 @@ def test_papers_that_another_instance_adds_right_after_the_loading_are_noticed(
     later = loaded(places)  # its index is current, so it reads no file of papers
     Library(places).add([make_paper(4)], "hf")
     assert later.library.poll().months == {"2026-11"}
+
+
+# What the list shows
+
+
+def test_a_muted_paper_says_what_mutes_it(session: Session) -> None:
+    assert session.why_here("2611.00001") == ""
+    session.rules.toggle("keywords agents", mute=True)
+    session.rules.toggle("authors Ada Lovelace", mute=True)
+    assert session.why_here("2611.00001") == "Muted: agents, Ada Lovelace"
 
 
 # Saving
@@ -184,6 +195,15 @@ def test_no_two_forms_have_the_same_name(session: Session) -> None:
     assert "Link" not in names
 
 
-def test_a_preview_says_how_many_papers_it_leaves_out(make_paper: MakePaper) -> None:
-    lines = preview_of("id", [make_paper(number) for number in range(1, 24)]).splitlines()
+def test_a_preview_has_the_citation_key_that_is_copied(session: Session) -> None:
+    papers = session.papers.facts(["2611.00001", "2611.00002"])
+    foreign = citation_keys(session.library, papers[:1], {papers[0].id: "foo"})
+    preview = preview_of(session, "bibtex", papers)
+    assert citation_keys(session.library, papers[:1]) == foreign == {"2611.00001": "foo"}
+    keys = citation_keys(session.library, papers)
+    assert [key in preview for key in keys.values()] == [True, True]
+
+
+def test_a_preview_says_how_many_papers_it_leaves_out(session: Session, make_paper: MakePaper) -> None:
+    lines = preview_of(session, "id", [make_paper(number) for number in range(1, 24)]).splitlines()
     assert lines[19:] == ["2611.00020", "and 3 more papers"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import cast
 
 import pytest
 from rich.cells import cell_len
@@ -205,6 +206,28 @@ async def test_marks_have_signs_too_not_only_colours(make_paper: MakePaper) -> N
         assert ["✎#" in text for text in drawn] == [False, False, True, False]
         assert ["✓" in text for text in drawn] == [False, False, False, True]
         assert ["▌" in text for text in drawn] == [True, False, False, False]
+
+
+async def test_papers_that_are_selected_again_when_the_list_is_whole_look_selected(make_paper: MakePaper) -> None:
+    """After a filter was cleared, its first page was painted before the selection came back."""
+    papers = [make_paper(1), make_paper(2)]
+    async with listing(papers) as (shown, pilot):
+        results = cast(Screenful, pilot.app).session.results
+        results.complete = True
+        shown.show(["2611.00001", "2611.00002"])
+        shown.select(["2611.00001"])
+        shown.show(["2611.00002"])
+        results.complete = False
+        shown.show(["2611.00001", "2611.00002"])
+        await pilot.pause()
+        assert "✓" not in painted(shown)
+        results.complete = True
+        shown.complete(["2611.00001", "2611.00002"])
+        assert "✓" in painted(shown)
+
+
+def painted(shown: PaperList) -> str:
+    return "\n".join(strip.text for strip in shown.render_lines(shown.size.region))
 
 
 async def test_there_are_signs_in_ascii(make_paper: MakePaper) -> None:

@@ -160,7 +160,7 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
     if app.main.detail._raw:
         app.main.detail.toggle_raw()
     app.session.status.set(downloads="")
-    app.main.end_selection()
+    app.main.select(())
     app.main.show_headline()
     app.main.papers.move_cursor(0)
     app.main.views_pane.move_cursor(0)

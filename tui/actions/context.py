@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -43,8 +43,11 @@ class Context(Protocol):
     def selected(self) -> bool:
         """Whether several papers are selected."""
 
-    def end_selection(self) -> None:
-        """Clear the selection, once its action is done."""
+    def select(self, rows: Collection[str]) -> None:
+        """Select these rows of the list and no others; none if they are selected already.
+
+        An action on the selected papers ends by selecting none.
+        """
 
     @property
     def on_main_screen(self) -> bool:

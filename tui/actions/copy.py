@@ -13,6 +13,8 @@ from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:
+    from paperdeck.tui.model.session import Session
+
     from .context import Context
 
 KEYS: dict[str, str] = {
@@ -108,9 +110,12 @@ def text_of(
     return text if form in _BLOCKS else text.rstrip("\n")
 
 
-def preview_of(form: str, papers: Sequence[Paper], cite_as: Mapping[str, str] | None = None) -> str:
+def preview_of(session: Session, form: str, papers: Sequence[Paper]) -> str:
     """A preview of the copy: the first papers, and the number of others."""
-    text, more = text_of(form, papers[:_PREVIEWED_PAPERS], cite_as=cite_as), len(papers) - _PREVIEWED_PAPERS
+    from paperdeck.storage.library.citation_keys import proposed_keys
+
+    first, more = papers[:_PREVIEWED_PAPERS], len(papers) - _PREVIEWED_PAPERS
+    text = text_of(form, first, proposed_keys(session.library, first), session.marks.cited_as(first))
     return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text
 
 
@@ -125,7 +130,7 @@ async def copy_as(context: Context, papers: Sequence[Paper], form: str, why: str
     """Copy papers in a format; `why` is a sentence before the message."""
     if not papers:
         return
-    context.end_selection()
+    context.select(())
     cite_as = context.session.marks.cited_as(papers)
     text = await asyncio.to_thread(lambda: text_of(form, papers, _keys(context, papers, form), cite_as))
     what = text if len(papers) == 1 and form == PAGE else name_of(form)

@@ -33,10 +33,9 @@ async def copy_menu(context: Context) -> None:
     """Let the reader choose a format, and copy the papers in it."""
     papers = papers_of(context)
     if papers:
-        title, cited_as = f"Copy {count_of(len(papers), 'paper')} as", context.session.marks.cited_as(papers)
-        choices = choices_of(papers, context.session.last_copy)
+        title, choices = f"Copy {count_of(len(papers), 'paper')} as", choices_of(papers, context.session.last_copy)
         form = await context.choose(
-            title, choices, instant=True, preview=lambda form: preview_of(form, papers, cited_as)
+            title, choices, instant=True, preview=lambda form: preview_of(context.session, form, papers)
         )
         if form == PUBLISHED:
             await copy_published(context)

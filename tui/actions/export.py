@@ -27,7 +27,7 @@ async def export(context: Context) -> None:
     from paperdeck.storage.exchange.export import EXPORTS
     from paperdeck.storage.exchange.kept_exports import NOTES
 
-    ids = context.targets() if context.selected() else context.session.results.ids
+    ids = context.targets() if context.selected() else await context.session.listed()
     if not ids:
         return
     choices = [Choice(form.name, form.title, more=f".{form.extension}") for form in EXPORTS.values()]
@@ -63,7 +63,7 @@ async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> 
         if not await _may_replace(context, path):
             raise InvalidInput(f"{path.name} stays as it was; type another name.") from None
         number = await asyncio.to_thread(_export, context, ids, form, path, force=True)
-    context.end_selection()
+    context.select(())
     context.say(f"{count_of(number, 'paper')} in {path}")
 
 
@@ -80,7 +80,7 @@ async def _write_notes(context: Context, ids: Sequence[str], folder: str) -> Non
         raise InvalidInput("The name of a folder is needed; type one.")
     path = expanded(folder.strip())
     notes = await asyncio.to_thread(_notes, context, ids, path)
-    context.end_selection()
+    context.select(())
     context.say(f"Notes in {path}: {notes.created:,} new, {notes.updated:,} updated, {notes.unchanged:,} as before")
 
 

@@ -163,7 +163,7 @@ async def _run(context: Context, command: OwnCommand, entries: Sequence[Entry]) 
     if command.mode == "wait":
         context.say(f"“{command.title}” is running; {context.key_of('stop-fetching')} stops it.")
     printed = await context.run_program(command.title, words, data, mode=command.mode, seconds=command.seconds)
-    context.end_selection()
+    context.select(())
     _show(context, command, printed)
 
 

@@ -45,15 +45,15 @@ async def mark_list_read(context: Context) -> None:
     session = context.session
     results = session.results
     async with session.deeds.in_order:
-        ids = results.ids if results.complete else await asyncio.to_thread(session.finder.find, results.wanted)
-        papers = await asyncio.to_thread(session.finder.papers_of, results.wanted, ids)
+        papers = await asyncio.to_thread(session.finder.papers_of, results.wanted, await session.listed())
         unread = await asyncio.to_thread(session.finder.unread_among, papers)
         unread = [paper_id for paper_id in unread if not session.marks.of(paper_id).read]  # the index may be behind
         if not unread:
             context.say("Nothing in this list is unread.")
             return
         what = f"{count_of(len(unread), 'paper')} in “{results.view.title}”"
-        if session.is_catching_up and (rest := session.catch_up.finish()):
+        offered = session.catch_up.offered
+        if session.is_catching_up and set(papers).issuperset(offered) and (rest := session.catch_up.finish()):
             unread, what = unread + rest, f"{what} and the other {len(rest):,}"
         await asyncio.to_thread(session.marks.mark, unread, "mark read", subject=what, read=True)
     context.say(f"Marked {what} as read; {context.key_of('undo')} undoes it.")
@@ -78,7 +78,7 @@ def see_news(context: Context) -> None:
 
     see = partial(context.session.marks.mark, ids, "see news", seen=stamp(utc(time())))
     change_marks(context, ids, see, sentence)
-    context.end_selection()
+    context.select(())
 
 
 def set_read(context: Context, paper_id: str) -> None:
@@ -107,7 +107,7 @@ def _toggle(context: Context, field: str, labels: tuple[str, str], messages: dic
         return f"{MESSAGES[labels[not on]].format(count_of(changed, 'paper'))}; {context.key_of('undo')} undoes it."
 
     change_marks(context, ids, partial(marks.toggle, ids, field, labels), sentence)
-    context.end_selection()
+    context.select(())
 
 
 def change_marks(

@@ -50,7 +50,7 @@ async def tags(context: Context) -> None:
         return f"{renamed}{did} {count_of(changed, 'paper')}; {context.key_of('undo')} undoes it."
 
     change_marks(context, ids, partial(marks.mark, ids, label, **change), sentence)
-    context.end_selection()
+    context.select(())
 
 
 def _new_tag(typed: str) -> str:

@@ -19,7 +19,7 @@ async def fold(context: Context) -> None:
         StoreError: the index can't be used.
     """
     session, topics = context.session, context.session.topics
-    view, ids = session.results.view, session.results.ids
+    view, ids = session.results.view, await session.listed()
     back = topics.unfolded if view.folds else topics.folded if view.is_topic else None
     if back is None:
         if not ids:

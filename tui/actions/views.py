@@ -12,7 +12,7 @@ from paperdeck.storage.search.query import field_query, parse
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.results import ORDER_NAMES, short_order_name
+from paperdeck.tui.model.orders import ORDER_NAMES, order_after, short_order_name
 from paperdeck.tui.model.views import (
     DIGEST,
     FOR_YOU,
@@ -80,18 +80,23 @@ view_1, view_2, view_3, view_4, view_5, view_6, view_7, view_8, view_9 = (
 )
 
 
+async def select_all(context: Context) -> None:
+    """Select all rows of the displayed list, or none if all are selected."""
+    context.select(await context.session.listed())
+
+
 def next_order(context: Context) -> None:
     session = context.session
     if session.results.view.fixed:
         context.say("This list keeps its own order; “sort:upvotes” or the like in the filter changes it.")
         return
-    key = session.results.next_order()
+    key = order_after(session.results.sort.key)
     session.library.set_preference("order", key)
     session.results.order_by(key)
     if key == "foryou" and not session.tasting.has_material:
         context.say(f"Sorted by taste. {why_no_taste(context)}")
     else:
-        after = short_order_name(session.results.next_order())
+        after = short_order_name(order_after(key))
         context.say(f"Sorted by {ORDER_NAMES[key]}. Press {context.key_of('next-order')} again to sort by {after}.")
 
 
@@ -201,7 +206,7 @@ async def remove_papers(context: Context) -> None:
     kept = await asyncio.to_thread(session.library.why_kept, ids)
     async with session.deeds.in_order:
         deed = await asyncio.to_thread(session.remove, ids) if len(kept) < len(ids) else None
-    context.end_selection()
+    context.select(())
     if deed:
         stay = f" {count_of(len(kept), 'paper')} stayed." if kept else ""
         context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings it back.{stay}")

@@ -42,7 +42,7 @@ async def _wants_again(context: Context, papers: int, before: int) -> bool:
 async def _send(context: Context, ids: Sequence[str]) -> None:
     context.say(f"Sending {count_of(len(ids), 'paper')} to Zotero …")
     sent = await asyncio.to_thread(_hand_over, context, ids)
-    context.end_selection()
+    context.select(())
     context.say(f"{count_of(sent, 'paper')} sent to Zotero, into the collection that is selected there.")
 
 

@@ -24,6 +24,7 @@ class KeptExports:
 
     def __init__(self, session: Session, post: Callable[[Message], object]) -> None:
         self._session, self._post = session, post
+        self._told: set[str] = set()  # what keeps files from being written, so that it is told once
 
     @property
     def any(self) -> bool:
@@ -40,6 +41,9 @@ class KeptExports:
         def choose(query: str) -> list[Entry]:
             return session.papers.entries(session.finder.matching(parse(query)))
 
-        for result in await asyncio.to_thread(refresh_exports, session.library, choose):
-            if result.error:
-                self._post(Tell(result.error, severe=True))
+        results = await asyncio.to_thread(refresh_exports, session.library, choose)
+        errors = [result.error for result in results if result.error]
+        for error in errors:
+            if error not in self._told:
+                self._post(Tell(error, severe=True))
+        self._told = set(errors)

@@ -69,6 +69,20 @@ Examples:
 _LOOKS_LIKE_FLAGS = re.compile(r"-[^-].+", re.DOTALL)
 _WITH_VALUE = ("--log",)
 """Options before the command that take a value."""
+_SYNONYMS = {
+    "bibtex": "cite",
+    "bookmark": "star",
+    "find": "list",
+    "get": "fetch",
+    "help": "--help",
+    "query": "list",
+    "search": "list",
+    "settings": "config",
+    "sync": "fetch",
+    "update": "fetch",
+    "version": "--version",
+}
+"""What readers try who don't know the commands, and the command that does it."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -79,7 +93,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     name = command_in(words)
     parser = build_parser([name] if name in COMMANDS else ())
     if name is not None and name not in COMMANDS:
-        hint = did_you_mean(name, COMMANDS) or "; “paperdeck --help” lists them"
+        hint = (
+            did_you_mean(_SYNONYMS.get(name, name), [*COMMANDS, *_SYNONYMS.values()])
+            or "; “paperdeck --help” lists them"
+        )
         parser.error(f"“{name[:40]}” is not a command{hint}")
     options, rest = parser.parse_known_args(_with_spaces(words))
     if rest and ("query" not in options or any(word.startswith("-") for word in rest)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextvars import ContextVar
 from functools import partial
 from importlib import import_module
@@ -146,9 +146,9 @@ class AppContext:
     def selected(self) -> bool:
         return self._front() is self._main and bool(self._main.papers.selection)
 
-    def end_selection(self) -> None:
+    def select(self, rows: Collection[str]) -> None:
         if self._front() is self._main:
-            self._main.end_selection()
+            self._main.select(rows)
 
     @property
     def on_main_screen(self) -> bool:

@@ -110,7 +110,7 @@ MARKS = in_group(
         "Select from the last selected paper to this one",
         own="select('range')",
     ),
-    Action("select-all", "A", "Select all", "Select all papers of the list, or none", own="select('all')"),
+    Action("select-all", "A", "Select all", "Select all papers of the list, or none", "views.select_all"),
 )
 
 

@@ -26,7 +26,7 @@ from paperdeck.storage.settings.remembered import recall_all, remember_all
 from .changed import Changed
 from .facets import understood
 from .finder import Wanted
-from .results import ORDER_NAMES
+from .orders import ORDER_NAMES
 from .stopping import Stop, stopped_at_the_end
 from .views import ALL
 
@@ -203,6 +203,7 @@ class EarlierFilters:
         self._path = path
         self._place: int | None = None  # None: nothing is recalled
         self._recalled = self._draft = ""
+        self._used: list[str] = []  # since the start, the most recently used last
 
     def is_recalled(self, text: str) -> bool:
         """Whether a text is the last recalled filter, unchanged."""
@@ -217,7 +218,7 @@ class EarlierFilters:
             step: -1 for an earlier one, 1 for a later one.
             text: The text in the box.
         """
-        filters = self._read()
+        filters = self._all()
         if not self.is_recalled(text):
             self._place, self._draft = len(filters), text
         place = (len(filters) if self._place is None else self._place) + step
@@ -228,11 +229,15 @@ class EarlierFilters:
         self._place, self._recalled = place, filters[place] if place < len(filters) else self._draft
         return self._recalled
 
-    def keep(self, text: str) -> None:
-        """Remember a used filter. Call in a thread."""
-        filters = [known for known in self._read() if known != text.strip()]
-        remember_all(self._path, {"filters": [*filters, text.strip()][-MAX_FILTERS:]})
+    def use(self, text: str) -> None:
+        """Remember a used filter, for as long as the reader is open."""
+        self._used = [*(used for used in self._used if used != text.strip()), text.strip()]
 
-    def _read(self) -> list[str]:
-        filters = recall_all(self._path).get("filters")
-        return [known for known in filters if isinstance(known, str)] if isinstance(filters, list) else []
+    def save(self) -> None:
+        """Remember the used filters for good. Call in a thread."""
+        remember_all(self._path, {"filters": self._all()})
+
+    def _all(self) -> list[str]:
+        stored = recall_all(self._path).get("filters")
+        known = [text for text in stored if isinstance(text, str)] if isinstance(stored, list) else []
+        return [*(text for text in known if text not in self._used), *self._used][-MAX_FILTERS:]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
+from paperdeck.storage.library.journal.rule_changes import muted_in_words
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
@@ -211,6 +212,14 @@ class Finder:
     def is_muted(self, paper_id: str) -> bool:
         """Whether a paper matches a mute rule; cached, as each row needs it when painted."""
         return bool(self._rules.muted) and self._holds(paper_id, _MUTED)
+
+    def why_muted(self, paper_id: str) -> list[str]:
+        """What the mute rules that match a paper mute, in words; empty if none matches."""
+        if not self.is_muted(paper_id):
+            return []
+        entries, context = self._papers.entries([paper_id]), self.context()
+        matching = [query for query in self._rules.muted if any(accepts(query.node, one, context) for one in entries)]
+        return [muted_in_words(str(query)) for query in matching]
 
     def _holds(self, paper_id: str, text: str) -> bool:
         """Whether a query about rules matches a paper; cached until the rules or the papers change."""

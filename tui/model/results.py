@@ -8,16 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.found import Tally
 from paperdeck.storage.search.query import Query, QueryError
-from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
+from paperdeck.storage.search.rank import BY_DATE, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
 from .facets import has_facet, understood, with_facet, without_facet
 from .finder import Wanted
+from .orders import short_order_name
 from .stopping import Stop, at_once, stopped_at_the_end
 from .views import ALL
 
@@ -27,21 +29,8 @@ if TYPE_CHECKING:
 
 FIRST_PAGE_PAPERS = 60
 """Papers in the first page, which is shown before the rest is found."""
-
-ORDER_NAMES = {
-    "date": "day, newest first",
-    "upvotes": "upvotes",
-    "rising": "recent upvotes, compared with papers of the same day",
-    "stars": "stars of the code",
-    "comments": "comments",
-    "foryou": "your taste, learned from your stars and interests",
-}
-"""The name of each order."""
-
-
-def short_order_name(key: str) -> str:
-    """The name of an order without its explanation."""
-    return ORDER_NAMES[key].partition(",")[0]
+_FIRST_PAGE_SECONDS, _WHOLE_LIST_SECONDS = 2.0, 0.3
+"""How long keys wait at most for the first page of a list that was asked for, and for the rest of it."""
 
 
 class Where(NamedTuple):
@@ -112,6 +101,7 @@ class Results:
         self._before: list[Before] = []  # what to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
         self._found_for = self._place_key()  # the query that the papers of the list were found for
+        self._asked_at, self.is_behind = float("-inf"), False  # when the list was asked for; whether it is to come
 
     # The query
 
@@ -137,6 +127,10 @@ class Results:
             self._before[-1] = self._before[-1]._replace(next_text=text)
         self._show(view, text)
 
+    def comes_from(self, key: str) -> bool:
+        """Whether the list is a view, or what keys made of it: going back leads there."""
+        return key in (self.view.key, *(before.view.key for before in self._before))
+
     @property
     def filter_set_by_key(self) -> bool:
         """Whether a key set the filter, by `go_to`, so going back comes before clearing it."""
@@ -155,7 +149,7 @@ class Results:
         self.view = view
         self._read(text)
         self._hold_back(None)
-        self._publish(Changed(query=True, counts=True))
+        self._ask(counts=True)
 
     def follow_views(self, current: Callable[[View], View | None], instead: View) -> bool:
         """Show views as they are now, after some were renamed, changed or deleted.
@@ -190,7 +184,19 @@ class Results:
         if not self.text:
             self._remember()
         self._read(text)
-        self._publish(Changed(query=True))
+        self._ask()
+
+    def _ask(self, *, counts: bool = False) -> None:
+        """Have the list found that is wanted now."""
+        self._asked_at, self.is_behind = monotonic(), not self.wrong
+        self._publish(Changed(query=True, counts=counts))
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the list that a key asked for has not come yet, or will be whole in a moment."""
+        if self.wrong or (self.complete and not self.is_behind):
+            return False
+        return monotonic() - self._asked_at < (_FIRST_PAGE_SECONDS if self.is_behind else _WHOLE_LIST_SECONDS)
 
     def _read(self, text: str) -> None:
         """Take a filter; if it is invalid, the last valid query stays, but only the words before the error count."""
@@ -208,14 +214,10 @@ class Results:
         """
         self.set_filter((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
 
-    def next_order(self) -> str:
-        """The key of the order after the current one."""
-        return SORT_KEYS[(SORT_KEYS.index(self.sort.key) + 1) % len(SORT_KEYS)]
-
     def order_by(self, key: str) -> None:
         """Choose an order, by its key in the query language."""
         self.sort = Sort(key)
-        self._publish(Changed(query=True))
+        self._ask()
 
     def order_words(self) -> str:
         """The short name of the chosen order; empty for the default."""
@@ -309,7 +311,7 @@ class Results:
     ) -> None:
         self.ids, self.complete, self.tally = ids, complete, tally
         self.place, self._found_for = self._places.get(key, (None, 0)), key
-        self._held_back = None  # all waiting papers are in it
+        self._held_back, self.is_behind = None, False  # all waiting papers are in it
         self.words, self.elsewhere, self.muted = wanted.filter.words(), None, 0
         self._publish(Changed(results=ListChange.REPLACED, counts=True))
 

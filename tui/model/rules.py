@@ -110,7 +110,7 @@ class Rulebook:
         if mute:
             query = _mute_query(kind, name)
             self._done(self._library.mute(query, on=not ruled))
-            return f"{name} is no longer muted." if ruled else f"Muted {name}; its papers are in the view Muted."
+            return f"{name} is no longer muted." if ruled else f"Muted {name}; muted papers are in the view Muted."
         self._done(self._library.follow(kind, name, on=not ruled))
         if ruled:
             return f"You no longer follow {name}."

@@ -111,22 +111,36 @@ class Session:
         """Whether to explain the first keys: on the first start, unless some have been pressed already."""
         return self.first_visit and bool(self.papers.shelf) and self.results.untouched
 
+    async def listed(self) -> Sequence[str]:
+        """All rows of the wanted list, even if only its first page, or the list before it, is displayed so far.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        results = self.results
+        is_whole = results.complete and not results.is_behind
+        return results.ids if is_whole else await asyncio.to_thread(self.finder.find, results.wanted)
+
     @property
     def is_catching_up(self) -> bool:
-        """Whether the list shows the papers offered for catching up; a reader who leaves them declines the offer."""
-        return bool(self.catch_up.offered) and self.results.view.key == VIEW_KEY
+        """Whether the list has the papers offered for catching up, or a part of them, such as a topic.
+
+        A reader who leaves them declines the offer.
+        """
+        return bool(self.catch_up.offered) and self.results.comes_from(VIEW_KEY)
 
     def entry(self, paper_id: str | None) -> Entry | None:
         """A paper with its marks, None if unknown."""
         return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
 
     def why_here(self, paper_id: str) -> str:
-        """Why a paper is in the displayed list, or which papers its folded row stands for; usually empty."""
+        """Why a paper is in the displayed list or not in others, or which papers its row stands for; usually empty."""
         view = self.results.view
         if fold := view.folds.get(paper_id):
             rows = filter(None, map(self.papers.row, fold.ids))
             return "\n".join([fold.name, *(f"- {row.title}" for row in rows)])
-        return view.captions.get(paper_id, "")
+        muted = ", ".join(self.finder.why_muted(paper_id))
+        return view.captions.get(paper_id) or (f"Muted: {muted}" if muted else "")
 
     @property
     def last_copy(self) -> str:

@@ -87,15 +87,16 @@ class FilterBox(Input):
         session, text = self._session, self.value
         session.completing.close()
         if text.strip() and not session.results.wrong:
-            self._keep(text)
+            session.earlier_filters.use(text)
+            self._save_filters()
 
     @work(group="complete", exclusive=True)
     async def _look_up(self) -> None:
         await self._session.completing.look_up()
 
     @work(group="keep", exclusive=True)
-    async def _keep(self, text: str) -> None:
-        await asyncio.to_thread(self._session.earlier_filters.keep, text)
+    async def _save_filters(self) -> None:
+        await asyncio.to_thread(self._session.earlier_filters.save)
 
     def complete(self) -> bool:
         """Insert the chosen completion, or the first one; False if there are none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -216,7 +216,8 @@ class MainScreen(Screen[None]):
         if self.stop_waiting() or (self._session.completing.chosen is not None and self._session.completing.close()):
             return
         if self.pane == "list" and self.papers.selection and self.focused is not self.filter_box:
-            self.end_selection(everything=True)
+            self.select(())
+            self.papers.chosen.end()  # also those that the filter hides
         elif self.pane == "list":
             results = self._session.results
             if results.text and not results.filter_set_by_key:
@@ -250,17 +251,14 @@ class MainScreen(Screen[None]):
             self.footline.say("No unread paper further on." if step > 0 else "No unread paper further up.")
 
     def action_select(self, what: str) -> None:
-        papers = self.papers
-        {"one": papers.toggle_selected, "range": papers.select_range, "all": papers.select_all}[what]()
+        {"one": self.papers.toggle_selected, "range": self.papers.select_range}[what]()
         self.show_hints()
         self.show_headline()
 
-    def end_selection(self, *, everything: bool = False) -> None:
-        """End the selection that an action was about, or `everything` that is selected, whatever the filter hides."""
-        if self.papers.selection:
-            self.papers.select(())
-            if everything:
-                self.papers.chosen.end()
+    def select(self, rows: Collection[str]) -> None:
+        """Select these rows of the list and no others; none if they are selected already."""
+        if rows or self.papers.selection:
+            self.papers.select(() if self.papers.selection == set(rows) else rows)
             self.show_hints()
             self.show_headline()
 

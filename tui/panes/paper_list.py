@@ -112,9 +112,11 @@ class PaperList(LineList):
 
     def complete(self, ids: Sequence[str]) -> None:
         """Show all papers after the first page, which stays as it is."""
-        self.ids = ids
+        self.ids, selected = ids, self.selection
         self._keep_selection()
         self._measure()
+        if self.selection != selected:  # papers that the filter left out are selected again
+            self.rows_changed()
 
     def _keep_selection(self) -> None:
         """Keep the selected papers that are in the list, and tell how many aren't."""
@@ -141,10 +143,6 @@ class PaperList(LineList):
             first, last = sorted((self.cursor if start is None else start, self.cursor))
             self.chosen.start = self.current
             self.select({*self.selection, *self.ids[first : last + 1]})
-
-    def select_all(self) -> None:
-        """Select all papers of the list, or none if all are selected."""
-        self.select(() if len(self.selection) == len(self.ids) else self.ids)
 
     def selected(self) -> list[str]:
         """The selected papers, in the order of the list."""
