@@ -18,7 +18,7 @@ from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
 from paperdeck.storage.text.dates import YEAR
 from paperdeck.storage.text.names import OTHERS, Name, split_name
-from paperdeck.storage.text.words import LARGEST_NUMBER, word_set
+from paperdeck.storage.text.words import LARGEST_NUMBER, list_in_words, word_set
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _MARKED_ID = re.compile(
@@ -110,16 +110,20 @@ def gathered(found: Iterable[ImportedItem | Leftover]) -> Imported:
     )
 
 
-_SHOWN_NAMES = 3
+_SHOWN = 3
+
+
+def few_of(texts: Sequence[str]) -> str:
+    """The first of some texts, and how many more there are."""
+    more = f" and {len(texts) - _SHOWN:,} more" if len(texts) > _SHOWN else ""
+    return f"{', '.join(texts[:_SHOWN])}{more}" if more else list_in_words(texts)
 
 
 def doubt_about(names: Sequence[str], meaning: str) -> tuple[str, ...]:
     """A warning about texts that may name one author or two; none without any."""
     if not names:
         return ()
-    shown = ", ".join(f"“{name}”" for name in names[:_SHOWN_NAMES])
-    more = f" and {len(names) - _SHOWN_NAMES:,} more" if len(names) > _SHOWN_NAMES else ""
-    return (f"{shown}{more} may be one author or two: {meaning}.",)
+    return (f"{few_of([f'“{name}”' for name in names])} may be one author or two: {meaning}.",)
 
 
 # -- making papers -----------------------------------------------------------------------------------------------------
