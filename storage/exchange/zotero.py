@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from paperdeck.storage.cite.work import WITHDRAWN, Work, as_imported
@@ -27,13 +27,11 @@ from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.names import OTHERS, Name
 from paperdeck.storage.text.words import count_of
 
-if TYPE_CHECKING:
-    import httpx
-
 ZOTERO = "http://127.0.0.1:23119"
 """Where Zotero listens unless its settings say otherwise; `PAPERDECK_ZOTERO_ENDPOINT` names another port."""
 _HEADERS = {"X-Zotero-Connector-API-Version": "3"}
 _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
+"""For a whole answer, however it comes."""
 _BATCH_ITEMS = 50
 """Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -97,29 +95,47 @@ def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:
 
 
 def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places, endpoint: str) -> None:
+    done = 0
+    _check_running(endpoint)
+    try:
+        for start in range(0, len(entries), _BATCH_ITEMS):
+            some = entries[start : start + _BATCH_ITEMS]
+            with _noted(places, [entry.paper.id for entry in some]):
+                _save(endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
+                done += len(some)
+    except (ActionFailed, StoreError) as error:
+        nothing = "" if isinstance(error, ActionFailed) else "Nothing was sent: "
+        before = f"{count_of(done, 'paper')} arrived, then: " if done else nothing
+        raise ActionFailed(f"{before}{error}") from error
+
+
+async def _status(method: str, url: str, seconds: float, body: dict[str, Any] | None = None) -> int:
+    """The status of an answer, whose body is not read, as any program may listen there.
+
+    Raises:
+        TimeoutError: it did not come in time.
+        httpx.HTTPError, httpx.InvalidURL: there is none.
+    """
+    import asyncio
+
     import httpx
 
-    done = 0
-    with httpx.Client(headers=_HEADERS, trust_env=False) as client:
-        _check_running(client, endpoint)
-        try:
-            for start in range(0, len(entries), _BATCH_ITEMS):
-                some = entries[start : start + _BATCH_ITEMS]
-                with _noted(places, [entry.paper.id for entry in some]):
-                    _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
-                    done += len(some)
-        except (ActionFailed, StoreError) as error:
-            nothing = "" if isinstance(error, ActionFailed) else "Nothing was sent: "
-            before = f"{count_of(done, 'paper')} arrived, then: " if done else nothing
-            raise ActionFailed(f"{before}{error}") from error
+    async with (
+        asyncio.timeout(seconds),
+        httpx.AsyncClient(headers=_HEADERS, trust_env=False, timeout=None) as client,
+        client.stream(method, url, json=body) as answer,
+    ):
+        return answer.status_code
 
 
-def _check_running(client: httpx.Client, endpoint: str) -> None:
+def _check_running(endpoint: str) -> None:
+    import asyncio
+
     import httpx
 
     try:
-        status = client.get(f"{endpoint}/connector/ping", timeout=_PING_SECONDS).status_code
-    except httpx.TimeoutException as error:
+        status = asyncio.run(_status("GET", f"{endpoint}/connector/ping", _PING_SECONDS))
+    except TimeoutError as error:
         raise ActionFailed(
             "Nothing was sent: Zotero doesn't answer. Close any dialog that is open in it, and try again."
         ) from error
@@ -133,13 +149,15 @@ def _check_running(client: httpx.Client, endpoint: str) -> None:
         )
 
 
-def _save(client: httpx.Client, endpoint: str, items: list[dict[str, Any]]) -> None:
+def _save(endpoint: str, items: list[dict[str, Any]]) -> None:
+    import asyncio
+
     import httpx
 
     body = {"sessionID": secrets.token_hex(8), "uri": items[0].get("url", ""), "items": items}
     try:
-        status = client.post(f"{endpoint}/connector/saveItems", json=body, timeout=_SAVE_SECONDS).status_code
-    except httpx.HTTPError as error:
+        status = asyncio.run(_status("POST", f"{endpoint}/connector/saveItems", _SAVE_SECONDS, body))
+    except (TimeoutError, httpx.HTTPError) as error:
         raise ActionFailed("Zotero stopped answering; look there which papers arrived before trying again.") from error
     if status == 500:
         raise ActionFailed("Zotero can't change the library that is selected in it; select another and try again.")
