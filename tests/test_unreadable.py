@@ -142,6 +142,20 @@ def test_marks_behind_a_link_that_leads_nowhere_hide_no_others_and_leave_kept_fi
     assert link.is_symlink()
 
 
+def test_settings_behind_a_link_that_leads_nowhere_are_not_silently_the_defaults(
+    places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where the disk with the configuration is not connected."""
+    places.config.mkdir(parents=True)
+    places.config_file.symlink_to("/nowhere/config.toml")
+    [reason] = load_settings(places.config_file)[1]
+    assert reason.endswith("can't be read (a link to a file that is gone); the defaults are used.")
+    assert check(places).left == (reason,)
+    for words in (["list"], ["config"]):
+        main(words)
+        assert capsys.readouterr().err == f"paperdeck: {reason}\n"
+
+
 def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) -> None:
     (link := filled.cache / "papers" / "2611" / "01.json").symlink_to("/nowhere/01.json")
     library = Library(filled)
