@@ -270,10 +270,13 @@ class IdentityIndex:
             self._by_place.setdefault(place, []).append(known)
 
     def same(self, paper: Paper) -> list[Paper]:
-        """All indexed papers that are certainly this one."""
+        """All indexed papers that are certainly this one; none of whose descriptions is certainly of another."""
         wanted = _Description(paper)
-        alike = {known.paper.id: known for place in wanted.places_of_same() for known in self._by_place.get(place, ())}
-        return [known.paper for known in alike.values() if wanted.is_same(known)]
+        near = (known for place in wanted.places_of_same() for known in self._by_place.get(place, ()))
+        alike = list({id(known): known for known in near}.values())
+        others = {known.paper.id for known in alike if known.paper.id != paper.id and wanted.is_another(known)}
+        same = {known.paper.id: known.paper for known in alike if wanted.is_same(known)}
+        return [known for paper_id, known in same.items() if paper_id not in others]
 
     def find(self, paper: Paper) -> Paper | None:
         """The same paper among the indexed ones, preferably on arXiv; None if there is none, or several on arXiv."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import islice, permutations, product
 from typing import Any
 
 import pytest
@@ -111,6 +111,13 @@ def test_works_of_one_title_that_nothing_tells_apart_are_one(what: str) -> None:
     entries = [_described(entry, key) for entry, key in zip(ALIKE[what], "ab", strict=True)]
     for order in (entries, entries[::-1]):
         assert len(read_papers("\n".join(order)).papers) == 1
+
+
+@pytest.mark.parametrize("order", permutations(("publisher={P}", "volume={1}", "volume={2}")))
+def test_an_entry_that_tells_less_joins_no_two_works(order: tuple[str, ...]) -> None:
+    imported = read_papers("".join(_described(f"@book{{{fields}}}", f"k{n}") for n, fields in enumerate(order)))
+    assert len(imported.papers) == 2
+    assert imported.joined == 1
 
 
 @pytest.mark.parametrize("type_", ["PAT", "RPRT", "STAND"])

@@ -169,6 +169,66 @@ def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) 
     )
 
 
+@pytest.fixture(params=["marks of this device", "ledger", "papers"])
+def missing(request: pytest.FixtureRequest, filled: Places) -> Path:
+    """A folder that will be locked."""
+    if request.param.startswith("marks"):
+        [device] = (filled.data / "marks").iterdir()
+        return device
+    return filled.cache / str(request.param)
+
+
+def test_no_file_and_no_mail_is_written_from_what_is_left(
+    filled: Places, missing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = filled.data.parent
+    monkeypatch.chdir(folder)
+    commands = (
+        ["feed", "is:starred", "-o", "f.xml", "--force"],
+        ["digest", "is:starred", "-o", "d.md", "--period", "month", "--force"],
+        ["digest", "is:starred", "--send", f"maildir:{folder / 'mail'}", "--force"],
+    )
+    assert main(commands[0]) == main(commands[1]) == 0
+    before = {file: file.read_bytes() for file in (folder / "f.xml", folder / "d.md")}
+    with locked(missing):
+        for command in commands:
+            capsys.readouterr()
+            assert main(command) == 1
+            assert "doctor" in capsys.readouterr().err
+    assert {file: file.read_bytes() for file in before} == before
+    assert not list((folder / "mail").rglob("*.*"))
+
+
+def test_a_status_line_marks_the_numbers_that_may_be_wrong(
+    filled: Places, missing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = ["status", "--format", "{starred} {papers}"]
+    assert main(shown) == 0
+    assert capsys.readouterr().out == "1 3\n"
+    with locked(missing):
+        for _ in range(2):  # nothing is stored that would still be shown later
+            assert main(shown) == 1
+            first, second = capsys.readouterr().out.split()
+            assert first.endswith("?")
+            assert second.endswith("?")
+        assert main(["status", "--json"]) == 1
+        assert '"complete": false' in capsys.readouterr().out
+    assert main(shown) == 0
+    assert capsys.readouterr().out == "1 3\n"
+
+
+def test_interests_that_can_not_be_read_are_not_said_to_be_none(
+    filled: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Library(filled).set_interest("world models")
+    [device] = (filled.data / "marks").iterdir()
+    with locked(device):
+        assert main(["interests"]) == 1
+    told = capsys.readouterr().err
+    assert "can't be read" in told
+    assert "There is no interest" not in told
+
+
 def test_a_folder_is_told_once_whatever_is_read_in_it(filled: Places) -> None:
     library = Library(filled)
     with locked(filled.cache):

@@ -53,11 +53,11 @@ def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) ->
     known = {name: value for field in known.items() for name, value in _dated(*field, known)}
     if kind_of(type_).csl != form.csl:
         known.setdefault("entrysubtype", "{" + kind + "}")
-    if type_ == "misc" and is_ours and "eprint" not in known:
-        known = _renamed(known, "howpublished", "booktitle")
+    if type_ == "misc" and is_ours:
+        apart = _renamed(known, "howpublished", "booktitle")
+        known = known if _source(form, apart) == _bare(known.get("howpublished", "")) else apart
     if type_ == "misc" and (is_ours or form != OTHER) and (source := _source(form, known)):
         known.setdefault("howpublished", "{" + source + "}")
-        known["booktitle"] = "" if _bare(known.get("booktitle", "")) == source else known.get("booktitle", "")
     return type_, {name: value for name, value in known.items() if value}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperdeck.storage.cite.work import Work
-from paperdeck.storage.kinds import PREPRINT
+from paperdeck.storage.kinds import ISSUE, PREPRINT
 
 from .names import editors_of, first_inverted, role, series, translators_of
 from .text import (
@@ -77,7 +77,7 @@ def _source(work: Work, date: str | None) -> list[str]:
     people = _people(work)
     if work.container and work.form.is_press:
         return [*map(_sentence, people), listed(title_case(work.container), in_english(work))]
-    if (work.container and not work.form.is_in_a_book) or work.issue:
+    if (work.container and not work.form.is_in_a_book) or work.form.number == ISSUE:
         publisher = "" if work.form.is_in_a_journal else publisher_of(work)
         return [*map(_sentence, people), work.number, _in_a_journal(work, date), publisher]
     number, version = numbered(work), version_of(work)
