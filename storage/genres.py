@@ -21,12 +21,13 @@ _LANDS = {
     "uk": ("British", "United Kingdom"),
     "us": ("U.S.", "United States"),
 }
-_WORDS = GENRES | {
+_WORDS = GENRES | {"inpress": "in press", "inpreparation": "in preparation"}
+_WORDS |= {
     f"{word}{key}": text
     for key, (whose, land) in _LANDS.items()
     for word, text in (("patent", f"{whose} patent"), ("patreq", f"{whose} patent request"), ("country", land))
 }
-WITH_WORDS = ("type", "address", "location")
+WITH_WORDS = ("type", "address", "location", "pubstate")
 """Fields in which biblatex has key words, such as `patentus`, which it translates."""
 
 

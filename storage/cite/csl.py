@@ -101,7 +101,7 @@ def item(work: Work, key: str) -> dict[str, Any]:
         "original-date": _parts_of(work.first_date),
         "genre": _plain(work.genre),
         work.form.csl_issuer: _plain(work.issuer),
-        "status": WITHDRAWN.lower() if work.paper.withdrawn else _plain(work.parts.get("pubstate", "")),
+        "status": WITHDRAWN.lower() if work.paper.withdrawn else _plain(work.status),
         "edition": _plain(work.edition),
         "publisher-place": _plain(work.publisher_place),
         "number": _plain(work.number),

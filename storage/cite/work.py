@@ -20,6 +20,7 @@ from paperdeck.storage.text.words import edition_number, month_number, number_in
 
 YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _ISO = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?(?![\d-])")
+_IN_WORDS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,4}")
 _TYPE_NAME = re.compile(r"[A-Za-z_-]{2,40}")
 ARXIV = "arXiv"
 WITHDRAWN = "Withdrawn"
@@ -227,6 +228,12 @@ class Work:
         kind = "preprint" if self.form == PREPRINT else self.kind
         named = self.parts.get("type", "") or GENRES.get(kind, "")
         return named if self.form.has_genre and named.casefold() != self.form.csl else ""
+
+    @property
+    def status(self) -> str:
+        """What is said in place of a year: in press, forthcoming."""
+        year = decode(dict(self.record).get("year", ""))
+        return self.parts.get("pubstate", "") or (year if _IN_WORDS.fullmatch(year) else "")
 
     @property
     def place(self) -> str:

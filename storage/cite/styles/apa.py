@@ -22,7 +22,7 @@ def apa(work: Work) -> str:
 def _date(work: Work) -> str:
     is_daily = work.form.is_page or work.form.is_press or work.form.venue == EVENT
     year, month, day = dated(work, DAY) if is_daily else ("", "", "")
-    return f"({listed(year or str(work.year or 'n.d.'), join(month, day))})."
+    return f"({listed(year or str(work.year or work.status or 'n.d.'), join(month, day))})."
 
 
 def _editors(work: Work, end: str) -> str:

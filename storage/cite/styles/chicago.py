@@ -10,6 +10,7 @@ from .text import (
     DAY,
     MONTH,
     YEAR,
+    capital,
     chicago_digits,
     dated,
     edition_of,
@@ -32,7 +33,7 @@ _PRECISION = {"book": YEAR, "chapter": YEAR, "paper-conference": YEAR, "entry-en
 def chicago(work: Work) -> str:
     """Author and date."""
     by, title = _by(work), _title(work)
-    year = str(work.year or "n.d.")
+    year = str(work.year or capital(work.status) or "n.d.")
     head = [stop(by), stop(year), title] if by else [title, stop(year)]
     return join(*head, *map(stop, _source(work, None)), stop(work.link))
 
@@ -40,7 +41,7 @@ def chicago(work: Work) -> str:
 def chicago_notes(work: Work) -> str:
     """Notes and bibliography: the date at the end."""
     known = in_english(work, _PRECISION.get(work.form.csl, DAY))
-    date = known if work.date else "n.d."
+    date = known if work.date else work.status or "n.d."
     source = _source(work, date)
     follows = source == [date]  # nothing but a date, which continues the sentence of the title
     return join(stop(_by(work)), _title(work, "," if follows else "."), *map(stop, source), stop(work.link))

@@ -142,10 +142,11 @@ def _capitalised(word: str) -> str:
     if not _ORDINARY.match(word):
         return word
     first, *rest = re.split(r"(?<=[-–])", word)
-    return _capital(first) + "".join(part if part.rstrip("-–") in _SMALL_WORDS else _capital(part) for part in rest)
+    return capital(first) + "".join(part if part.rstrip("-–") in _SMALL_WORDS else capital(part) for part in rest)
 
 
-def _capital(part: str) -> str:
+def capital(part: str) -> str:
+    """A word in lower case, or a text that begins with one, with a capital letter."""
     if part != part.lower() or any(char.isdecimal() for char in part):
         return part
     return _LETTER.sub(lambda letter: letter[0].upper(), part, count=1)
