@@ -169,6 +169,25 @@ def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) 
     )
 
 
+@pytest.mark.parametrize("place", ["cache", "cache/papers", "cache/ledger", "data", "data/marks"])
+def test_a_file_in_the_place_of_a_folder_is_named(
+    filled: Places, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    folder = filled.data.parent / place
+    folder.rename(folder.with_name("away"))
+    folder.write_text("")
+    reason = f"{folder} can't be read: it is not a folder; move away what is there."
+    for command in (["list", "is:starred"], ["status"], ["doctor"]):
+        assert main(command) == 1
+        told = capsys.readouterr()
+        assert reason in told.err + told.out
+
+
+def test_a_stray_file_among_the_folders_of_the_devices_is_no_matter(filled: Places) -> None:
+    (filled.data / "marks" / "README.txt").write_text("Do not delete.")
+    assert (check(filled).state, Library(filled).unreadable_files()) == ("ok", [])
+
+
 @pytest.fixture(params=["marks of this device", "ledger", "papers"])
 def missing(request: pytest.FixtureRequest, filled: Places) -> Path:
     """A folder that will be locked."""

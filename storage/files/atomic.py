@@ -72,8 +72,11 @@ def reason_for(error: OSError) -> str:
 def cannot_read(path: Path, error: OSError) -> StoreError:
     """The error for a file or folder that can't be read.
 
-    It names the folder that may not be entered, if that is the reason, so each such folder is told only once.
+    It names the folder that may not be entered or is none, if that is the reason, so each is told only once.
     """
+    if isinstance(error, NotADirectoryError):
+        path = next((place for place in reversed(path.parents) if is_there(place) and not is_folder(place)), path)
+        return StoreError(f"{path} can't be read: it is not a folder; move away what is there.")
     if isinstance(error, PermissionError):
         for folder in (*reversed(path.parents), path):
             if is_folder(folder) and not os.access(folder, os.X_OK):

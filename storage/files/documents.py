@@ -352,7 +352,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
             for entry in entries:
                 if wanted(entry.name) and (status := status_of(entry)):
                     found[entry.name] = signature_in(status)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return {}
     except OSError as error:
         raise cannot_read(folder, error) from error

@@ -18,7 +18,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, cannot_read, make_folder, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, malformed
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.present import is_there
+from paperdeck.storage.files.present import is_file, is_there
 from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
 from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.text.words import count_of
@@ -125,8 +125,8 @@ class DeviceFiles(DocumentFiles):
             StoreError: the folder above them can't be read.
         """
         try:
-            found = [entry for entry in self.folder.iterdir() if entry.name[0] != "."]
-        except (FileNotFoundError, NotADirectoryError):
+            found = [entry for entry in self.folder.iterdir() if entry.name[0] != "." and not is_file(entry)]
+        except FileNotFoundError:
             if any(self.backups(device).names() for device in self.devices()):
                 self._existed = True
                 self.unreadable[self.folder] = f"{self.folder} is gone."
