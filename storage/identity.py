@@ -1,9 +1,10 @@
 """Decides whether two descriptions are of the same paper, for fetching, adding, importing and title search alike.
 
 They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
-most one apart. Different arXiv ids, DOIs, ISBNs of books or editions, years further apart, or first authors whose given
-names begin with different letters and who share no co-author make them two papers. A surname alone proves nothing, and
-neither does a title without authors, unless the abstracts begin the same.
+most one apart. Different arXiv ids, DOIs, ISBNs of books or editions, types that one work can't have, what else tells
+works of their type apart (see `kinds`), years further apart, or first authors whose given names begin with different
+letters and who share no co-author make them two papers. A surname alone proves nothing, and neither does a title
+without authors, unless the abstracts begin the same.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from functools import cached_property, lru_cache
 from paperdeck.storage.text.words import edition_number, word_set
 
 from .identifiers import is_local, local_id
-from .kinds import kind_of
+from .kinds import PREPRINT, Kind, kind_of
 from .paper import Paper
+from .text.bibtex import first_and_last
 from .text.names import Name, name_of, split_name
 from .text.tex import to_unicode
 
@@ -37,7 +39,7 @@ GENERIC = word_set(
     "letterstotheeditor news newsandviews introductiontothespecialissue introductiontospecialissue fromtheeditor "
     "fromtheeditors editorsintroduction messagefromthechairs inmemoriam tableofcontents correspondence authorsreply"
 )
-"""Titles that thousands of works share; these also need the same year."""
+"""Titles that thousands of works share; these also need the same year, and no other venue."""
 
 
 @lru_cache(maxsize=8192)
@@ -79,7 +81,7 @@ def is_same(one: Paper, other: Paper) -> bool:
 
 
 def are_two(one: Paper, other: Paper) -> bool:
-    """Whether two descriptions are of different publications, perhaps of one work: their DOIs, ISBNs or editions
+    """Whether two descriptions are of different publications, perhaps of one work: their DOIs, types or numbers
     differ."""
     return _Description(one).is_another(_Description(other))
 
@@ -87,6 +89,12 @@ def are_two(one: Paper, other: Paper) -> bool:
 def isbns_in(text: str) -> frozenset[str]:
     """The ISBNs in a text, without prefix and check digit, which differ between ISBN-10 and ISBN-13."""
     return frozenset(re.sub("[ -]", "", found) for found in _ISBN.findall(text))
+
+
+def _are_unlike(one: str, other: str) -> bool:
+    """Whether two comparable values are both known and differ by more than words before them: `tr5` is `5`."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and not re.fullmatch(rf"\D*{re.escape(short)}", long)
 
 
 class _Description:
@@ -110,19 +118,44 @@ class _Description:
     @cached_property
     def isbns(self) -> frozenset[str]:
         """The ISBNs of a work that isn't in a volume."""
-        return isbns_in(self._record.get("isbn", ""))
+        return frozenset() if self.kind.is_part else isbns_in(self._record.get("isbn", ""))
 
     @cached_property
     def edition(self) -> str:
         """The edition of a work that isn't in a volume: `2nd` and `Second` are `2`."""
-        edition = title_key(self._record.get("edition", "")).removesuffix("edition")
+        said = "" if self.kind.is_part else self._record.get("edition", "")
+        edition = title_key(said).removesuffix("edition")
         number = re.match(r"\d*", edition)
         return edition_number(edition) or (number[0] if number else "") or edition
 
     @cached_property
     def _record(self) -> dict[str, str]:
-        record = dict(self.paper.record)
-        return {} if kind_of(record.get("@type", ""), record.get("entrysubtype", "")).is_part else record
+        return dict(self.paper.record)
+
+    @cached_property
+    def kind(self) -> Kind:
+        if not self.is_local and "@type" not in self._record:
+            return PREPRINT
+        return kind_of(self._record.get("@type", ""), self._record.get("entrysubtype", ""))
+
+    @cached_property
+    def telling(self) -> dict[str, tuple[str, ...]]:
+        """What tells it from other works of its kind and title, in comparable form, by the fields of `Kind.tells`."""
+        named = {fields: tuple(map(self._comparable, fields.split())) for fields in self.kind.tells}
+        return {fields: values for fields, values in named.items() if all(values)}
+
+    def _comparable(self, field: str) -> str:
+        if field == "pages":
+            return title_key(first_and_last(self._record.get("pages", "") or self._record.get("eid", ""))[0])
+        return self.venue if field == "booktitle" else title_key(self._record.get(field, ""))
+
+    @cached_property
+    def venue(self) -> str:
+        return title_key(self.paper.journal_ref or "")
+
+    @property
+    def is_generic(self) -> bool:
+        return self.title in GENERIC
 
     @cached_property
     def _names(self) -> tuple[Name, ...]:
@@ -152,19 +185,27 @@ class _Description:
         return bool(self.title) and self.title == other.title and self._is_near(other) and self._agrees(other)
 
     def is_another(self, other: _Description) -> bool:
-        """Whether their DOIs, ISBNs or editions differ."""
+        """Whether their DOIs, types, ISBNs, editions or numbers differ."""
         if self.doi and other.doi:
             return self.doi != other.doi
+        if not self.kind.can_be(other.kind) or self._is_told_from(other):
+            return True
         if self.isbns and other.isbns:
             return self.isbns.isdisjoint(other.isbns)
         return bool(self.edition and other.edition) and self.edition != other.edition
 
+    def _is_told_from(self, other: _Description) -> bool:
+        """Whether anything that tells works of their kind apart is unlike."""
+        if self.is_generic and _are_unlike(self.venue, other.venue):
+            return True
+        both = self.telling.keys() & other.telling.keys()
+        return any(all(map(_are_unlike, self.telling[fields], other.telling[fields])) for fields in both)
+
     def _is_near(self, other: _Description) -> bool:
         """Whether the years are as near as those of one paper of their title."""
-        is_generic = self.title in GENERIC
         if self.year and other.year:
-            return abs(self.year - other.year) <= (0 if is_generic else 1)
-        return not is_generic
+            return abs(self.year - other.year) <= (0 if self.is_generic else 1)
+        return not self.is_generic
 
     def _agrees(self, other: _Description) -> bool:
         """Whether two papers of the same title have the same first author, as far as the names tell, or abstract."""
@@ -208,7 +249,10 @@ def new_local_id(paper: Paper) -> str:
     if known.doi:
         return local_id(known.doi, "")
     family = title_key(names_of(paper)[0].family) if paper.authors else ""
-    first = " ".join(filter(None, (family, known.initial, *sorted(known.isbns), known.edition)))
+    told = (" ".join(values) for _, values in sorted(known.telling.items()))
+    kind = "" if known.kind.is_paper else known.kind.csl
+    apart = (*told, kind, known.venue if known.is_generic else "")
+    first = " ".join(filter(None, (family, known.initial, *sorted(known.isbns), known.edition, *apart)))
     return local_id(f"{known.title} {known.year or ''}", first)
 
 
@@ -226,10 +270,13 @@ class IdentityIndex:
             self._by_place.setdefault(place, []).append(known)
 
     def same(self, paper: Paper) -> list[Paper]:
-        """All indexed papers that are certainly this one."""
+        """All indexed papers that are certainly this one; none of whose descriptions is certainly of another."""
         wanted = _Description(paper)
-        alike = {known.paper.id: known for place in wanted.places_of_same() for known in self._by_place.get(place, ())}
-        return [known.paper for known in alike.values() if wanted.is_same(known)]
+        near = (known for place in wanted.places_of_same() for known in self._by_place.get(place, ()))
+        alike = list({id(known): known for known in near}.values())
+        others = {known.paper.id for known in alike if known.paper.id != paper.id and wanted.is_another(known)}
+        same = {known.paper.id: known.paper for known in alike if wanted.is_same(known)}
+        return [known for paper_id, known in same.items() if paper_id not in others]
 
     def find(self, paper: Paper) -> Paper | None:
         """The same paper among the indexed ones, preferably on arXiv; None if there is none, or several on arXiv."""

@@ -1,10 +1,12 @@
-"""What each type of work is called in every format, which field of BibTeX names its venue, and what is true of it."""
+"""Every type of work: its name in each format, which fields hold its facts there, what its number identifies, and which
+facts tell it from another work of the same title."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from paperdeck.storage.text.words import word_set
+from paperdeck.storage.text.words import word_pairs, word_set
 
 
 class Kind(NamedTuple):
@@ -13,14 +15,28 @@ class Kind(NamedTuple):
     bibtex: str
     """The type in the standard styles of BibTeX."""
     venue: str
-    """BibTeX's field for what contains it, or for who issued a work of its own."""
+    """BibTeX's field for what contains it, where it was held, or who issued a work of its own."""
     csl: str
     ris: str
     zotero: str
-    zotero_venue: str
-    """Zotero's field for the venue; empty if it has none."""
+    in_zotero: Mapping[str, str] = {}
+    """The fields that Zotero's type has for facts of the work, by BibTeX's names."""
     sort_of: str = ""
     """The type in biblatex of which it is a sort, by `entrysubtype`; empty if biblatex has a type for it."""
+    family: str = ""
+    """Works of two families are never one; empty for a family of its own. See `can_be`."""
+    told_by: tuple[str, ...] = ()
+    """Fields of BibTeX that tell two works of one title apart; of several in one text all must be unlike."""
+    number: str = ""
+    """What its number is that of: OWN or ISSUE; empty for the series of a book, or else an issue."""
+    numbered: str = ""
+    """What stands before its own number: Patent."""
+    csl_issuer: str = "publisher"
+    """CSL's field for who issued it."""
+    is_italic: bool = False
+    """Whether its title is set in italics, as that of a book, rather than in quotation marks."""
+    alone: str = ""
+    """The type of what has no venue: BibTeX's own `inbook` has the title of the book."""
 
     @property
     def is_whole(self) -> bool:
@@ -41,6 +57,11 @@ class Kind(NamedTuple):
         return self.is_in_a_book or self.is_in_a_journal
 
     @property
+    def is_held(self) -> bool:
+        """Whether an event is the place where it is to be found: that of a talk, or of a paper without proceedings."""
+        return self.venue == EVENT or self.csl == "paper-conference"
+
+    @property
     def is_press(self) -> bool:
         return self.zotero in ("newspaperArticle", "magazineArticle")
 
@@ -52,86 +73,151 @@ class Kind(NamedTuple):
     @property
     def has_number(self) -> bool:
         """Whether its number identifies the work itself, rather than an issue or a place in a series."""
-        return self.csl in _NUMBERED
+        return self.number == OWN
 
     @property
     def has_genre(self) -> bool:
         """Whether it is called something more exact: PhD thesis, Technical report."""
-        return self.csl in ("thesis", "report")
+        return self.csl in ("thesis", "report", "article")
 
     @property
     def has_version(self) -> bool:
         return self.csl in ("software", "dataset")
+
+    @property
+    def tells(self) -> tuple[str, ...]:
+        """All fields that tell two works of one title apart, as in `told_by`."""
+        own = ("number",) if self.has_number else ()
+        return (*self.told_by, *own, *(("version",) if self.has_version else ()))
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is, or may be, a paper in print or a draft of one."""
+        return self.family in (ANY, TEXT, PAPER)
+
+    def can_be(self, other: Kind) -> bool:
+        """Whether two descriptions may be of one work; a draft may be that of any text, and `misc` anything."""
+        families = {self.family or self.csl, other.family or other.csl}
+        return len(families) == 1 or ANY in families or (TEXT in families and families <= _TEXTS)
 
 
 CONTAINERS = ("journal", "journaltitle", "booktitle")
 """Fields for what contains a work."""
 ISSUERS = ("school", "institution", "publisher", "organization", "holder")
 """Fields for who issued a work."""
+EVENT = "eventtitle"
+"""The field for the conference or meeting where a work was presented."""
 PREPRINTS = word_set("misc online unpublished electronic preprint")
 """Types of entries that a preprint may have."""
-GENRES = {
-    "phdthesis": "PhD thesis",
-    "mathesis": "Master’s thesis",
-    "mastersthesis": "Master’s thesis",
-    "bathesis": "Bachelor’s thesis",
-    "candthesis": "Candidate thesis",
-    "techreport": "Technical report",
-    "resreport": "Research report",
-}
-"""Types of BibTeX and biblatex's words for them in the field `type`."""
-_LANDS = {
-    "de": ("German", "Germany"),
-    "eu": ("European", "European Union"),
-    "ep": ("European", "European Union"),
-    "fr": ("French", "France"),
-    "uk": ("British", "United Kingdom"),
-    "us": ("U.S.", "United States"),
-}
-_WORDS = GENRES | {
-    f"{word}{key}": text
-    for key, (whose, land) in _LANDS.items()
-    for word, text in (("patent", f"{whose} patent"), ("patreq", f"{whose} patent request"), ("country", land))
-}
-WITH_WORDS = ("type", "address", "location")
-"""Fields in which biblatex has key words, such as `patentus`, which it translates."""
+OWN, ISSUE = "own", "issue"
+ANY, TEXT, PAPER = "any", "text", "paper"
+"""Families of works of unknown type, of texts of which only that is known, and of printed papers."""
+_TEXTS = frozenset({TEXT, PAPER, "book", "thesis", "report"})
+_PLACE = ("volume pages",)
 
-_NUMBERED = word_set("report patent dataset software thesis manuscript standard legislation legal_case bill regulation")
-_ARTICLE = Kind("article", "journal", "article-journal", "JOUR", "journalArticle", "publicationTitle")
+_VOLUME = "volume volume pages pages publisher publisher address place edition edition series series "
+_VOLUME += "number seriesNumber isbn ISBN "
+_SERIAL = "journal publicationTitle pages pages issn ISSN "
+_ARTICLE = Kind(
+    *("article", "journal", "article-journal", "JOUR", "journalArticle"),
+    word_pairs(_SERIAL + "volume volume number issue series series"),
+    family=PAPER,
+    told_by=_PLACE,
+)
 _PRESS = _ARTICLE._replace(sort_of="article")
-_BOOK = Kind("book", "publisher", "book", "BOOK", "book", "publisher")
-_CHAPTER = Kind("incollection", "booktitle", "chapter", "CHAP", "bookSection", "bookTitle")
-_ENTRY = Kind("incollection", "booktitle", "entry-encyclopedia", "ENCYC", "encyclopediaArticle", "encyclopediaTitle")
+_BOOK = Kind(
+    *("book", "publisher", "book", "BOOK", "book"),
+    word_pairs(
+        "publisher publisher volume volume address place edition edition series series number seriesNumber isbn ISBN "
+        "pagetotal numPages"
+    ),
+    told_by=("volume",),
+    is_italic=True,
+)
+_CHAPTER = Kind(
+    *("incollection", "booktitle", "chapter", "CHAP", "bookSection"),
+    word_pairs(_VOLUME + "booktitle bookTitle"),
+    family=PAPER,
+    told_by=(*_PLACE, "booktitle pages", "chapter"),
+)
+_ENTRY = _CHAPTER._replace(
+    csl="entry-encyclopedia",
+    ris="ENCYC",
+    zotero="encyclopediaArticle",
+    in_zotero=word_pairs(_VOLUME + "booktitle encyclopediaTitle"),
+)
 _TERM = _ENTRY._replace(sort_of="inreference")
-_PAPER = Kind("inproceedings", "booktitle", "paper-conference", "CPAPER", "conferencePaper", "proceedingsTitle")
-_THESIS = Kind("phdthesis", "school", "thesis", "THES", "thesis", "university")
-_REPORT = Kind("techreport", "institution", "report", "RPRT", "report", "institution")
-_PAGE = Kind("misc", "howpublished", "webpage", "ELEC", "webpage", "websiteTitle")
-_POST = _PAGE._replace(sort_of="online")
-_FILM = Kind("misc", "publisher", "motion_picture", "MPCT", "film", "distributor")
-_RECORDING = Kind("misc", "publisher", "song", "SOUND", "audioRecording", "label")
-_IMAGE = Kind("misc", "howpublished", "graphic", "ART", "artwork", "")
-OTHER = Kind("misc", "howpublished", "document", "GEN", "document", "")
+_PAPER = Kind(
+    *("inproceedings", "booktitle", "paper-conference", "CPAPER", "conferencePaper"),
+    word_pairs(
+        "booktitle proceedingsTitle eventtitle conferenceName volume volume pages pages publisher publisher "
+        "address place series series isbn ISBN"
+    ),
+    family=PAPER,
+    told_by=_PLACE,
+)
+_THESIS = Kind(
+    *("phdthesis", "school", "thesis", "THES", "thesis"),
+    word_pairs("school university address place type thesisType pagetotal numPages"),
+    number=OWN,
+)
+_REPORT = Kind(
+    *("techreport", "institution", "report", "RPRT", "report"),
+    word_pairs(
+        "institution institution address place pages pages number reportNumber type reportType series seriesTitle"
+    ),
+    number=OWN,
+)
+_PAGE = Kind("misc", "howpublished", "webpage", "ELEC", "webpage", word_pairs("howpublished websiteTitle"), family=TEXT)
+_POST = _PAGE._replace(sort_of="online", family="")
+_FILM = Kind("misc", "publisher", "motion_picture", "MPCT", "film", word_pairs("publisher distributor"))
+_RECORDING = Kind(
+    *("misc", "publisher", "song", "SOUND", "audioRecording"),
+    word_pairs("publisher label series seriesTitle volume volume address place"),
+)
+_IMAGE = Kind("misc", "howpublished", "graphic", "ART", "artwork")
+OTHER = Kind("misc", "howpublished", "document", "GEN", "document", word_pairs("publisher publisher"), family=ANY)
 """A work of unknown type."""
-_ISSUED = OTHER._replace(venue="publisher", zotero_venue="publisher", sort_of="misc")
-_HELD = OTHER._replace(sort_of="misc")
+_ISSUED = OTHER._replace(venue="publisher", sort_of="misc", family="")
+_HELD = OTHER._replace(sort_of="misc", family="")
+PREPRINT = Kind(
+    *("misc", "organization", "article", "MANSCPT", "preprint"),
+    word_pairs("organization repository number archiveID type genre address place"),
+    sort_of="online",
+    family=TEXT,
+    number=OWN,
+)
+"""A preprint of another server than arXiv."""
 
 KINDS = {
     "article": _ARTICLE,
-    "magazine": _PRESS._replace(csl="article-magazine", ris="MGZN", zotero="magazineArticle"),
-    "newspaper": _PRESS._replace(csl="article-newspaper", ris="NEWS", zotero="newspaperArticle"),
+    "magazine": _PRESS._replace(
+        csl="article-magazine",
+        ris="MGZN",
+        zotero="magazineArticle",
+        in_zotero=word_pairs(_SERIAL + "volume volume number issue"),
+    ),
+    "newspaper": _PRESS._replace(
+        csl="article-newspaper",
+        ris="NEWS",
+        zotero="newspaperArticle",
+        in_zotero=word_pairs(_SERIAL + "address place edition edition"),
+    ),
     "review": _ARTICLE._replace(csl="review"),
     "bookreview": _ARTICLE._replace(csl="review-book", sort_of="review"),
     "inproceedings": _PAPER,
     "conference": _PAPER,
     "incollection": _CHAPTER,
-    "inbook": _CHAPTER,
+    "inbook": _CHAPTER._replace(alone="book"),
     "bookinbook": _CHAPTER,
     "suppbook": _CHAPTER,
     "suppcollection": _CHAPTER,
     "inreference": _ENTRY,
     "dictionaryentry": _TERM._replace(
-        csl="entry-dictionary", ris="DICT", zotero="dictionaryEntry", zotero_venue="dictionaryTitle"
+        csl="entry-dictionary",
+        ris="DICT",
+        zotero="dictionaryEntry",
+        in_zotero=word_pairs(_VOLUME + "booktitle dictionaryTitle"),
     ),
     "entry": _TERM._replace(csl="entry"),
     "book": _BOOK,
@@ -144,47 +230,125 @@ KINDS = {
     "mvproceedings": _BOOK._replace(bibtex="proceedings"),
     "manual": _BOOK._replace(bibtex="manual", venue="organization"),
     "booklet": _BOOK._replace(bibtex="booklet"),
-    "periodical": _ISSUED._replace(csl="periodical", ris="JFULL", sort_of=""),
+    "periodical": _ISSUED._replace(
+        csl="periodical", ris="JFULL", sort_of="", told_by=("volume", "number"), number=ISSUE, is_italic=True
+    ),
     "thesis": _THESIS,
     "phdthesis": _THESIS,
     "mastersthesis": _THESIS._replace(bibtex="mastersthesis"),
     "report": _REPORT,
     "techreport": _REPORT,
-    "dataset": Kind("misc", "publisher", "dataset", "DATA", "dataset", "repository"),
-    "software": Kind("misc", "publisher", "software", "COMP", "computerProgram", "company"),
-    "patent": Kind("misc", "holder", "patent", "PAT", "patent", "assignee"),
-    "standard": Kind("misc", "organization", "standard", "STAND", "standard", "organization"),
-    "jurisdiction": Kind("misc", "howpublished", "legal_case", "CASE", "case", "reporter"),
-    "legislation": Kind("misc", "howpublished", "legislation", "STAT", "statute", "code"),
-    "bill": _HELD._replace(csl="bill", ris="BILL", zotero="bill", zotero_venue="code"),
-    "regulation": _HELD._replace(csl="regulation", ris="LEGAL"),
-    "legal": OTHER._replace(csl="treaty"),
-    "hearing": _ISSUED._replace(csl="hearing", ris="HEAR", zotero="hearing"),
+    "dataset": Kind(
+        *("misc", "publisher", "dataset", "DATA", "dataset"),
+        word_pairs("publisher repository version versionNumber address repositoryLocation"),
+        number=OWN,
+    ),
+    "software": Kind(
+        *("misc", "publisher", "software", "COMP", "computerProgram"),
+        word_pairs("publisher company version versionNumber address place isbn ISBN series seriesTitle"),
+        number=OWN,
+    ),
+    "patent": Kind(
+        *("misc", "holder", "patent", "PAT", "patent"),
+        word_pairs("holder assignee number patentNumber address place pages pages"),
+        number=OWN,
+        numbered="Patent",
+    ),
+    "standard": Kind(
+        *("misc", "organization", "standard", "STAND", "standard"),
+        word_pairs("organization organization number number version versionNumber address place"),
+        number=OWN,
+        is_italic=True,
+    ),
+    "jurisdiction": Kind(
+        *("misc", "howpublished", "legal_case", "CASE", "case"),
+        word_pairs(
+            "title caseName howpublished reporter institution court number docketNumber volume reporterVolume "
+            "pages firstPage"
+        ),
+        number=OWN,
+        csl_issuer="authority",
+    ),
+    "legislation": Kind(
+        *("misc", "howpublished", "legislation", "STAT", "statute"),
+        word_pairs("title nameOfAct howpublished code number publicLawNumber volume codeNumber pages pages"),
+        number=OWN,
+        csl_issuer="authority",
+    ),
+    "bill": _HELD._replace(
+        csl="bill",
+        ris="BILL",
+        zotero="bill",
+        in_zotero=word_pairs(
+            "howpublished code number billNumber institution legislativeBody volume codeVolume pages codePages"
+        ),
+        number=OWN,
+        csl_issuer="authority",
+    ),
+    "regulation": _HELD._replace(csl="regulation", ris="LEGAL", number=OWN),
+    "legal": OTHER._replace(csl="treaty", family=""),
+    "hearing": _ISSUED._replace(
+        csl="hearing",
+        ris="HEAR",
+        zotero="hearing",
+        in_zotero=word_pairs(
+            "institution committee publisher publisher number documentNumber pages pages address place"
+        ),
+        number=OWN,
+    ),
     "movie": _FILM,
-    "video": _FILM._replace(ris="VIDEO", zotero="videoRecording", zotero_venue="studio"),
-    "broadcast": _ISSUED._replace(csl="broadcast", zotero="tvBroadcast", zotero_venue="network"),
+    "video": _FILM._replace(
+        ris="VIDEO",
+        zotero="videoRecording",
+        in_zotero=word_pairs("publisher studio series seriesTitle volume volume address place"),
+    ),
+    "broadcast": _HELD._replace(
+        venue="booktitle",
+        csl="broadcast",
+        zotero="tvBroadcast",
+        in_zotero=word_pairs("booktitle programTitle publisher network number episodeNumber address place"),
+        number=OWN,
+    ),
     "audio": _RECORDING,
     "music": _RECORDING,
     "score": _ISSUED._replace(csl="musical_score", ris="MUSIC"),
-    "performance": OTHER._replace(csl="performance"),
+    "performance": OTHER._replace(csl="performance", family=""),
     "event": _HELD._replace(csl="event"),
-    "speech": _HELD._replace(csl="speech", zotero="presentation", zotero_venue="meetingName"),
-    "interview": _HELD._replace(csl="interview", zotero="interview"),
-    "letter": Kind("misc", "howpublished", "personal_communication", "PCOMM", "letter", ""),
+    "speech": _HELD._replace(
+        venue=EVENT,
+        csl="speech",
+        zotero="presentation",
+        in_zotero=word_pairs("eventtitle meetingName address place"),
+    ),
+    "interview": _HELD._replace(csl="interview", zotero="interview", in_zotero={}),
+    "letter": Kind("misc", "howpublished", "personal_communication", "PCOMM", "letter"),
     "image": _IMAGE,
     "artwork": _IMAGE,
     "figure": _IMAGE._replace(csl="figure", ris="FIGURE", sort_of="image"),
-    "map": _ISSUED._replace(csl="map", ris="MAP", zotero="map"),
+    "map": _ISSUED._replace(
+        csl="map",
+        ris="MAP",
+        zotero="map",
+        in_zotero=word_pairs("publisher publisher address place edition edition series seriesTitle isbn ISBN"),
+    ),
     "online": _PAGE,
     "electronic": _PAGE,
     "www": _PAGE,
     "webpage": _PAGE,
-    "blog": _POST._replace(csl="post-weblog", ris="BLOG", zotero="blogPost", zotero_venue="blogTitle"),
-    "forum": _POST._replace(csl="post", zotero="forumPost", zotero_venue="forumTitle"),
+    "blog": _POST._replace(
+        csl="post-weblog", ris="BLOG", zotero="blogPost", in_zotero=word_pairs("howpublished blogTitle")
+    ),
+    "forum": _POST._replace(csl="post", zotero="forumPost", in_zotero=word_pairs("howpublished forumTitle")),
+    "preprint": PREPRINT,
     "pamphlet": _ISSUED._replace(csl="pamphlet", ris="PAMP"),
     "classic": _ISSUED._replace(csl="classic", ris="CLSWK"),
     "papers": _HELD._replace(csl="collection"),
-    "unpublished": Kind("unpublished", "howpublished", "manuscript", "GEN", "manuscript", ""),
+    "unpublished": Kind(
+        *("unpublished", "howpublished", "manuscript", "GEN", "manuscript"),
+        word_pairs("address place pagetotal numPages"),
+        family=TEXT,
+        number=OWN,
+    ),
 }
 """Every type by its name in BibTeX or biblatex, or, if it is a sort of one, by the word for `entrysubtype`."""
 
@@ -195,17 +359,20 @@ def kind_of(type_: str, sort: str = "") -> Kind:
     return finer if sort in KINDS and finer.bibtex == kind.bibtex else kind
 
 
-def in_words(text: str) -> str:
-    """What a key word of biblatex in one of WITH_WORDS means; any other text as it is."""
-    return _WORDS.get(text.casefold(), text)
-
-
 def record_of(name: str) -> dict[str, str]:
     """The fields of a record that give one of KINDS; none for another name."""
     if name not in KINDS:
         return {}
     sort_of = KINDS[name].sort_of
     return {"@type": sort_of, "entrysubtype": name} if sort_of else {"@type": name}
+
+
+def of_arxiv(record: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The record of a paper on arXiv without the type of a preprint, which that has anyway; one in BibTeX unchanged."""
+    fields = dict(record)
+    if "title" in fields or kind_of(fields.get("@type", ""), fields.get("entrysubtype", "")) != PREPRINT:
+        return record
+    return tuple(field for field in record if field[0] not in ("@type", "entrysubtype"))
 
 
 def names_by(format_: str) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import islice, permutations, product
 from typing import Any
 
 import pytest
 
+from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.identity import IdentityIndex, is_same, new_local_id, title_key
 from paperdeck.storage.paper import Paper
 
@@ -55,6 +56,95 @@ def test_two_papers_however_alike(facts: dict[str, Any]) -> None:
     """A9, A10 and part C: no surname alone, nothing without authors, no other year or DOI, digits and signs count."""
     assert not is_same(local(doi="10.1000/deep"), local(**facts))
     assert local(doi="10.1000/deep").id != local(**facts).id
+
+
+KNUTH = "title={The Art}, author={Knuth, Donald}, year={1997}"
+UNLIKE = {
+    "volumes of a book": ("@book{volume={1}}", "@book{volume={2}}"),
+    "numbers of patents": ("@patent{number={US1}}", "@patent{number={EP2}}"),
+    "numbers of reports": ("@techreport{number={TR-1}}", "@report{number={TR-11}}"),
+    "numbers of standards": ("@standard{number={ISO 1}}", "@standard{number={ISO 2}}"),
+    "versions of a program": ("@software{version={1.0}}", "@software{version={2.0}}"),
+    "issues of a periodical": ("@periodical{volume={1}, number={1}}", "@periodical{volume={1}, number={2}}"),
+    "volumes and pages": (
+        "@article{journal={J}, volume={3}, pages={1--9}}",
+        "@article{journal={J}, volume={4}, pages={20--40}}",
+    ),
+    "books and pages of chapters": ("@incollection{booktitle={A}, pages={1}}", "@inbook{booktitle={B}, pages={7}}"),
+    "thesis and article": ("@phdthesis{school={MIT}}", "@article{journal={Nature}, doi={10.1038/x}}"),
+    "program and article": ("@software{version={1}}", "@article{journal={JOSS}}"),
+    "book and article": ("@book{publisher={P}}", "@article{journal={J}}"),
+    "patent and article": ("@patent{number={1}}", "@inproceedings{booktitle={B}}"),
+    "data and report": ("@dataset{publisher={P}}", "@report{institution={I}}"),
+}
+"""Pairs of works of one title, author and year that are two works."""
+ALIKE = {
+    "article and paper": ("@article{journal={J}}", "@inproceedings{booktitle={Proc.}}"),
+    "preprint and article": ("@online{entrysubtype={preprint}, organization={bioRxiv}}", "@article{journal={J}}"),
+    "unknown and program": ("@misc{howpublished={Zenodo}}", "@software{version={1}}"),
+    "manuscript and thesis": ("@unpublished{note={A draft}}", "@phdthesis{school={MIT}}"),
+    "number with words": ("@report{number={TR-1}}", "@techreport{number={1}}"),
+    "pages only": ("@article{journal={J}, pages={1--9}}", "@article{journal={J}, pages={101--109}}"),
+    "first page only": ("@article{volume={3}, pages={7}}", "@article{volume={4}, pages={7--9}}"),
+    "volume of one": ("@book{volume={1}}", "@book{publisher={P}}"),
+}
+"""Pairs that are one work."""
+
+
+def _described(entry: str, key: str) -> str:
+    type_, _, fields = entry[:-1].partition("{")
+    return f"{type_}{{{key}, {KNUTH}, {fields}}}"
+
+
+@pytest.mark.parametrize("what", UNLIKE)
+def test_what_tells_works_of_one_title_apart_makes_two(what: str) -> None:
+    entries = [_described(entry, key) for entry, key in zip(UNLIKE[what], "ab", strict=True)]
+    imported = read_papers("\n".join(entries))
+    assert [dict(paper.record)["@key"] for paper in imported.papers] == ["a", "b"]
+    one, other = imported.papers
+    assert one.id != other.id
+    assert not IdentityIndex([one]).same(other)
+
+
+@pytest.mark.parametrize("what", ALIKE)
+def test_works_of_one_title_that_nothing_tells_apart_are_one(what: str) -> None:
+    entries = [_described(entry, key) for entry, key in zip(ALIKE[what], "ab", strict=True)]
+    for order in (entries, entries[::-1]):
+        assert len(read_papers("\n".join(order)).papers) == 1
+
+
+@pytest.mark.parametrize("order", permutations(("publisher={P}", "volume={1}", "volume={2}")))
+def test_an_entry_that_tells_less_joins_no_two_works(order: tuple[str, ...]) -> None:
+    imported = read_papers("".join(_described(f"@book{{{fields}}}", f"k{n}") for n, fields in enumerate(order)))
+    assert len(imported.papers) == 2
+    assert imported.joined == 1
+
+
+@pytest.mark.parametrize("type_", ["PAT", "RPRT", "STAND"])
+def test_numbers_tell_works_of_other_formats_apart(type_: str) -> None:
+    record = f"TY  - {type_}\nTI  - A method\nAU  - Roe, Ann\nPY  - 2019\nM1  - {{}}\nER  - \n"
+    assert len(read_papers(record.format("US1") + record.format("EP2")).papers) == 2
+
+
+def test_a_title_that_thousands_share_needs_the_same_book() -> None:
+    chapter = "@inbook{{{}, title={{Introduction}}, author={{Roe, Ann}}, year=2019, booktitle={{{}}}}}"
+    assert len(read_papers(chapter.format("a", "A") + chapter.format("b", "B")).papers) == 2
+    assert len(read_papers(chapter.format("a", "A Book") + chapter.format("b", "A book")).papers) == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_one"),
+    [
+        ("@misc{note={x}}", True),
+        ("@article{journal={J}}", True),
+        ("@book{publisher={P}}", True),
+        ("@software{}", False),
+    ],
+)
+def test_a_paper_of_arxiv_is_a_text(entry: str, is_one: bool) -> None:
+    (found,) = read_papers(_described(entry, "k")).papers
+    arxiv = Paper(id="9701.00001", title="The Art", authors=("Donald Knuth",), issued="1997")
+    assert is_same(found, arxiv) is is_one
 
 
 def book(**fields: str) -> Paper:

@@ -142,6 +142,20 @@ def test_marks_behind_a_link_that_leads_nowhere_hide_no_others_and_leave_kept_fi
     assert link.is_symlink()
 
 
+def test_settings_behind_a_link_that_leads_nowhere_are_not_silently_the_defaults(
+    places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where the disk with the configuration is not connected."""
+    places.config.mkdir(parents=True)
+    places.config_file.symlink_to("/nowhere/config.toml")
+    [reason] = load_settings(places.config_file)[1]
+    assert reason.endswith("can't be read (a link to a file that is gone); the defaults are used.")
+    assert check(places).left == (reason,)
+    for words in (["list"], ["config"]):
+        main(words)
+        assert capsys.readouterr().err == f"paperdeck: {reason}\n"
+
+
 def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) -> None:
     (link := filled.cache / "papers" / "2611" / "01.json").symlink_to("/nowhere/01.json")
     library = Library(filled)
@@ -153,6 +167,85 @@ def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) 
     assert check(filled).left == (
         f"{link} can't be read: it is a link to a file that is gone; bring that back, or remove the link.",
     )
+
+
+@pytest.mark.parametrize("place", ["cache", "cache/papers", "cache/ledger", "data", "data/marks"])
+def test_a_file_in_the_place_of_a_folder_is_named(
+    filled: Places, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    folder = filled.data.parent / place
+    folder.rename(folder.with_name("away"))
+    folder.write_text("")
+    reason = f"{folder} can't be read: it is not a folder; move away what is there."
+    for command in (["list", "is:starred"], ["status"], ["doctor"]):
+        assert main(command) == 1
+        told = capsys.readouterr()
+        assert reason in told.err + told.out
+
+
+def test_a_stray_file_among_the_folders_of_the_devices_is_no_matter(filled: Places) -> None:
+    (filled.data / "marks" / "README.txt").write_text("Do not delete.")
+    assert (check(filled).state, Library(filled).unreadable_files()) == ("ok", [])
+
+
+@pytest.fixture(params=["marks of this device", "ledger", "papers"])
+def missing(request: pytest.FixtureRequest, filled: Places) -> Path:
+    """A folder that will be locked."""
+    if request.param.startswith("marks"):
+        [device] = (filled.data / "marks").iterdir()
+        return device
+    return filled.cache / str(request.param)
+
+
+def test_no_file_and_no_mail_is_written_from_what_is_left(
+    filled: Places, missing: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = filled.data.parent
+    monkeypatch.chdir(folder)
+    commands = (
+        ["feed", "is:starred", "-o", "f.xml", "--force"],
+        ["digest", "is:starred", "-o", "d.md", "--period", "month", "--force"],
+        ["digest", "is:starred", "--send", f"maildir:{folder / 'mail'}", "--force"],
+    )
+    assert main(commands[0]) == main(commands[1]) == 0
+    before = {file: file.read_bytes() for file in (folder / "f.xml", folder / "d.md")}
+    with locked(missing):
+        for command in commands:
+            capsys.readouterr()
+            assert main(command) == 1
+            assert "doctor" in capsys.readouterr().err
+    assert {file: file.read_bytes() for file in before} == before
+    assert not list((folder / "mail").rglob("*.*"))
+
+
+def test_a_status_line_marks_the_numbers_that_may_be_wrong(
+    filled: Places, missing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = ["status", "--format", "{starred} {papers}"]
+    assert main(shown) == 0
+    assert capsys.readouterr().out == "1 3\n"
+    with locked(missing):
+        for _ in range(2):  # nothing is stored that would still be shown later
+            assert main(shown) == 1
+            first, second = capsys.readouterr().out.split()
+            assert first.endswith("?")
+            assert second.endswith("?")
+        assert main(["status", "--json"]) == 1
+        assert '"complete": false' in capsys.readouterr().out
+    assert main(shown) == 0
+    assert capsys.readouterr().out == "1 3\n"
+
+
+def test_interests_that_can_not_be_read_are_not_said_to_be_none(
+    filled: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Library(filled).set_interest("world models")
+    [device] = (filled.data / "marks").iterdir()
+    with locked(device):
+        assert main(["interests"]) == 1
+    told = capsys.readouterr().err
+    assert "can't be read" in told
+    assert "There is no interest" not in told
 
 
 def test_a_folder_is_told_once_whatever_is_read_in_it(filled: Places) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.kinds import ISSUERS
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.bibtex import decode
-from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.names import OTHERS, Name
 from paperdeck.storage.text.words import MONTHS, short_month
 
 from . import latex
@@ -59,10 +59,11 @@ def misc(work: Work, key: str) -> str:
         "primaryClass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
-        "note": _braced(WITHDRAWN if work.paper.withdrawn else ""),
+        "note": _braced(WITHDRAWN if work.paper.withdrawn else latex.escape(work.note)),
         **_marks(work, "annote"),
     }
-    return _entry(*as_bibtex(work.kind, _imported_fields(work, fields)), key=key)
+    imported = _imported_fields(work, fields)
+    return _entry(*as_bibtex(work.kind, imported, is_ours=imported == fields), key=key)
 
 
 def with_accents(work: Work, key: str) -> str:
@@ -74,21 +75,27 @@ def biblatex(work: Work, key: str) -> str:
     """An entry for biblatex and biber."""
     fields = {
         **_author_and_title(work, BIBER_AUTHORS),
-        **{_BIBLATEX_NAMES.get(name, name): value for name, value in _venue(work).items()},
+        **({} if work.is_preprint else _for_biblatex(_venue(work))),
         "date": _braced(work.date.iso if work.date else ""),
         "eprint": _braced(work.arxiv_id),
         "eprinttype": _braced("arxiv" if work.arxiv_id else ""),
         "eprintclass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
-        "note": _braced(WITHDRAWN if work.paper.withdrawn else ""),
+        "note": _braced(WITHDRAWN if work.paper.withdrawn else latex.escape(work.note)),
         **_marks(work, "annotation"),
     }
     return _entry("online" if work.is_preprint else work.kind, _imported_fields(work, fields), key=key)
 
 
+def _for_biblatex(fields: Mapping[str, str]) -> dict[str, str]:
+    return {_BIBLATEX_NAMES.get(name, name): value for name, value in fields.items()}
+
+
 def author(name: Name) -> str:
     """A name in the form that BibTeX splits: `von Last, Jr, First`, or a group in braces."""
+    if name == OTHERS:
+        return "others"
     if name.whole:
         return "{" + latex.escape(name.text) + "}"
     family = latex.escape(name.family)
@@ -98,24 +105,28 @@ def author(name: Name) -> str:
     return ", ".join(filter(None, (surname, latex.escape(name.suffix), latex.escape(name.given))))
 
 
+def people(names: Iterable[Name]) -> str:
+    """Names as a field of BibTeX lists them."""
+    return " and ".join(map(author, names))
+
+
 def _author_and_title(work: Work, limit: int | None = None) -> dict[str, str]:
     """Authors, editors and title; beyond `limit` authors “and others”."""
-    names = [
-        *map(author, work.authors[:limit]),
-        *(["others"] if len(work.authors) > (limit or sys.maxsize) else []),
-    ]
+    others = [OTHERS] if len(work.authors) > (limit or sys.maxsize) else []
     return {
-        "author": _braced(" and ".join(names)),
-        "editor": _braced(" and ".join(map(author, work.editors))),
+        "author": _braced(people([*work.authors[:limit], *others])),
+        "editor": _braced(people(work.editors)),
+        "translator": _braced(people(work.translators)),
         "title": _braced(latex.title(work.paper.title)),
     }
 
 
 def _venue(work: Work) -> dict[str, str]:
     """The venue in the field for its entry type, then volume, number and pages."""
-    venue = work.issuer if work.form.is_whole else work.container
+    form = work.form
+    venue = work.issuer if form.is_whole else work.container or (work.event_title if form.is_held else "")
     parts = {name: text for name, text in work.parts.items() if name not in ISSUERS or text != venue}
-    texts = {work.form.venue: venue} | parts
+    texts = {form.venue: venue} | parts
     return {
         name: _braced(latex.escape(text.replace("--", "–")).replace("–", "--"))
         for name, text in texts.items()

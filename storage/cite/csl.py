@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
-from paperdeck.storage.text.names import Name, without_particle
+from paperdeck.storage.kinds import EVENT, KINDS, OTHER, Kind, names_by, record_of
+from paperdeck.storage.text.names import OTHERS, Name, without_particle
 
 from .rest import rest_of
-from .work import WITHDRAWN, Work
+from .work import WITHDRAWN, Dated, Work
 
 _MARKUP = re.compile(r"<(?=/?(?:i|b|sc|sub|sup|span)\b)", re.IGNORECASE)
 FIELDS = {
@@ -21,7 +21,11 @@ FIELDS = {
     "ISBN": "isbn",
     "edition": "edition",
     "collection-title": "series",
-    "event-title": "eventtitle",
+    "event-title": EVENT,
+    "event-place": "venue",
+    "chapter-number": "chapter",
+    "number-of-pages": "pagetotal",
+    "PMID": "pmid",
     "version": "version",
 }
 """Fields of CSL that hold the same as a field of BibTeX."""
@@ -56,16 +60,13 @@ NAMES = FIELDS | {
     "pages": "pages",
     "series": "series",
     "genre": "type",
-    "thesisType": "type",
-    "reportType": "type",
-    "versionNumber": "version",
     "collection-number": "number",
-    "seriesNumber": "number",
     "number": "number",
     "article-number": "eid",
-    "reportNumber": "number",
-    "patentNumber": "number",
     "issue": "number",
+    "event": EVENT,
+    "status": "pubstate",
+    "note": "note",
 }
 """Fields of CSL, Zotero and Crossref and the fields of BibTeX that mean the same; the last one counts."""
 
@@ -91,18 +92,20 @@ def item(work: Work, key: str) -> dict[str, Any]:
     arxiv = f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
     fields = {
         "id": key,
-        "type": "article" if work.is_preprint else work.form.csl,
+        "type": work.form.csl,
         "title": _plain(work.title),
         "author": [author(name) for name in work.authors],
         "editor": [author(name) for name in work.editors],
-        "issued": _issued(work),
-        "genre": "Preprint" if work.is_preprint else _plain(work.genre),
-        "publisher": "arXiv" if work.is_preprint else _plain(work.issuer),
-        "status": WITHDRAWN.lower() if work.paper.withdrawn else "",
+        "translator": [author(name) for name in work.translators],
+        "issued": _parts_of(work.date),
+        "original-date": _parts_of(work.first_date),
+        "genre": _plain(work.genre),
+        work.form.csl_issuer: _plain(work.issuer),
+        "status": WITHDRAWN.lower() if work.paper.withdrawn else _plain(work.status),
         "edition": _plain(work.edition),
         "publisher-place": _plain(work.publisher_place),
-        "number": arxiv if work.is_preprint else _plain(work.number),
-        "note": "" if work.is_preprint else arxiv,
+        "number": _plain(work.number),
+        "note": "" if work.is_preprint else arxiv or _plain(work.note),
         "container-title": _plain(work.container),
         "collection-number": _plain(work.series_number),
         "issue": _plain(work.issue),
@@ -119,7 +122,8 @@ def _parts(work: Work) -> dict[str, str]:
     if work.is_preprint:
         version = work.paper.version or 1
         return {"version": str(version)} if version > 1 else {}
-    return {name: _plain(work.parts[field]) for name, field in FIELDS.items() if work.parts.get(field)}
+    texts = {name: _plain(work.parts.get(field, "")) for name, field in FIELDS.items()}
+    return {name: text for name, text in (texts | {"event-title": _plain(work.event_title)}).items() if text}
 
 
 def _marks(work: Work) -> dict[str, Any]:
@@ -132,7 +136,9 @@ def _marks(work: Work) -> dict[str, Any]:
 
 
 def author(name: Name) -> dict[str, str]:
-    """A name with its parts, or a group as one literal."""
+    """A name with its parts, or a group as one literal; pandoc takes “others” for “et al.”"""
+    if name == OTHERS:
+        return {"literal": "others"}
     if name.whole:
         return {"literal": name.text}
     given, dropping = without_particle(name.given)
@@ -146,8 +152,8 @@ def author(name: Name) -> dict[str, str]:
     return {part: value for part, value in parts.items() if value}
 
 
-def _issued(work: Work) -> dict[str, list[list[int]]]:
-    return {"date-parts": [[part for part in work.date if part]]} if work.date else {}
+def _parts_of(date: Dated | None) -> dict[str, list[list[int]]]:
+    return {"date-parts": [[part for part in date if part]]} if date else {}
 
 
 def _plain(text: str) -> str:

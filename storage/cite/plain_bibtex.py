@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from paperdeck.storage.kinds import GENRES, ISSUERS, OTHER, WITH_WORDS, Kind, in_words, kind_of
+from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
+from paperdeck.storage.kinds import EVENT, ISSUERS, OTHER, Kind, kind_of
 from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set
 
 _TYPES = word_set(
@@ -27,8 +28,12 @@ _OF_A_MASTER = re.compile(r"(?i)\bmaster|\bmathesis\b|\bm\.?sc\b|\bm\.?a\.? thes
 _DATE = re.compile(r"(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """The type and fields of an entry, whichever of the two it was written for; values are as they stand in a file."""
+def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) -> tuple[str, dict[str, str]]:
+    """The type and fields of an entry, whichever of the two it was written for; values are as they stand in a file.
+
+    Args:
+        is_ours: Whether the fields are those that we give a work, and not an entry of the reader's.
+    """
     known = {name: value for name, value in fields.items() if value}
     for name, other in _NAMES.items():
         known = _renamed(known, name, other)
@@ -48,7 +53,10 @@ def as_bibtex(kind: str, fields: Mapping[str, str]) -> tuple[str, dict[str, str]
     known = {name: value for field in known.items() for name, value in _dated(*field, known)}
     if kind_of(type_).csl != form.csl:
         known.setdefault("entrysubtype", "{" + kind + "}")
-    if type_ == "misc" and (source := _source(form, known)):
+    if type_ == "misc" and is_ours:
+        apart = _renamed(known, "howpublished", "booktitle")
+        known = known if _source(form, apart) == _bare(known.get("howpublished", "")) else apart
+    if type_ == "misc" and (is_ours or form != OTHER) and (source := _source(form, known)):
         known.setdefault("howpublished", "{" + source + "}")
     return type_, {name: value for name, value in known.items() if value}
 
@@ -82,7 +90,7 @@ def _genre(kind: str, type_: str, fields: Mapping[str, str]) -> str:
     genre = _bare(fields.get("type", ""))
     if not genre:
         return "{" + kind.capitalize() + "}" if kind in ("thesis", "report") else ""
-    if genre.replace("'", "’").casefold() == GENRES[type_].casefold():
+    if genre.replace("'", "’").casefold() == GENRES.get(type_, "").casefold():
         return ""
     return "{{" + genre + "}}" if genre[1:] != genre[1:].lower() and "{" not in genre else "{" + genre + "}"
 
@@ -103,12 +111,13 @@ def _dated(name: str, value: str, fields: Mapping[str, str]) -> Iterator[tuple[s
 
 def _source(form: Kind, fields: Mapping[str, str]) -> str:
     """Where a work is that BibTeX has no type for, in words: the styles print nothing else of it but its note."""
-    if form == OTHER:
-        return ""
-    number, version = (_bare(fields.get(name, "")) for name in ("number", "version"))
-    issuer = next((_bare(fields[name]) for name in (form.venue, *ISSUERS) if name in ISSUERS and name in fields), "")
-    numbered = f"Patent {number}" if form.csl == "patent" and number else number * form.has_number
-    return ", ".join(filter(None, (numbered, issuer, f"version {version}" if version else "")))
+    known = {name: _bare(value) for name, value in fields.items()}
+    issuer = next((known[name] for name in (form.venue, *ISSUERS) if name in ISSUERS and name in known), "")
+    called = known.get("type", form.numbered) if form.has_genre else form.numbered
+    number = f"{called} {known['number']}".strip() if form.has_number and "number" in known else ""
+    event = [known.get(EVENT, ""), known.get("venue", "")] if form.is_held else []
+    version = f"version {known['version']}" if "version" in known else ""
+    return ", ".join(filter(None, (number, known.get("booktitle", ""), *event, issuer, version)))
 
 
 def _bare(value: str) -> str:

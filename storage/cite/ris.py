@@ -17,9 +17,6 @@ from paperdeck.storage.text.names import Name
 from .rest import rest_as_text
 from .work import WITHDRAWN, Work
 
-PREPRINT = "MANSCPT"
-"""The type of a preprint; Zotero would turn unknown types such as UNPB into journal articles."""
-
 LOW_COMMA = "\u201a"
 """Replaces a comma in the name of a group: it looks the same, and no program splits the name there."""
 
@@ -43,15 +40,17 @@ def author(name: Name) -> str:
 
 
 def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
-    yield "TY", PREPRINT if work.is_preprint else work.ris_type
+    yield "TY", work.ris_type
     for name in work.authors:
         yield "AU", author(name)
     for name in work.editors:
         yield "ED" if work.form.is_whole else "A2", author(name)
+    for name in work.translators:
+        yield "A4", author(name)
     yield "PY", f"{work.year:04}" if work.year else ""
     yield "DA", work.date.iso.replace("-", "/") if work.date and work.date.month else ""
     yield "TI", work.title
-    yield "T2", work.container
+    yield "T2", work.container or work.event_title
     yield "AB", work.abstract
     yield from (("KW", keyword) for keyword in _keywords(work))
     yield from _parts(work)
@@ -71,6 +70,7 @@ def fields_of(form: Kind) -> dict[str, str]:
     fields = {"VL": "volume", "IS": "number", "PB": "publisher", "CY": "address"}
     fields |= {"ET": "version" if form.has_version else "edition"}
     fields |= {"T3": "series"} if form.is_whole or form.is_part else {}
+    fields |= {"SE": "chapter"} if form.is_in_a_book or form.is_italic else {}
     fields |= {"M1": "number"} if form.is_whole or form.is_in_a_book or form.has_number else {}
     return fields | ({"M3": "type"} if form.has_genre else {})
 
@@ -83,12 +83,12 @@ def serial_field(form: Kind, number: str) -> str:
 
 
 def _parts(work: Work) -> Iterator[tuple[str, str]]:
-    number = work.number or work.series_number
+    number = "" if work.is_preprint else work.number or work.series_number
     serials = [work.parts.get("issn", ""), work.parts.get("isbn", "")]
     if number and serial_field(work.form, number) == "number":
         serials, number = [*serials, number], ""
-    own = {"IS": work.issue, "M1": number, "CY": work.publisher_place, "M3": work.genre}
-    own |= {"PB": "arXiv" if work.is_preprint else work.issuer}
+    own = {"IS": work.issue, "M1": number, "CY": work.publisher_place, "PB": work.issuer}
+    own |= {"M3": "" if work.is_preprint else work.genre}
     for tag, field in fields_of(work.form).items():
         yield tag, own.get(tag, work.parts.get(field, ""))
     yield from (("SN", serial) for serial in serials)

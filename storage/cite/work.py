@@ -8,23 +8,27 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
+from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
 from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
-from paperdeck.storage.kinds import CONTAINERS, GENRES, ISSUERS, PREPRINTS, WITH_WORDS, Kind, in_words, kind_of
+from paperdeck.storage.kinds import CONTAINERS, EVENT, ISSUERS, KINDS, PREPRINT, PREPRINTS, Kind, kind_of
 from paperdeck.storage.paper import Entry, Paper
-from paperdeck.storage.text.bibtex import decode, first_and_last, names_in
-from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.bibtex import decode, first_and_last, leaves_out, people_in
+from paperdeck.storage.text.names import OTHERS, Name
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import edition_number, month_number, number_in, word_set
 
 YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
 _ISO = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?(?![\d-])")
+_IN_WORDS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,4}")
 _TYPE_NAME = re.compile(r"[A-Za-z_-]{2,40}")
+ARXIV = "arXiv"
 WITHDRAWN = "Withdrawn"
 """The note of a withdrawn paper."""
 _FIELDS_OF_WORK = word_set(
-    "author editor title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix primaryclass "
-    "abstract keywords annote annotation note journal journaltitle booktitle howpublished file groups crossref"
+    "author editor translator title subtitle year month date day doi url eprint eprinttype eprintclass archiveprefix "
+    "primaryclass abstract keywords annote annotation note journal journaltitle booktitle howpublished file groups "
+    "crossref"
 )
 
 
@@ -55,9 +59,10 @@ class Work:
     title: str
     """The title as readable text; the paper's own has its TeX."""
     authors: tuple[Name, ...]
-    """All authors, in order."""
+    """All authors, in order; the last one is OTHERS if the source leaves some out."""
     editors: tuple[Name, ...] = ()
     """The editors, of this or of the book that contains it."""
+    translators: tuple[Name, ...] = ()
     date: Dated | None = None
     """The date of publication, perhaps partial."""
     arxiv_id: str | None = None
@@ -109,6 +114,11 @@ class Work:
     @property
     def form(self) -> Kind:
         """What the formats call it."""
+        form = PREPRINT if self.is_preprint else self._named
+        return KINDS[form.alone] if form.alone and not self._contained else form
+
+    @property
+    def _named(self) -> Kind:
         return kind_of(self.kind, self.parts.get("entrysubtype", ""))
 
     @property
@@ -120,24 +130,48 @@ class Work:
     @property
     def container(self) -> str:
         """The journal, book or site that contains it; empty for a work of its own."""
-        return "" if self.form.is_whole or self.venue in map(self.parts.get, ISSUERS) else self.venue
+        return self._contained if not self.form.is_whole else ""
+
+    @property
+    def _contained(self) -> str:
+        """The venue, unless it is the event or the publisher."""
+        return "" if self.venue in (self.event_title, *map(self.parts.get, ISSUERS)) else self.venue
+
+    @property
+    def event_title(self) -> str:
+        """The conference or meeting where it was presented."""
+        return self.parts.get(EVENT, "") or (self.venue if self._named.venue == EVENT else "")
+
+    @property
+    def event(self) -> str:
+        """The event and its place, where that is all that tells where the work is."""
+        is_there = self.form.is_held and self.event_title and not self.container
+        return ", ".join(filter(None, (self.event_title, self.event_place))) if is_there else ""
+
+    @property
+    def event_place(self) -> str:
+        return self.parts.get("venue", "")
 
     @property
     def issuer(self) -> str:
-        """The publisher; of a thesis or a report the institution."""
+        """The publisher; of a thesis or a report the institution; of a preprint its server."""
+        if self.is_preprint:
+            return ARXIV
         named = (self.parts.get(name, "") for name in (self.form.venue, *ISSUERS) if name in ISSUERS)
         return next(filter(None, named), self.venue if self.form.is_whole else "")
 
     @property
     def number(self) -> str:
         """The number of the work itself, as of a report or a patent."""
+        if self.is_preprint:
+            return f"arXiv:{self.arxiv_id}"
         return self.parts.get("number", "") if self.form.has_number else ""
 
     @property
     def series_number(self) -> str:
         """The number in the series of a book."""
         is_of_book = self.form.is_whole or (self.form.is_in_a_book and "series" in self.parts)
-        return self.parts.get("number", "") if is_of_book and not self.form.has_number else ""
+        return self.parts.get("number", "") if is_of_book and not self.form.number else ""
 
     @property
     def issue(self) -> str:
@@ -153,6 +187,32 @@ class Work:
         )
 
     @property
+    def note(self) -> str:
+        """What its record says of it besides: `In press`."""
+        return decode(dict(self.record).get("note", ""))
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether it is some pages or a chapter of the book that its title names."""
+        return self.form.is_whole and bool(self._named.alone or self.chapter)
+
+    @property
+    def first_date(self) -> Dated | None:
+        """When a work that was printed again appeared first."""
+        found = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)", self.parts.get("origdate", ""))
+        return Dated(*(int(part or 0) for part in found.groups())) if found else None
+
+    @property
+    def chapter(self) -> str:
+        """The number of the chapter in a book."""
+        return self.parts.get("chapter", "")
+
+    @property
+    def version(self) -> str:
+        """The version of a program or of data."""
+        return self.parts.get("version", "") if self.form.has_version else ""
+
+    @property
     def publisher_place(self) -> str:
         return self.parts.get("address", "") or self.parts.get("location", "")
 
@@ -164,9 +224,16 @@ class Work:
 
     @property
     def genre(self) -> str:
-        """What a thesis or a report is called: PhD thesis, Technical report."""
-        named = self.parts.get("type", "") or GENRES.get(self.kind, "")
+        """What a thesis or a report is called: PhD thesis, Technical report, Preprint."""
+        kind = "preprint" if self.form == PREPRINT else self.kind
+        named = self.parts.get("type", "") or GENRES.get(kind, "")
         return named if self.form.has_genre and named.casefold() != self.form.csl else ""
+
+    @property
+    def status(self) -> str:
+        """What is said in place of a year: in press, forthcoming."""
+        year = decode(dict(self.record).get("year", ""))
+        return self.parts.get("pubstate", "") or (year if _IN_WORDS.fullmatch(year) else "")
 
     @property
     def place(self) -> str:
@@ -220,7 +287,8 @@ def _local(paper: Paper) -> Work:
         paper=paper,
         title=plain(paper.title),
         authors=_authors(paper),
-        editors=_editors(paper),
+        editors=_people(paper, "editor"),
+        translators=_people(paper, "translator"),
         date=dated(paper.dated),
         venue=plain(paper.journal_ref),
         parts=dict(_parts(paper.record)),
@@ -239,7 +307,8 @@ def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
         paper=paper,
         title=plain(paper.title),
         authors=_authors(paper),
-        editors=_editors(paper),
+        editors=_people(paper, "editor"),
+        translators=_people(paper, "translator"),
         date=dated(paper.dated) if is_local(paper.id) or is_preprint else _date_in(record) or dated(paper.issued),
         arxiv_id=paper.id if keep_eprint else None,
         category=paper.primary_category if is_preprint else None,
@@ -253,11 +322,12 @@ def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
 
 
 def _authors(paper: Paper) -> tuple[Name, ...]:
-    return () if paper.is_edited else names_of(paper)
+    others = (OTHERS,) if leaves_out(dict(paper.record).get("author", "")) else ()
+    return () if paper.is_edited else (*names_of(paper), *others)
 
 
-def _editors(paper: Paper) -> tuple[Name, ...]:
-    return tuple(names_in(dict(paper.record).get("editor", "")))
+def _people(paper: Paper, role: str) -> tuple[Name, ...]:
+    return tuple(people_in(dict(paper.record).get(role, "")))
 
 
 def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:

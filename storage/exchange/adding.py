@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.storage.cite.work import usable_key
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.identity import IdentityIndex, doi_key, title_key
 from paperdeck.storage.library.awaited import Awaited
+from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
 
-from .records import Imported, ImportedItem
+from .records import Imported, ImportedItem, few_of
 from .settling import Search, Settled, settle
 
 if TYPE_CHECKING:
@@ -81,9 +83,22 @@ async def add_imported(
     if there:
         marks = {item.paper.id: _marks(item, wanted) for item in settled.items if item.paper.id not in missing}
         library.record_import(marks, brought, subject=wanted.subject)
+        troubles += _keep_keys(library, [item.paper for item in settled.items if item.paper.id in marks])
     messages = [*_messages(imported, settled), *troubles, *(f"{paper_id} was not found." for paper_id in missing)]
     summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
     return ImportOutcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
+
+
+def _keep_keys(library: Library, papers: Sequence[Paper]) -> list[str]:
+    """Give papers the keys that they have in a file; says which of them get others."""
+    own = {paper.id: key for paper in papers if (key := usable_key(dict(paper.record).get("@key", "")))}
+    stored = library.papers(list(own))
+    keys = citation_keys(library, [stored.get(paper.id, paper) for paper in papers if paper.id in own], own)
+    changed = [f"“{key}” as “{keys[paper_id]}”" for paper_id, key in own.items() if keys[paper_id] != key]
+    if not changed:
+        return []
+    count = count_of(len(changed), "key")
+    return [f"A paper keeps its key for good, so exports write {count} of the file differently: {few_of(changed)}."]
 
 
 def _messages(imported: Imported, settled: Settled) -> list[str]:

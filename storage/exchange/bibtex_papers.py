@@ -15,7 +15,7 @@ from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.dates import date_in, partial_date
-from paperdeck.storage.text.words import count_of, list_in_words, with_subtitle, word_set
+from paperdeck.storage.text.words import count_of, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
 from .decoding import rest_in
@@ -26,6 +26,7 @@ from .records import (
     Leftover,
     bare_doi,
     doubt_about,
+    few_of,
     find_only_id,
     gathered,
     ids_in_numbers,
@@ -36,7 +37,6 @@ from .records import (
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
 """Types of entries that contain others; they are not papers themselves if an entry refers to them."""
 
-_SHOWN_KEYS = 3
 _NOT_KEPT = frozenset({"paperdeck", "crossref", "xdata"})
 _NOT_INHERITED = word_set(
     "title subtitle titleaddon author key ids crossref xref xdata entryset entrysubtype execute label options "
@@ -86,9 +86,8 @@ def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
     used = {key: usable_key(clean_line(key)) for key in keys}
     changed = [f"“{key}” as “{new}”" for key, new in used.items() if new != key]
     if changed:
-        more = f" and {len(changed) - _SHOWN_KEYS:,} more" if len(changed) > _SHOWN_KEYS else ""
-        shown = list_in_words(changed[:_SHOWN_KEYS])
-        yield f"Exports write {count_of(len(changed), 'key')} without characters that BibTeX refuses: {shown}{more}."
+        count = count_of(len(changed), "key")
+        yield f"Exports write {count} without characters that BibTeX refuses: {few_of(changed)}."
 
 
 def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:

@@ -155,9 +155,7 @@ def merged(imported: Imported) -> Imported:
     for given in imported.items:
         item = own_paper(given, known, warnings)
         found = known.find(item.paper)
-        if found is None or (item.sure and found.id == item.paper.id):
-            known.add(item.paper)
-        put(once, item, found, warnings)
+        known.add(put(once, item, found, warnings))
     papers = once.values()
     return Imported(
         tuple(papers), imported.leftovers, len(imported.items) - len(papers), tuple(map(clean_line, warnings))
@@ -181,7 +179,7 @@ def differ(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() < _LIKE_SHARE
 
 
-def put(once: dict[str, ImportedItem], item: ImportedItem, found: Paper | None, warnings: list[str]) -> None:
+def put(once: dict[str, ImportedItem], item: ImportedItem, found: Paper | None, warnings: list[str]) -> Paper:
     """Add an entry; another one for the same paper is merged with the first, and named if it has a key of its own.
 
     Args:
@@ -189,6 +187,9 @@ def put(once: dict[str, ImportedItem], item: ImportedItem, found: Paper | None, 
         item: The entry.
         found: The known paper that it describes. If another entry for it has a different DOI or ISBN, this one stays a
             paper of its own.
+
+    Returns:
+        The paper as the entry describes it, with the id under which it was added.
     """
     paper = replace(item.paper, id=found.id) if found else item.paper
     if (known := once.get(paper.id)) and paper.id != item.paper.id and are_two(known.paper, paper):
@@ -200,6 +201,7 @@ def put(once: dict[str, ImportedItem], item: ImportedItem, found: Paper | None, 
         first, second = (dict(entry.paper.record).get("@key", "") for entry in (known, item))
         if first and second and first != second:
             warnings.append(f"“{first}” and “{second}” are the same paper, which gets the key “{first}”.")
+    return paper
 
 
 def joined(known: ImportedItem, other: ImportedItem) -> ImportedItem:

@@ -9,16 +9,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from paperdeck.storage.cite.csl import NAMES, TYPES, kind_named, record_of_type
+from paperdeck.storage.cite.csl import NAMES, kind_named, record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.work import WITHDRAWN, is_usable_key
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
 from paperdeck.storage.identifiers import names_arxiv, reference_id
+from paperdeck.storage.kinds import EVENT, KINDS, OTHER, PREPRINT, Kind
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
 from paperdeck.storage.text.dates import date_in, partial_date
-from paperdeck.storage.text.names import Name, inverted_name, name_of, split_name
+from paperdeck.storage.text.names import IS_OTHERS, OTHERS, Name, inverted_name, name_of, split_name
 from paperdeck.storage.text.words import number_in, with_subtitle, word_set
 
 from .arxiv_snapshot import paper_of
@@ -40,6 +41,8 @@ from .records import (
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
 _START = re.compile(r"[\s,]*")
 _NEXT_LINE = re.compile(r"\n[^\S\n]*[\[{]")
+_IS_FIELD = re.compile(r"[\w -]{1,30}: ?\S")
+"""What Zotero has no field for, in the note: `PMID: 7`."""
 _SHOWN_CHARACTERS = 80
 _WORD_JOINER = "\u2060"
 _NO_VENUE = re.compile(r"(?i)(?:submitted to|withdrawn|rejected|under review|desk reject)")
@@ -192,21 +195,21 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
     authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
-    editors = [*map(_name, _list(entry.get("editor"))), *_creators(entry, _EDITORS)]
-    shown, roles = people([*authors, *_creators(entry, _AUTHORS)], editors)
+    others = ([*map(_name, _list(entry.get(role))), *_creators(entry, {role})] for role in ("editor", "translator"))
+    shown, roles = people([*authors, *_creators(entry, _AUTHORS)], *others)
     form = kind_named(_first(entry, "itemType", "type"))
-    venue = _first(entry, *_VENUES, "" if form.is_whole else form.zotero_venue)
-    kind = _first(entry, "itemType") or TYPES.get(_first(entry, "type"))
+    places = () if form.is_whole else (form.in_zotero.get(form.venue, ""), *_VENUES, *(_EVENTS * form.is_held))
+    venue = _first(entry, *places)
     facts = {
-        "title": with_subtitle(_first(entry, "title"), _first(entry, "subtitle")),
+        "title": with_subtitle(_first(entry, *_TITLES), _first(entry, "subtitle")),
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
         "authors": shown,
-        "date": _date(entry),
+        "date": _date(entry, *_DATE_FIELDS),
         "journal_ref": "" if names_arxiv(venue) or _NO_VENUE.match(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
         "comment": _first(entry, "comment"),
-        "version": None if kind else number_in(_first(entry, "version")),
+        "version": number_in(_first(entry, "version")) if _is_of_arxiv(entry, form) else None,
         "record": (*_kept(entry), *roles.items()),
         "withdrawn": (_first(entry, "status") or fact_in(_extra(entry), "status")).lower() == WITHDRAWN.lower(),
     }
@@ -220,7 +223,9 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
 
 
-_VENUES = ("container-title", "publicationTitle", "programTitle", "journal_ref", "journal", "venue")
+_TITLES = ("title", *(form.in_zotero["title"] for form in KINDS.values() if "title" in form.in_zotero), "subject")
+_VENUES = ("container-title", "publicationTitle", "journal_ref", "journal", "venue")
+_EVENTS = ("event-title", "event", "conferenceName")
 _OWN_PLACES = (*("DOI", "doi", "archive_location", "archiveID", "arxiv_id", "arxivId", "arxiv", "eprint", "entry_id"),)
 _PREPRINT_PLACES = (*_VENUES, "publisher", "repository", "archive", "source", "libraryCatalog")
 _NUMBERS = ("number", "volume", "issue", "page", "pages")
@@ -237,7 +242,6 @@ def _names(text: str) -> list[Name | str]:
     return list(names_in(re.sub(r"[;|]", " and ", text)))
 
 
-_EDITORS = frozenset({"editor"})
 _AUTHORS = word_set(
     "author inventor programmer director presenter podcaster artist performer cartographer interviewee sponsor"
 )
@@ -256,6 +260,8 @@ def _name(name: object) -> Name | str:
     family, given = (next(filter(None, map(texts.get, names)), "") for names in _NAME_PARTS)
     if not family:
         whole = next(filter(None, map(texts.get, _WHOLE_NAMES)), given)
+        if IS_OTHERS.fullmatch(whole):
+            return OTHERS
         return name_of((whole,)) if texts.keys() & _OF_WHOLE_NAMES else split_name(whole)
     given = f"{given} {texts.get('dropping-particle', '')}".strip()
     particle, suffix = texts.get("non-dropping-particle", ""), texts.get("suffix", "")
@@ -268,9 +274,9 @@ _OF_WHOLE_NAMES = frozenset({"literal", "creatorType", "sequence"})
 _WHOLE_NAMES = ("literal", "name", "display_name", "full_name", "text")
 
 
-def _date(entry: Mapping[str, Any]) -> str:
-    """The date, in parts or as a text."""
-    issued = next(filter(None, map(entry.get, _DATE_FIELDS)), None)
+def _date(entry: Mapping[str, Any], *names: str) -> str:
+    """The date in the first known of some fields, in parts or as a text."""
+    issued = next(filter(None, map(entry.get, names)), None)
     if isinstance(issued, list):
         issued = issued[0]
     if not isinstance(issued, dict):
@@ -300,17 +306,34 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     key = _first(entry, *_KEYS) or fact_in(_extra(entry), "citation key")
     key = key or (_first(entry, "id") if "type" in entry else "")
     fields, form = record_of_type(named), kind_named(named)
-    names = NAMES | ({form.zotero_venue: "publisher"} if form.is_whole else {})
+    names = ({"container-title": "series"} if form.is_whole else {}) | NAMES | _names_in_zotero(form)
+    names |= {form.csl_issuer: "institution"} if form.csl_issuer not in NAMES else {}
     fields |= {"@key": key} if is_usable_key(key) and not key.isdecimal() else {}
-    own = "itemType" in entry or named not in TYPES  # where “version” counts changes of the item, or is arXiv's
+    own = "itemType" in entry or _is_of_arxiv(entry, form)
     for name, field in names.items():
         value = _first(entry, name)
         if not value or "arxiv" in value.lower() or value == "Preprint" or (name == "version" and own):
             continue
+        if (name == "note" and _IS_FIELD.match(value)) or (name == "status" and value.lower() == WITHDRAWN.lower()):
+            continue
         if field == "number" and name == "number" and form.is_in_a_journal:  # of the article, not of the issue
             field = "eid"
         fields[field] = escape("--".join(filter(None, first_and_last(value))) if field == "pages" else value)
+    fields |= {"origdate": first} if (first := _date(entry, "original-date", "originalDate")) else {}
     return tuple(fields.items())
+
+
+def _names_in_zotero(form: Kind) -> dict[str, str]:
+    """BibTeX's fields by those of Zotero's type; the venue of a work in something is a fact of its own."""
+    names = {name: field for field, name in form.in_zotero.items() if field != "title"}
+    if not form.is_whole and form.venue != EVENT:
+        names.pop(form.in_zotero.get(form.venue, ""), None)
+    return {name: "publisher" if field == form.venue and form.is_whole else field for name, field in names.items()}
+
+
+def _is_of_arxiv(entry: Mapping[str, Any], form: Kind) -> bool:
+    """Whether “version” is that of a preprint; in an item of Zotero it counts the changes of the item."""
+    return "itemType" not in entry and form in (OTHER, PREPRINT)
 
 
 def _tags(entry: Mapping[str, Any]) -> Iterator[str]:

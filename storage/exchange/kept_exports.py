@@ -19,7 +19,7 @@ from typing import Any
 
 from paperdeck.storage.cite.keys import unique_keys
 from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
-from paperdeck.storage.files.atomic import cannot_read, reason_for
+from paperdeck.storage.files.atomic import read_file, reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
 from paperdeck.storage.files.present import is_file, is_folder, is_missing, is_there
@@ -312,11 +312,13 @@ def _digest(content: bytes) -> str:
 
 
 def _digest_of(path: Path) -> str | None:
-    """The hash of a file; None if there is no regular file."""
-    try:
-        return _digest(path.read_bytes()) if is_file(path) else None
-    except OSError as error:
-        raise cannot_read(path, error) from error
+    """The hash of a file; None if there is none.
+
+    Raises:
+        StoreError: it can't be read, or is something else, such as a pipe, into which writing could wait for ever.
+    """
+    found = read_file(path) if is_there(path) else None
+    return _digest(found[0]) if found else None
 
 
 # -- the record ----------------------------------------------------------------------------------------------------

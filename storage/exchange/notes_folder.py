@@ -113,8 +113,7 @@ def write_notes(
             if path is not None:
                 counts[_update(path, entry, key)] += 1
             elif may_be_new:
-                _create(folder, entry, key, taken)
-                counts["created"] += 1
+                counts[_create(folder, entry, key, taken)] += 1
         except ActionFailed as error:
             failures.append(str(error))
     if failures:
@@ -163,17 +162,23 @@ def _update(path: Path, entry: Entry, key: str) -> str:
     raise ActionFailed(f"{path} was not updated: another program keeps changing it; try again later.")
 
 
-def _create(folder: Path, entry: Entry, key: str, taken: set[str]) -> None:
-    """Write a new note under an unused name: the citation key, as Zotero's plug-ins name notes, else the title."""
+def _create(folder: Path, entry: Entry, key: str, taken: set[str]) -> str:
+    """Write a new note under an unused name: the citation key, as Zotero's plug-ins name notes, else the title.
+
+    Returns `created`, or what `_update` does if another paperdeck has created the note since the folder was read.
+    """
     base = safe_name(f"@{key}" if key else to_unicode(entry.paper.title) or entry.paper.id)
     name, number = f"{base}.md", 2
     while True:
         if _comparable(name) not in taken:
             taken.add(_comparable(name))
             try:
-                return _save(folder / name, _new_note(entry, key))
+                _save(folder / name, _new_note(entry, key))
             except FileInTheWay:
-                pass  # created since we looked
+                if _paper_of(folder / name) == entry.paper.id:
+                    return _update(folder / name, entry, key)
+            else:
+                return "created"
         name, number = f"{base} {number}.md", number + 1
 
 

@@ -9,15 +9,16 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from paperdeck.storage.cite.bibtex import author as bibtex_author
+from paperdeck.storage.cite.bibtex import people as in_bibtex
 from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
 from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, names_arxiv, reference_id
 from paperdeck.storage.identity import is_about_another, new_local_id
+from paperdeck.storage.kinds import of_arxiv
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper, facts_of, paper_from
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
 from paperdeck.storage.text.dates import YEAR
-from paperdeck.storage.text.names import Name, split_name
-from paperdeck.storage.text.words import LARGEST_NUMBER, word_set
+from paperdeck.storage.text.names import OTHERS, Name, split_name
+from paperdeck.storage.text.words import LARGEST_NUMBER, list_in_words, word_set
 
 _ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _MARKED_ID = re.compile(
@@ -109,16 +110,20 @@ def gathered(found: Iterable[ImportedItem | Leftover]) -> Imported:
     )
 
 
-_SHOWN_NAMES = 3
+_SHOWN = 3
+
+
+def few_of(texts: Sequence[str]) -> str:
+    """The first of some texts, and how many more there are."""
+    more = f" and {len(texts) - _SHOWN:,} more" if len(texts) > _SHOWN else ""
+    return f"{', '.join(texts[:_SHOWN])}{more}" if more else list_in_words(texts)
 
 
 def doubt_about(names: Sequence[str], meaning: str) -> tuple[str, ...]:
     """A warning about texts that may name one author or two; none without any."""
     if not names:
         return ()
-    shown = ", ".join(f"“{name}”" for name in names[:_SHOWN_NAMES])
-    more = f" and {len(names) - _SHOWN_NAMES:,} more" if len(names) > _SHOWN_NAMES else ""
-    return (f"{shown}{more} may be one author or two: {meaning}.",)
+    return (f"{few_of([f'“{name}”' for name in names])} may be one author or two: {meaning}.",)
 
 
 # -- making papers -----------------------------------------------------------------------------------------------------
@@ -146,6 +151,8 @@ def item_of(
     if paper_id is None:
         known["project_url"] = None if _is_link_of(known.get("doi"), link) else web_link(link)
         paper_id = new_local_id(Paper(id=f"local-{UNDATED}-{'0' * 12}", **known))
+    elif "record" in known:
+        known["record"] = of_arxiv(known["record"])
     return ImportedItem(Paper(id=paper_id, **known), sure=bool(sure), **more)
 
 
@@ -166,11 +173,13 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
 Person = Name | str
 
 
-def people(authors: Sequence[Person], editors: Sequence[Person]) -> tuple[Sequence[Person], dict[str, str]]:
-    """The people to show, and the fields of a record that tell authors from editors; none without editors."""
-    listed = (("author", authors), ("editor", editors)) if editors else ()
-    fields = {field: " and ".join(bibtex_author(_name(person)) for person in names) for field, names in listed if names}
-    return authors or editors, fields
+def people(
+    authors: Sequence[Person], editors: Sequence[Person], translators: Sequence[Person] = ()
+) -> tuple[Sequence[Person], dict[str, str]]:
+    """The people to show, and the fields of a record that tell authors from others; none if it has nothing to tell."""
+    told = authors if editors or OTHERS in authors else ()
+    fields = {"author": told, "editor": editors, "translator": translators}
+    return authors or editors, {name: in_bibtex(map(_name, listed)) for name, listed in fields.items() if listed}
 
 
 def _name(person: Person) -> Name:
@@ -182,6 +191,8 @@ def authors_of(names: Iterable[Name | str]) -> tuple[tuple[str, ...], tuple[tupl
     texts: list[str] = []
     parts: list[tuple[str, ...]] = []
     for name in names:
+        if name == OTHERS:
+            continue
         text = clean_line(name if isinstance(name, str) else name.text)
         if not text:
             continue

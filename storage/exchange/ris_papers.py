@@ -16,6 +16,8 @@ from paperdeck.storage.text.bibtex import first_and_last
 from paperdeck.storage.text.dates import date_in
 from paperdeck.storage.text.names import (
     GROUP,
+    IS_OTHERS,
+    OTHERS,
     Name,
     inverted_name,
     name_of,
@@ -63,10 +65,11 @@ TYPES = names_by("ris") | {
     "EDBOOK": "book",
     "EBOOK": "book",
     "ECHAP": "incollection",
+    "UNPB": "preprint",
 }
 """Types of RIS and the types of BibTeX that mean the same; every other type is kept as it is."""
 
-_KNOWN = word_set("TY ER AU A1 ED TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 BT SP EP AN L1 C8 SN ID")
+_KNOWN = word_set("TY ER AU A1 ED TI T1 AB N2 PY Y1 DA DO UR KW N1 T2 JO JF JA J2 BT SP EP AN L1 C8 SN ID A4")
 """Tags that are understood; all others are kept and written back."""
 
 
@@ -125,12 +128,14 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     return with_rest(made, rest_in(first("C8"))) if made else None
 
 
-def _people(record: Mapping[str, list[str]]) -> tuple[list[Name], list[Name]]:
-    """The authors and the editors."""
+def _people(record: Mapping[str, list[str]]) -> tuple[list[Name], list[Name], list[Name]]:
+    """The authors, the editors and the translators."""
     names = {tag: list(filter(None, map(_name, record.get(tag, ())))) for tag in _PEOPLE}
     authors = names["AU"] or names["A1"]
     editors = [name for tag in dict.fromkeys(("ED", _editors_tag(record))) for name in names[tag]]
-    return ([], authors + editors) if "EDBOOK" in record.get("TY", ()) else (authors, editors)
+    if "EDBOOK" in record.get("TY", ()):
+        authors, editors = [], authors + editors
+    return authors, editors, names["A4"]
 
 
 def _editors_tag(record: Mapping[str, list[str]]) -> str:
@@ -142,7 +147,7 @@ def _editors_tag(record: Mapping[str, list[str]]) -> str:
     return "A2" if form.is_part or kind == OTHER.ris else "ED"
 
 
-_PEOPLE = ("AU", "A1", "ED", "A2", "A3")
+_PEOPLE = ("AU", "A1", "ED", "A2", "A3", "A4")
 
 
 def _date(record: Mapping[str, list[str]]) -> str:
@@ -164,8 +169,10 @@ def _name(text: str) -> Name | None:
 
 
 def _without_comma(text: str) -> Name | None:
-    if not text or re.fullmatch(r"(?i)et\.? al\.?|others", text):
+    if not text:
         return None
+    if IS_OTHERS.fullmatch(text):
+        return OTHERS
     if _INITIALS_FIRST.match(text):
         return split_name(text)
     if _INITIALS_LAST.fullmatch(text) and not GROUP.search(text):
@@ -189,7 +196,7 @@ def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:
     written = [(name, escape(value)) for name, value in _fields_of(record, form).items()]
     if kind in TYPES:
         written += record_of(TYPES[kind]).items()
-    elif kind not in _PREPRINTS:
+    elif kind not in (OTHER.ris, ""):
         written.append(("ris:TY", kind))
     written += [("@key", value) for value in record.get("ID", ())[:1]]
     return (
@@ -218,6 +225,3 @@ def _fields_of(record: Mapping[str, list[str]], form: Kind) -> dict[str, str]:
     ends = [next(iter(record.get(tag, ())), "") for tag in ("SP", "EP")]
     pages = "--".join(filter(None, ends if ends[1] else first_and_last(ends[0])))
     return fields | ({"pages": pages} if pages and "arXiv" not in pages else {})
-
-
-_PREPRINTS = ("UNPB", "MANSCPT", "GEN", "")

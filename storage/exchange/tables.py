@@ -15,6 +15,7 @@ from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.identifiers import names_arxiv
+from paperdeck.storage.kinds import EVENT
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_full, may_be_two, names_in
 from paperdeck.storage.text.dates import date_in
@@ -52,8 +53,14 @@ _RECORD_COLUMNS = word_pairs(
     "volume volume issue number pages pages publisher publisher place address issn issn isbn isbn edition edition "
     "series series"
 )
-_ZOTERO_COLUMNS = word_pairs("number number type type version version assignee publisher") | {"series number": "number"}
+_ZOTERO_COLUMNS = {
+    **word_pairs("number number type type version version assignee publisher"),
+    "series number": "number",
+    "conference name": EVENT,
+    "meeting name": EVENT,
+}
 """Columns that mean something else in other tables."""
+_VENUES = ("publication title", "journal", "venue", "conference name", "meeting name", "source title", "journal/book")
 _PREPRINT_PLACES = ("publisher", "archive", "library catalog")
 _NUMBERS = ("number", "volume", "issue", "pages")
 """Columns in which a bare number is an arXiv id if one of the places is arXiv."""
@@ -246,9 +253,9 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
         return next((cells[name] for name in names if cells.get(name)), "")
 
     has_groups = "item type" in cells
-    listed = (column.names_in(cell, has_groups=has_groups) for cell in (_authors_in(cells), first("editor", "editors")))
-    authors, roles = people(*listed)
-    venue = first("publication title", "journal", "venue", "conference name", "source title", "journal/book")
+    people_in = (_authors_in(cells), first("editor", "editors"), first("translator"))
+    authors, roles = people(*(column.names_in(cell, has_groups=has_groups) for cell in people_in))
+    venue = first(*_VENUES)
     facts = {
         "title": first("title", "titel", "name"),
         "abstract": first("abstract", "abstract note"),

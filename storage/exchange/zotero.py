@@ -14,48 +14,27 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from paperdeck.storage.cite.work import WITHDRAWN, Work, as_imported
 from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.small import read_record, recording
+from paperdeck.storage.kinds import EVENT, ISSUERS
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.names import OTHERS, Name
 from paperdeck.storage.text.words import count_of
-
-if TYPE_CHECKING:
-    import httpx
 
 ZOTERO = "http://127.0.0.1:23119"
 """Where Zotero listens unless its settings say otherwise; `PAPERDECK_ZOTERO_ENDPOINT` names another port."""
 _HEADERS = {"X-Zotero-Connector-API-Version": "3"}
 _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
+"""For a whole answer, however it comes."""
 _BATCH_ITEMS = 50
 """Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_FIELDS = {
-    "journalArticle": "volume issue pages series ISSN",
-    "magazineArticle": "volume issue pages ISSN",
-    "newspaperArticle": "place edition pages ISSN",
-    "conferencePaper": "volume pages publisher place series ISBN",
-    "bookSection": "volume pages publisher place edition series seriesNumber ISBN",
-    **dict.fromkeys(
-        ("encyclopediaArticle", "dictionaryEntry"), "volume pages publisher place edition series seriesNumber ISBN"
-    ),
-    "book": "volume place edition series seriesNumber ISBN",
-    "thesis": "place thesisType",
-    "report": "place pages reportNumber reportType",
-    "dataset": "versionNumber",
-    "computerProgram": "place versionNumber ISBN",
-    "patent": "place pages patentNumber",
-    "manuscript": "place",
-    "standard": "number versionNumber place",
-    "document": "publisher",
-}
-"""The fields of Zotero's types that hold parts of a work."""
 
 
 class SendResult(NamedTuple):
@@ -116,29 +95,47 @@ def sent_before(places: Places, ids: Iterable[str]) -> frozenset[str]:
 
 
 def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places, endpoint: str) -> None:
+    done = 0
+    _check_running(endpoint)
+    try:
+        for start in range(0, len(entries), _BATCH_ITEMS):
+            some = entries[start : start + _BATCH_ITEMS]
+            with _noted(places, [entry.paper.id for entry in some]):
+                _save(endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
+                done += len(some)
+    except (ActionFailed, StoreError) as error:
+        nothing = "" if isinstance(error, ActionFailed) else "Nothing was sent: "
+        before = f"{count_of(done, 'paper')} arrived, then: " if done else nothing
+        raise ActionFailed(f"{before}{error}") from error
+
+
+async def _status(method: str, url: str, seconds: float, body: dict[str, Any] | None = None) -> int:
+    """The status of an answer, whose body is not read, as any program may listen there.
+
+    Raises:
+        TimeoutError: it did not come in time.
+        httpx.HTTPError, httpx.InvalidURL: there is none.
+    """
+    import asyncio
+
     import httpx
 
-    done = 0
-    with httpx.Client(headers=_HEADERS, trust_env=False) as client:
-        _check_running(client, endpoint)
-        try:
-            for start in range(0, len(entries), _BATCH_ITEMS):
-                some = entries[start : start + _BATCH_ITEMS]
-                with _noted(places, [entry.paper.id for entry in some]):
-                    _save(client, endpoint, [item_of(entry, keys.get(entry.paper.id, "")) for entry in some])
-                    done += len(some)
-        except (ActionFailed, StoreError) as error:
-            nothing = "" if isinstance(error, ActionFailed) else "Nothing was sent: "
-            before = f"{count_of(done, 'paper')} arrived, then: " if done else nothing
-            raise ActionFailed(f"{before}{error}") from error
+    async with (
+        asyncio.timeout(seconds),
+        httpx.AsyncClient(headers=_HEADERS, trust_env=False, timeout=None) as client,
+        client.stream(method, url, json=body) as answer,
+    ):
+        return answer.status_code
 
 
-def _check_running(client: httpx.Client, endpoint: str) -> None:
+def _check_running(endpoint: str) -> None:
+    import asyncio
+
     import httpx
 
     try:
-        status = client.get(f"{endpoint}/connector/ping", timeout=_PING_SECONDS).status_code
-    except httpx.TimeoutException as error:
+        status = asyncio.run(_status("GET", f"{endpoint}/connector/ping", _PING_SECONDS))
+    except TimeoutError as error:
         raise ActionFailed(
             "Nothing was sent: Zotero doesn't answer. Close any dialog that is open in it, and try again."
         ) from error
@@ -152,13 +149,15 @@ def _check_running(client: httpx.Client, endpoint: str) -> None:
         )
 
 
-def _save(client: httpx.Client, endpoint: str, items: list[dict[str, Any]]) -> None:
+def _save(endpoint: str, items: list[dict[str, Any]]) -> None:
+    import asyncio
+
     import httpx
 
     body = {"sessionID": secrets.token_hex(8), "uri": items[0].get("url", ""), "items": items}
     try:
-        status = client.post(f"{endpoint}/connector/saveItems", json=body, timeout=_SAVE_SECONDS).status_code
-    except httpx.HTTPError as error:
+        status = asyncio.run(_status("POST", f"{endpoint}/connector/saveItems", _SAVE_SECONDS, body))
+    except (TimeoutError, httpx.HTTPError) as error:
         raise ActionFailed("Zotero stopped answering; look there which papers arrived before trying again.") from error
     if status == 500:
         raise ActionFailed("Zotero can't change the library that is selected in it; select another and try again.")
@@ -195,8 +194,8 @@ def item_of(entry: Entry, key: str) -> dict[str, Any]:
     work, marks = as_imported(entry.paper), entry.marks
     fields = {
         "id": entry.paper.id,
-        "title": work.title,
-        "creators": [*(_creator(name) for name in work.authors), *(_creator(name, "editor") for name in work.editors)],
+        "title": "" if "title" in work.form.in_zotero else work.title,
+        "creators": list(_creators(work)),
         "date": work.date.iso if work.date else "",
         "abstractNote": work.abstract,
         "url": work.url,
@@ -214,24 +213,31 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
         yield from (("itemType", "preprint"), ("repository", "arXiv"), ("archiveID", f"arXiv:{work.arxiv_id}"))
         return
     form = work.form
-    parts = {
-        **{name: work.parts.get(name.lower(), "") for name in ("volume", "edition", "series", "ISBN", "ISSN")},
-        "issue": work.issue,
+    issuer = next((name for name in (form.venue, *ISSUERS) if name in ISSUERS and name in form.in_zotero), "")
+    own = {
+        "title": work.title,
+        EVENT: work.event_title,
+        form.venue: work.container or (work.event_title if form.venue == EVENT else ""),
+        issuer: work.issuer or ("" if form.venue in form.in_zotero else work.container),
         "pages": work.pages.replace("–", "-"),
-        "publisher": work.issuer or ("" if form.zotero_venue else work.container),
-        "place": work.publisher_place,
-        "seriesNumber": work.series_number,
-        **dict.fromkeys(("reportNumber", "patentNumber", "number"), work.number),
-        **dict.fromkeys(("reportType", "thesisType"), work.genre),
-        "versionNumber": work.parts.get("version", ""),
+        "address": work.publisher_place,
+        "number": work.number or work.series_number or work.issue,
+        "edition": work.parts.get("edition", ""),
+        "type": work.genre,
     }
     yield "itemType", form.zotero
-    if form.zotero_venue and (venue := work.issuer if form.is_whole else work.container):
-        yield form.zotero_venue, venue
-    yield from ((name, parts[name]) for name in _FIELDS.get(form.zotero, "").split() if parts[name])
+    for field, name in form.in_zotero.items():
+        if value := own.get(field, work.parts.get(field, "")):
+            yield name, value
 
 
-def _creator(name: Name, kind: str = "author") -> dict[str, Any]:
+def _creators(work: Work) -> Iterator[dict[str, Any]]:
+    """The people, without the others of whom nothing is known."""
+    for kind, names in (("author", work.authors), ("editor", work.editors), ("translator", work.translators)):
+        yield from (_creator(name, kind) for name in names if name != OTHERS)
+
+
+def _creator(name: Name, kind: str) -> dict[str, Any]:
     """An author or editor; a group has one name."""
     if name.whole:
         return {"creatorType": kind, "lastName": name.text, "fieldMode": 1}

@@ -48,6 +48,10 @@ class NotAFile(OSError):
     """A folder, a pipe or a device is in the place of a file of ours."""
 
 
+class LeadsNowhere(OSError):
+    """A link whose target is gone is in the place of a file of ours: what it stands for may only be elsewhere now."""
+
+
 class _Staged(NamedTuple):
     """A complete temporary file, ready to be renamed."""
 
@@ -60,14 +64,19 @@ def reason_for(error: OSError) -> str:
     """The system's reason and the remedy, as the end of a sentence."""
     if isinstance(error, NotAFile):
         return "it is not a file; move away what is there"
+    if isinstance(error, LeadsNowhere):
+        return "it is a link to a file that is gone; bring that back, or remove the link"
     return _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”")
 
 
 def cannot_read(path: Path, error: OSError) -> StoreError:
     """The error for a file or folder that can't be read.
 
-    It names the folder that may not be entered, if that is the reason, so each such folder is told only once.
+    It names the folder that may not be entered or is none, if that is the reason, so each is told only once.
     """
+    if isinstance(error, NotADirectoryError):
+        path = next((place for place in reversed(path.parents) if is_there(place) and not is_folder(place)), path)
+        return StoreError(f"{path} can't be read: it is not a folder; move away what is there.")
     if isinstance(error, PermissionError):
         for folder in (*reversed(path.parents), path):
             if is_folder(folder) and not os.access(folder, os.X_OK):
@@ -95,17 +104,13 @@ def read_file(path: Path) -> tuple[bytes, Signature] | None:
     """A file's content with the matching signature; None if there is no file.
 
     Raises:
-        StoreError: it can't be read, or is a link that leads nowhere: what it stands for may only be elsewhere now.
+        StoreError: it can't be read.
     """
     try:
         with open_own(path) as file:
             signature = signature_in(os.fstat(file.fileno()))
             return file.read(), signature
     except (FileNotFoundError, NotADirectoryError):
-        if is_link(path):
-            raise StoreError(
-                f"{path} can't be read: it is a link to a file that is gone; bring that back, or remove the link."
-            ) from None
         return None
     except OSError as error:
         raise cannot_read(path, error) from error
@@ -116,9 +121,15 @@ def open_own(path: Path) -> BinaryIO:
 
     Raises:
         NotAFile: it is something other than a file.
+        LeadsNowhere: it is a link whose target is gone.
         OSError: it can't be opened.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if is_link(path):
+            raise LeadsNowhere("a link to a file that is gone") from error
+        raise
     try:
         check_regular(os.fstat(descriptor))
     except OSError:

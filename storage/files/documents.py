@@ -37,32 +37,13 @@ from .atomic import (
 from .locks import WriterLock
 from .present import is_there, status_of
 from .sealed import Damaged, FileKind, Newer, SealedStorage, Unreadable, encode, is_sealed
+from .troubles import Troubles
 
 T = TypeVar("T")
 
 _SECOND_LOOK_SECONDS = 0.05
 """Seconds before a damaged file is read again, as another program may be writing it."""
 Clock = Callable[[], float]
-
-
-class Troubles(list[str]):
-    """Messages about damage, without repetitions. Clear the list after showing it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.left: list[str] = []
-        """Messages about damage not repaired."""
-
-    def tell(self, sentence: str) -> None:
-        """Add a message about a repair."""
-        if sentence not in self:
-            self.append(sentence)
-
-    def complain(self, sentence: str) -> None:
-        """Add a message about damage that the reader has to repair."""
-        self.tell(sentence)
-        if sentence not in self.left:
-            self.left.append(sentence)
 
 
 class Raw(NamedTuple):
@@ -233,13 +214,24 @@ class DocumentFiles:
     def list_files(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
         """The wanted files in a folder; none, and a message, if it can't be read."""
         try:
-            found = scan(folder, wanted)
-            self.unreadable.pop(folder, None)
-            return found
+            return self.scanned(folder, wanted)
         except StoreError as error:
-            self.unreadable[folder] = str(error)
             self.troubles.complain(str(error))
             return {}
+
+    def scanned(self, folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
+        """The wanted files in a folder.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        try:
+            found = scan(folder, wanted)
+        except StoreError as error:
+            self.unreadable[folder] = str(error)
+            raise
+        self.unreadable.pop(folder, None)
+        return found
 
     @contextmanager
     def uncached(self, path: Path) -> Iterator[None]:
@@ -360,7 +352,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
             for entry in entries:
                 if wanted(entry.name) and (status := status_of(entry)):
                     found[entry.name] = signature_in(status)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return {}
     except OSError as error:
         raise cannot_read(folder, error) from error

@@ -114,7 +114,11 @@ def place_file(finished: Path, path: Path) -> None:
 
 
 def _move(finished: Path, target: Path) -> None:
-    """Rename a file to an unused name."""
+    """Rename a file to an unused name.
+
+    Raises:
+        FileExistsError: it is used.
+    """
     try:
         os.link(finished, target)  # a rename would replace a file created just now
     except FileExistsError:
@@ -196,7 +200,10 @@ def _write_to(path: Path, data: bytes, force: bool, private: bool, is_ours: IsOu
     keep = status is not None and force and not _is_ours(target, is_ours) and not _has(target, data)
     if keep:
         _check_backup(target)
-    _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE, keep=keep)
+    try:
+        _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE, keep=keep)
+    except FileExistsError:
+        raise FileInTheWay(path) from None
 
 
 def _write_into(path: Path, data: bytes) -> None:
@@ -224,10 +231,14 @@ def _check_backup(target: Path) -> None:
 
 
 def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int, *, keep: bool) -> None:
-    """Replace a file atomically, keeping its mode and owner.
+    """Make a file, or replace one atomically, keeping its mode and owner.
 
     Args:
+        before: The file to replace; None: there was none.
         keep: Whether its old content stays as `NAME~`.
+
+    Raises:
+        FileExistsError: there was none, and another program has made one meanwhile.
     """
     with _unused(target) as temporary:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
@@ -243,7 +254,10 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int
             return
         if keep:
             _keep_previous(target)
-        move_into_place(temporary, target)
+        if before is None:
+            _move(temporary, target)
+        else:
+            move_into_place(temporary, target)
         with suppress(OSError):
             sync_folder(target.parent)
 

@@ -16,9 +16,9 @@ def is_there(path: Path) -> bool:
 
 
 def is_missing(path: Path) -> bool:
-    """Whether nothing is at a path; unlike `not is_there`, “no” if that can't be known."""
+    """Whether nothing is at a path, not even a link that leads nowhere; “no” if that can't be known."""
     try:
-        path.stat()
+        path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):

@@ -45,7 +45,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
 
     Args:
         library: The library that stores the keys.
-        known: Keys by paper id from an existing file; they are adopted unless another paper has them.
+        known: Keys by paper id from a file, in its order; they are adopted unless another paper has them.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
     earlier, complaints = earlier_keys(library.places.data)
@@ -76,16 +76,16 @@ def proposed_keys(library: Library, papers: Sequence[Paper]) -> dict[str, str]:
 def _assigned(papers: Sequence[Paper], given: _Times, earlier: _Times, known: Mapping[str, str]) -> dict[str, str]:
     """Keys for the papers, all different from those of other papers."""
     keys = _without_duplicates(_in_order(given, earlier))
-    taken = set(keys.values())
-    for paper_id, key in known.items():
-        if paper_id not in keys and key not in taken:
-            keys[paper_id] = key
-            taken.add(key)
     for paper in papers:
         before = next((keys[old] for old in paper.same_as if old in keys), None)
         if before and paper.id not in keys:
             keys |= {paper.id: before}
             keys = {paper_id: key for paper_id, key in keys.items() if paper_id not in paper.same_as}
+    taken = {key.lower() for key in keys.values()}
+    for paper_id, key in known.items():
+        if paper_id not in keys and key.lower() not in taken:
+            keys[paper_id] = key
+            taken.add(key.lower())
     return keys | assign_keys([preprint(paper) for paper in papers], keys)
 
 

@@ -134,7 +134,9 @@ class _Doctor:
     # -- repairing ---------------------------------------------------------------------------------------------------
 
     def _check_permissions(self) -> None:
-        """Report folders without read or write permission."""
+        """Report folders without read or write permission, and what is no folder in the place of one."""
+        self._library.months()
+        self._library.ledger.sources()
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *files_in(place, "*"), *files_in(place, "*/*")):
                 if is_folder(folder) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):

@@ -19,9 +19,10 @@ from urllib.parse import quote, unquote
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.atomic import Signature
-from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles
+from paperdeck.storage.files.documents import Clock, DocumentFiles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import Damaged, FileKind
+from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 DAILY = "hf"

@@ -18,10 +18,11 @@ from typing import Any
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, scan
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.present import is_there
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind
+from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,

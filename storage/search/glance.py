@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,8 @@ def _files(places: tuple[Path, ...]) -> Iterator[tuple[str, os.stat_result]]:
                     elif not entry.name.endswith(".tmp") and (status := status_of(entry)):
                         yield entry.path, status
         except NotADirectoryError:
-            yield str(place), os.stat(place)  # noqa: PTH116 - for the same reason
+            with suppress(OSError):  # it may be a folder above it that is none
+                yield str(place), os.stat(place)  # noqa: PTH116
         except OSError:
             continue
 

@@ -6,7 +6,7 @@ import html
 import re
 
 from .clean import clean_line
-from .names import GROUP, Name, inverted_name, is_suffix, name_of, split_name, without_degrees, without_number
+from .names import GROUP, OTHERS, Name, inverted_name, is_suffix, name_of, split_name, without_degrees, without_number
 from .tex import find_mathematics, to_unicode
 from .words import number_in
 
@@ -95,8 +95,26 @@ def names_in(value: str) -> list[Name]:
     return [name for raw in split_names(value) if (name := _name(raw)).text]
 
 
+def people_in(value: str) -> list[Name]:
+    """The names in an author field, and OTHERS if it leaves some out."""
+    return [*names_in(value), *([OTHERS] if leaves_out(value) else [])]
+
+
+def leaves_out(value: str) -> bool:
+    """Whether an author field ends with `and others` or `et al.`"""
+    return bool(_ET_AL.search(_between_ands(value)[-1].strip(" ,;")))
+
+
 def split_names(value: str) -> list[str]:
     """The names in an author field, unchanged; `and` within braces doesn't separate."""
+    names = _between_ands(value)
+    parts = [_ET_AL.sub("", name.strip(" ,;")).strip(" ,;") for name in names]
+    listed = any(name.endswith(",") for name in names[:-1]) and "," not in parts[-1]
+    return [name for part in parts for name in _listed(part, certain=listed) if name]
+
+
+def _between_ands(value: str) -> list[str]:
+    """What stands between `and` outside braces."""
     names = []
     depth = start = 0
     value = _MARKS.sub("", " ".join(html.unescape(value).split()))
@@ -108,9 +126,7 @@ def split_names(value: str) -> list[str]:
         elif depth == 0:
             names.append(value[start : found.start()])
             start = found.end()
-    parts = [_ET_AL.sub("", name.strip(" ,;")).strip(" ,;") for name in [*names, value[start:]]]
-    listed = any(name.rstrip().endswith(",") for name in names) and "," not in parts[-1]
-    return [name for part in parts for name in _listed(part, certain=listed) if name]
+    return [name.strip() for name in (*names, value[start:])]
 
 
 def _listed(text: str, *, certain: bool = False) -> list[str]:

@@ -129,6 +129,12 @@ class Name:
         return (self.family,) if self.whole else (self.family, self.given, self.particle, self.suffix)
 
 
+OTHERS = Name("et al.", whole=True)
+"""Stands behind the names of a list that leaves some out, as “and others” or “et al.” does."""
+IS_OTHERS = re.compile(r"(?i)(?:and )?(?:et\.? al\.?|others)")
+"""What such a list has in place of the rest."""
+
+
 def name_of(parts: Sequence[str]) -> Name:
     """A name from the parts that a source gave; see `Name.parts`."""
     if len(parts) < 2:

@@ -98,6 +98,17 @@ def test_key_words_of_biblatex_are_words_in_other_formats() -> None:
     assert "type          = {patentus}" in cite([one(patent)], "biblatex")
 
 
+@pytest.mark.parametrize("said", ["year={in press}", "pubstate={inpress}"])
+def test_a_work_in_press_is_called_so_where_others_have_a_year(said: str) -> None:
+    paper = one(f"@article{{k, journal={{J}}, {said}, " + ENTRY.format(""))
+    assert cite([paper], "apa").startswith("Roe, A. (in press). On growth.")
+    assert cite([paper], "chicago").startswith("Roe, Ann. In press. “On Growth.”")
+    (item,) = json.loads(cite([paper], "csl-json"))
+    assert item["status"] == "in press"
+    assert items(json.dumps([item])) == item
+    assert "n.d." in cite([one("@article{k, journal={J}, year={n.d.}, " + ENTRY.format(""))], "apa")
+
+
 METADATA = {
     "id": "1803.00001",
     "title": "Growth of things",

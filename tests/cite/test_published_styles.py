@@ -50,6 +50,25 @@ EXCUSED = {
     ("apa", "software"): (
         "Roe, A. (2020). A program that grows (Version 1.2.3) [Computer software]. Zenodo. https://x.org/s"
     ),
+    # The version of data is a fact that the older styles forget, or print as a bare number.
+    ("mla", "dataset"): (
+        "Roe, Ann. A Dataset of Growth. Version 1.2, Zenodo, 3 May 2020, https://doi.org/10.5281/zenodo.1."
+    ),
+    ("chicago", "dataset"): (
+        "Roe, Ann. 2020. “A Dataset of Growth.” Version 1.2. Zenodo. https://doi.org/10.5281/zenodo.1."
+    ),
+    ("chicago-notes", "dataset"): (
+        "Roe, Ann. “A Dataset of Growth.” Version 1.2. Zenodo, May 3, 2020. https://doi.org/10.5281/zenodo.1."
+    ),
+    ("ieee", "dataset"): (
+        "[1] A. Roe, “A dataset of growth.” Zenodo, version 1.2, May 03, 2020. doi: 10.5281/zenodo.1."
+    ),
+    ("mla", "software"): "Roe, Ann. A Program That Grows. Version 1.2.3, Zenodo, 2020, https://x.org/s.",
+    ("chicago", "software"): "Roe, Ann. 2020. “A Program That Grows.” Version 1.2.3. Zenodo. https://x.org/s.",
+    ("chicago-notes", "software"): "Roe, Ann. “A Program That Grows.” Version 1.2.3. Zenodo, 2020. https://x.org/s.",
+    ("ieee", "software"): (
+        "[1] A. Roe, “A program that grows.” Zenodo, version 1.2.3, 2020. [Online]. Available: https://x.org/s"
+    ),
     # A work of unknown type is cited like an article, so that volume and pages stay.
     ("apa", "misc-venue"): "Roe, A. (2021). A thing that grew. A place of growth, 3, 5–6. https://doi.org/10.1000/m",
     (

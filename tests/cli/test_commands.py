@@ -394,6 +394,7 @@ def test_the_bar_comes_back_after_a_wait_that_is_cut_at_the_edge(
     bar.wait("")
     shown, wait, again = capsys.readouterr().err.split("\r\x1b[K")[1:]
     assert (wait, again) == ("waiting for hub.tes", shown)
+    assert len(shown) == len(wait), "a wider line would leave a part of itself behind"
 
 
 def test_the_version_is_printed(capsys: Capture) -> None:

@@ -235,6 +235,14 @@ def test_a_log_says_what_was_called_and_why_it_failed(library: Library, tmp_path
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_name_forges_no_line_of_a_log(library: Library, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    assert main(["--log", str(log), "list", f"title:{HOSTILE}"]) == 0
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert all(line.isprintable() and not line.startswith("forged") for line in lines)
+    assert any("called with" in line and "forged.bib" in line for line in lines)
+
+
 def test_only_a_log_is_written_to(library: Library, tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "mine").write_text("mine")
     assert main(["--log", str(tmp_path / "mine"), "list"]) == 2

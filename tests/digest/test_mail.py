@@ -1,9 +1,12 @@
 """Mail goes to a real server on loopback, encrypted and logged in; what fails is said, and is not marked as sent."""
 
+import contextlib
 import mailbox
 import socket
+import socketserver
 import ssl
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -15,6 +18,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from paperdeck.storage.digest.delivery import smtp
 from paperdeck.storage.digest.delivery.mail import Mailer
 from paperdeck.storage.digest.delivery.password import VARIABLE, find_password
 from paperdeck.storage.digest.delivery.sent import SentLog
@@ -184,6 +188,49 @@ def test_a_dropped_connection_is_said(serve: Serve, log: SentLog, waits: list[fl
         inbox.drops = True
         assert "dropped the connection; try again later" in failure(a_post(settings, waits), log)
     assert waits == [5.0, 20.0]
+
+
+@contextmanager
+def speaking(first: bytes, then: bytes, pause: float) -> Iterator[int]:
+    """A server that says the same thing for ever; its port."""
+    over = threading.Event()
+
+    class Endless(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):  # the other side has gone
+                self.request.sendall(first)
+                while not over.wait(pause):
+                    self.request.sendall(then)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Endless) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield server.server_address[1]
+        finally:
+            over.set()
+            server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("security", "first", "then", "pause"),
+    [
+        ("none", b"", b"220-welcome\r\n" * 1000, 0),
+        ("none", b"220", b"-", 0.02),
+        ("none", b"220 a\r\n250", b"-", 0.02),
+        ("tls", b"\x16\x03\x03\x40\0", b"\2", 0.02),
+    ],
+    ids=["endless", "slow greeting", "slow answer", "slow encryption"],
+)
+def test_a_server_that_never_comes_to_an_end_is_left(
+    log: SentLog, monkeypatch: pytest.MonkeyPatch, security: str, first: bytes, then: bytes, pause: float
+) -> None:
+    """Each step is in time."""
+    monkeypatch.setattr(smtp, "_SESSION_SECONDS", 0.2 if pause else 60)
+    monkeypatch.setattr(smtp, "_WAITS", ())
+    with speaking(first, then, pause) as port:
+        mailer = Mailer(MailSettings(host="127.0.0.1", port=port, security=security, sender="deck@example.org"))
+        with pytest.raises(ActionFailed, match="was not sent"):
+            mailer.send(a_digest(), ADA, log)
 
 
 def test_a_wrong_password_is_said_and_not_tried_again(serve: Serve, log: SentLog, waits: list[float]) -> None:

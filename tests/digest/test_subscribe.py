@@ -3,7 +3,9 @@
 import os
 import shlex
 import subprocess
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -215,6 +217,23 @@ def test_removing_a_subscription_takes_its_command_and_no_other_line(change: str
     lines = (machine.crontab or "").splitlines()
     assert [line for line in lines if line and " digest " not in line and line[0] != "#"] == [OTHER]
     assert sum(" digest " in line for line in lines) == len(crontab.installed()) == len(alike)
+
+
+def test_two_that_subscribe_at_once_are_both_installed(tmp_path: Path) -> None:
+    class Slow(Machine):
+        def __call__(self, words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
+            done = super().__call__(words, text)
+            time.sleep(0.05)
+            return done
+
+    machine = Slow("")
+    (tmp_path / "crontab").touch(mode=0o755)
+    environ = {"PATH": str(tmp_path), "PAPERDECK_HOME": str(tmp_path)}
+    crontabs = [subscribe.find_crontab(CALL, environ=environ, run=machine) for _ in range(3)]
+    with ThreadPoolExecutor() as pool:
+        done = [pool.submit(crontab.install, a_subscription(f"q{n}")) for n, crontab in enumerate(crontabs) if crontab]
+    assert [one.result() for one in done] == [True] * 3
+    assert {one.query for one in Crontab(CALL, machine).installed()} == {"q0", "q1", "q2"}
 
 
 def test_what_only_resembles_a_command_of_ours_stays() -> None:

@@ -14,6 +14,7 @@ from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.fetch.fetcher import LookupResult
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.library.awaited import Awaited
+from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.journal.history import JOINED
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
@@ -165,6 +166,27 @@ def test_an_id_that_does_not_exist_is_said_and_gets_no_mark(library: Library) ->
     outcome = asyncio.run(add_imported(read_papers("2401.12345\n"), library, ImportOptions(star=True), look_up=look_up))
     assert (outcome.failed, outcome.messages, outcome.ids) == (True, ("2401.12345 was not found.",), ())
     assert not library.marks("2401.12345")
+
+
+KEYS = "@misc{Roe19, title={Alpha}, author={Roe, Ann}}\n@misc{roe19, title={Beta}, author={Roe, Bo}}\n"
+CHANGED = "A paper keeps its key for good, so exports write {} of the file differently: {}."
+
+
+def test_the_first_file_to_bring_a_key_keeps_it_and_changed_ones_are_named(library: Library) -> None:
+    assert bring(library, KEYS).messages == (CHANGED.format("1 key", "“roe19” as “roe19b”"),)
+    more = "@misc{ROE19, title={Gamma}, author={Roe, Cy}}\n@misc{other, title={Alpha}, author={Roe, Ann}}"
+    assert bring(library, more).messages == (CHANGED.format("2 keys", "“ROE19” as “ROE19c” and “other” as “Roe19”"),)
+    papers = [paper for month in library.months() for paper in library.month(month)]
+    keys = citation_keys(Library(library.places), sorted(papers, key=lambda paper: paper.title, reverse=True))
+    assert {paper.title: keys[paper.id] for paper in papers} == {"Alpha": "Roe19", "Beta": "roe19b", "Gamma": "ROE19c"}
+
+
+def test_a_key_waits_for_its_paper_and_stays_when_that_is_found(library: Library) -> None:
+    assert not bring(library, "@misc{mine, eprint={2401.00001}}").messages
+    assert citation_keys(library, [Paper(id="2401.00001", title="T")]) == {"2401.00001": "mine"}
+    for online in (False, True):
+        assert not bring(library, ENTRY, online=online).messages
+    assert citation_keys(library, library.papers([REAL.id]).values()) == {REAL.id: "zhao"}
 
 
 def test_keywords_become_tags_on_request_and_notes_are_notes(library: Library) -> None:

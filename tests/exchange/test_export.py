@@ -313,6 +313,14 @@ def kept(library: Library, tmp_path: Path) -> Path:
     return path
 
 
+def test_what_is_no_file_in_the_place_of_a_kept_one_is_told_and_not_written_into(library: Library, kept: Path) -> None:
+    """A pipe would make every later mark wait for its reader."""
+    kept.unlink()
+    os.mkfifo(kept)
+    (refreshed,) = refresh(library)
+    assert refreshed.error == f"{kept} can't be read: it is not a file; move away what is there."
+
+
 def left_alone(library: Library, path: Path, reason: str) -> None:
     """Check that a refresh by another process leaves a file as it is and says why."""
     before = path.read_bytes()

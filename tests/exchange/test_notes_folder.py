@@ -180,6 +180,20 @@ def test_what_the_reader_saves_at_the_same_moment_is_not_lost(tmp_path: Path, mo
     assert "starred: true" in text
 
 
+def test_two_at_once_make_one_note_of_each_paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    starred, real = Entry(PAPER, Marks(starred=True)), notes_folder.write_output
+
+    def other_first(target: Path, data: bytes, **options: Any) -> None:
+        monkeypatch.setattr(notes_folder, "write_output", real)
+        assert write_notes([Entry(PAPER)], tmp_path, {PAPER.id: "key"}) == NotesWritten(1, 0, 0)
+        real(target, data, **options)
+
+    monkeypatch.setattr(notes_folder, "write_output", other_first)
+    assert write_notes([starred], tmp_path, {PAPER.id: "key"}) == NotesWritten(0, 1, 0)
+    [note] = tmp_path.glob("*.md")
+    assert "starred: true" in note.read_text(encoding="utf-8")
+
+
 def test_a_note_that_can_not_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
     other = Paper(id="2401.00003", title="Other")
     write_notes([Entry(PAPER)], tmp_path, {PAPER.id: "key"})

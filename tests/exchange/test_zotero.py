@@ -142,6 +142,20 @@ def test_a_zotero_that_hangs_is_given_up(zotero: StandIn, places: Places, monkey
         send(zotero, places, entry())
 
 
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_an_answer_that_never_ends_is_not_awaited(
+    zotero: StandIn, places: Places, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """Any program may listen at Zotero's port."""
+    monkeypatch.setattr(module, "_PING_SECONDS", 0.5)
+    zotero.trickles = part
+    if part == "body":
+        assert send(zotero, places, entry()) == SendResult(1, 0)
+    else:
+        with pytest.raises(ActionFailed, match="doesn't answer"):
+            send(zotero, places, entry())
+
+
 def test_papers_go_to_no_other_machine() -> None:
     assert endpoint_from({}) == ZOTERO
     assert endpoint_from({"PAPERDECK_ZOTERO_ENDPOINT": "http://localhost:1/"}) == "http://localhost:1"

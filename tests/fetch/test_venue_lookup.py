@@ -133,7 +133,7 @@ async def test_nothing_is_asked_twice_but_what_may_be_printed_by_then(
     assert published(found) is None
     assert {record.source for record in judge(found).consulted} == {"dblp", "s2"}
     requests = len(server.log)
-    for days, more in ((1, 0), (29, 0), (31, 2)):
+    for days, more in ((1, 0), (29, 0), (31, 2), (-400, 4)):  # the last time, the clock had been ahead
         clock.now = NOON + timedelta(days=days)
         again = _fetcher(Library(library.places), server, clock)
         await again.look_up_published([found])

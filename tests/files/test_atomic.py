@@ -20,11 +20,12 @@ from tinydb.table import Document
 from paperdeck.storage.digest.delivery.sent import Sent, SentLog
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import make_folder, remove_leftovers, write_file
-from paperdeck.storage.files.documents import DocumentFiles, Troubles
+from paperdeck.storage.files.documents import DocumentFiles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import write_output
 from paperdeck.storage.files.sealed import Damaged, FileKind, SealedStorage
 from paperdeck.storage.files.small import read_json, write_json
+from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.settings.places import Places
 
 LINE = {"text": "a line"}

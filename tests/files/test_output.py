@@ -50,6 +50,23 @@ def test_a_number_that_no_descriptor_can_have_names_no_file() -> None:
         write_output(Path("/dev/fd/99999999999999999999"), b"x")
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_that_appears_meanwhile_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: bool
+) -> None:
+    file, real = tmp_path / "thesis.bib", os.fsync
+
+    def late(descriptor: int) -> None:
+        file.write_bytes(b"mine")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", late)
+    with pytest.raises(FileInTheWay):
+        write_output(file, b"ours", force=force)
+    assert file.read_bytes() == b"mine"
+    assert not list(tmp_path.glob(".paperdeck*"))
+
+
 def test_a_file_of_ours_is_replaced_without_a_word(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(b"ours 1")

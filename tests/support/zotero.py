@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 from typing import Any
 
 
@@ -21,6 +22,8 @@ class StandIn(ThreadingHTTPServer):
         self.hangs = threading.Event()
         """Set while it may answer."""
         self.hangs.set()
+        self.trickles = ""
+        """`head` or `body`: that part of an answer never ends."""
 
     @property
     def address(self) -> str:
@@ -47,8 +50,15 @@ class _Answers(BaseHTTPRequestHandler):
     def _answer(self, status: int) -> None:
         self.server.hangs.wait(10)
         self.send_response(status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
+        if not self.server.trickles:
+            self.send_header("Content-Length", "0")
+        if self.server.trickles != "head":
+            self.end_headers()
+        with suppress(OSError):  # the other side has gone
+            while self.server.trickles:
+                self.wfile.write(b"X-More: more\r\n")
+                self.wfile.flush()
+                sleep(0.01)
 
     def log_message(self, *_: object) -> None:
         """Stay quiet."""
@@ -64,6 +74,7 @@ def zotero_running() -> Iterator[StandIn]:
         yield server
     finally:
         server.hangs.set()
+        server.trickles = ""
         server.shutdown()
         thread.join()
         server.server_close()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.storage.errors import InvalidInput, NotFound
+from paperdeck.storage.errors import InvalidInput, NotFound, StoreError
 from paperdeck.storage.identifiers import parse_reference
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places, absolute
@@ -161,14 +161,20 @@ def output_path(path: Path, places: Places) -> Path:
     return found
 
 
-def write_text(path: Path, text: str, places: Places, *, force: bool) -> None:
+def write_text(path: Path, text: str, places: Places, *, force: bool, incomplete: int) -> None:
     """Write a text to a file chosen by the reader; see `storage.files.output`.
+
+    Args:
+        incomplete: Not 0 if papers or marks are missing from it, so that it must not replace a complete one.
 
     Raises:
         InvalidInput: the place is not allowed.
         FileInTheWay: the file exists and `force` was not given.
         ActionFailed: it can't be written.
+        StoreError: it is incomplete.
     """
     from paperdeck.storage.files.output import write_output
 
+    if incomplete:
+        raise StoreError(f"{path} was not written, as papers or marks are missing; “paperdeck doctor” says more.")
     write_output(output_path(path, places), text.encode(errors="replace"), force=force)

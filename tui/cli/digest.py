@@ -76,7 +76,7 @@ def digest(options: Namespace) -> int:
             raise ActionFailed("Some days could not be fetched, so nothing was sent; the next digest covers them too.")
         _send(found, options, post, log, destination)
         return 0
-    _put_out(found, options, post, places)
+    _put_out(found, options, post, places, incomplete)
     if wanted.period == "since-last" and not incomplete:
         log.remember(as_sent(found, PRINTED, datetime.now(UTC)))
     return incomplete
@@ -135,10 +135,10 @@ def _send(found: Digest, options: Namespace, post: Mailer, log: SentLog, destina
         tell(words)
 
 
-def _put_out(found: Digest, options: Namespace, post: Mailer, places: Places) -> None:
+def _put_out(found: Digest, options: Namespace, post: Mailer, places: Places, incomplete: int) -> None:
     text = _rendered(found, options.to, post, screen=not options.output and sys.stdout.isatty())
     if options.output:
-        write_text(options.output, text, places, force=options.force)
+        write_text(options.output, text, places, force=options.force, incomplete=incomplete)
         if not options.quiet:
             tell(f"The digest of {found.period} is in {options.output}.")
     else:

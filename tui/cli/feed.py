@@ -10,7 +10,7 @@ from paperdeck.storage.text.words import count_of
 from .command import Command, count, output_options, query_argument
 from .common import open_library, print_bytes, tell, tell_troubles, write_text
 from .finding.reasons import in_a_line, is_by_taste, reasons_by_id
-from .list import select
+from .list import select, tell_missing
 
 DEFAULT_LIMIT = 100
 
@@ -25,18 +25,18 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print or write a feed of the papers that a query matches; 1 if some can't be read."""
+    """Print or write a feed of the papers that a query matches; 1 if some are missing."""
     from paperdeck.storage.exchange.feed import Head, feed_text
 
     library = open_library()
     query = clean_line(" ".join(options.query))
     entries = select(library, query, options.limit)
-    code = tell_troubles(library)
+    code = tell_troubles(library) or tell_missing(library, query, entries, options.limit)
     reasons = reasons_by_id(library, entries) if options.why or is_by_taste(query) else {}
     whys = {paper_id: in_a_line(found) for paper_id, found in reasons.items()}
     text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query), whys)
     if options.output:
-        write_text(options.output, text, library.places, force=options.force)
+        write_text(options.output, text, library.places, force=options.force, incomplete=code)
         tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
     else:
         print_bytes(text.encode(errors="replace"))
@@ -48,7 +48,7 @@ COMMANDS = {
         run,
         options,
         (
-            "paperdeck feed >papers.xml",
+            "paperdeck feed -o papers.xml --force",
             "paperdeck feed is:starred -o starred.xml --force",
             "paperdeck feed is:unread since:7d sort:foryou -o for-you.xml --force",
         ),

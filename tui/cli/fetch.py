@@ -207,10 +207,10 @@ class Bar:
         self._draw(self._progress)
 
     def wait(self, words: str) -> None:
-        """Draw a wait in place of the progress, cut at the terminal's width; empty: the progress again."""
+        """Draw a wait in place of the progress; empty: the progress again."""
         if words != self._waiting:
             self._waiting = words
-            self._draw(words[: shutil.get_terminal_size().columns - 1] or self._progress)
+            self._draw(words or self._progress)
 
     def counted(self, number: int, what: str) -> str:
         """The count so far and, once known, the rate: `1,200 papers (40/s)`."""
@@ -222,7 +222,8 @@ class Bar:
         self._draw("")
 
     def _draw(self, words: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{for_screen(words)}")
+        """Replace the line; one that is wider than the terminal would leave a part of itself behind."""
+        sys.stderr.write(f"\r\x1b[K{for_screen(words)[: shutil.get_terminal_size().columns - 1]}")
         sys.stderr.flush()
 
     def _left(self, done: int, total: int) -> str:

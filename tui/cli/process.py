@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
+    import logging
     from pathlib import Path
 
 EXIT_FAILED = 1
@@ -152,12 +153,21 @@ def start_log(path: Path, words: Sequence[str]) -> None:
     file = open(descriptor, "a", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
     handler = logging.StreamHandler(file)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(threadName)s: %(message)s"))
+    handler.addFilter(_clean)
     logger = logging.getLogger("paperdeck")
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     file.write(f"{LOG_BEGINS}, process {os.getpid()}, Python {platform.python_version()}, {sys.platform}\n")
     logger.info("called with %s", " ".join(words) or "no words")
+
+
+def _clean(record: logging.LogRecord) -> bool:
+    """Make a message one clean line, whatever names are in it; a traceback may follow. A filter that lets all pass."""
+    from paperdeck.storage.text.clean import for_screen
+
+    record.msg, record.args = for_screen(record.getMessage()), ()
+    return True
 
 
 def _open_log(path: Path) -> int:

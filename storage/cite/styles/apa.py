@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from paperdeck.storage.cite.work import Work
+from paperdeck.storage.kinds import EVENT, ISSUE
 
-from .names import editors_of, family_first, for_one, heads, initials_first, role
-from .text import DAY, dated, edition_of, join, led, listed, paged, stop, title_case, titled
+from .names import editors_of, family_first, for_one, heads, initials_first, role, translators_of
+from .text import DAY, dated, edition_of, join, led, listed, paged, stop, title_case, titled, version_of
 
 _BRACKETS = {"dataset": "Data set", "software": "Computer software"}
 
@@ -19,9 +20,9 @@ def apa(work: Work) -> str:
 
 
 def _date(work: Work) -> str:
-    is_daily = (work.form.is_page or work.form.is_press) and not work.is_preprint
+    is_daily = work.form.is_page or work.form.is_press or work.form.venue == EVENT
     year, month, day = dated(work, DAY) if is_daily else ("", "", "")
-    return f"({listed(year or str(work.year or 'n.d.'), join(month, day))})."
+    return f"({listed(year or str(work.year or work.status or 'n.d.'), join(month, day))})."
 
 
 def _editors(work: Work, end: str) -> str:
@@ -31,44 +32,50 @@ def _editors(work: Work, end: str) -> str:
 
 def _in_parentheses(work: Work) -> str:
     """What identifies the work, behind its title."""
-    if work.is_preprint:
-        return f"(Preprint arXiv:{work.arxiv_id})"
-    number, version = work.number, work.parts.get("version", "")
-    facts = {
-        "report": join(title_case(work.genre), f"No. {number}" if number.isdecimal() else number),
-        "patent": led("Patent No.", number),
-        "dataset": led("Version", version),
-        "software": led("Version", version),
-        "book": listed(edition_of(work), led("Vol.", work.parts.get("volume", ""))),
-    }
     apart = "" if work.container else _editors(work, f", {for_one(work, 'Ed.', 'Eds.')}")
-    said = facts.get(work.form.csl, "") if number or work.form.csl != "report" else ""
-    text = "; ".join(filter(None, (apart, said)))
+    translators = translators_of(work, initials_first, "&")
+    translated = f"{translators}, Trans." if translators else ""
+    facts = (apart, translated, _number(work), version_of(work), _volume(work))
+    text = "; ".join(filter(None, facts))
     return f"({text})" if text else ""
 
 
+def _number(work: Work) -> str:
+    number = f"No. {work.number}" if work.number.isdecimal() else work.number
+    if work.form.numbered:
+        return led(f"{work.form.numbered} No.", work.number)
+    return join("" if _is_thesis(work) else title_case(work.genre), number) if number else ""
+
+
+def _volume(work: Work) -> str:
+    """Edition and volume of a book, and the part of it that is cited."""
+    if not work.form.is_italic or work.issue:
+        return ""
+    part = listed(led("Chapter", work.chapter), paged(work.pages)) if work.is_excerpt else ""
+    return listed(edition_of(work), led("Vol.", work.parts.get("volume", "")), part)
+
+
+def _is_thesis(work: Work) -> bool:
+    return work.form.csl == "thesis"
+
+
 def _in_brackets(work: Work) -> str:
-    if work.form.csl == "thesis" and work.genre:
-        return f"[{listed(work.genre, work.issuer)}]"
-    if work.form.csl == "report" and work.genre and not work.number:
-        return f"[{work.genre}]"
+    if work.genre and (_is_thesis(work) or not work.number):
+        return f"[{listed(work.genre, work.issuer if _is_thesis(work) else '')}]"
     return f"[{_BRACKETS[work.form.csl]}]" if work.form.csl in _BRACKETS else ""
 
 
 def _source(work: Work) -> list[str]:
     """The sentences about where it is."""
-    if work.is_preprint:
-        return ["arXiv"]
-    if work.form.csl == "thesis" and work.genre:
+    if _is_thesis(work) and work.genre:
         return []
     is_booklike = work.form.is_in_a_book and (work.form.csl != "paper-conference" or bool(editors_of(work, str)))
+    volume = work.parts.get("volume", "")
     if work.container and is_booklike:
         editors = _editors(work, f" ({for_one(work, 'Ed.', 'Eds.')}),")
-        where = listed(edition_of(work), led("Vol.", work.parts.get("volume", "")), paged(work.pages))
+        where = listed(edition_of(work), led("Vol.", volume), paged(work.pages))
         return [join("In", editors, work.container, f"({where})" if where else ""), work.issuer]
+    issue = f"({work.issue})" if work.issue and volume else work.issue
     if work.container and not work.form.is_page:
-        volume = work.parts.get("volume", "")
-        issue = f"({work.issue})" if work.issue and volume else work.issue
-        publisher = work.issuer if work.form.csl == "document" else ""
-        return [listed(work.container, volume + issue, work.pages), publisher]
-    return [work.container, work.issuer]
+        return [listed(work.container, volume + issue, work.pages), "" if work.form.is_part else work.issuer]
+    return [work.container or work.event, volume + issue if work.form.number == ISSUE else "", work.issuer]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from paperdeck.storage.cite.work import Work
+from paperdeck.storage.kinds import ISSUE, PREPRINT
 
-from .names import editors_of, first_inverted, role, series
+from .names import editors_of, first_inverted, role, series, translators_of
 from .text import (
     DAY,
     MONTH,
     YEAR,
+    capital,
     chicago_digits,
     dated,
     edition_of,
@@ -16,11 +18,13 @@ from .text import (
     join,
     led,
     listed,
+    numbered,
     publisher_of,
     quoted,
     stop,
     title_case,
     titled,
+    version_of,
 )
 
 _PRECISION = {"book": YEAR, "chapter": YEAR, "paper-conference": YEAR, "entry-encyclopedia": YEAR, "thesis": YEAR}
@@ -29,15 +33,15 @@ _PRECISION = {"book": YEAR, "chapter": YEAR, "paper-conference": YEAR, "entry-en
 def chicago(work: Work) -> str:
     """Author and date."""
     by, title = _by(work), _title(work)
-    year = str(work.year or "n.d.")
+    year = str(work.year or capital(work.status) or "n.d.")
     head = [stop(by), stop(year), title] if by else [title, stop(year)]
     return join(*head, *map(stop, _source(work, None)), stop(work.link))
 
 
 def chicago_notes(work: Work) -> str:
     """Notes and bibliography: the date at the end."""
-    known = in_english(work, DAY if work.is_preprint else _PRECISION.get(work.form.csl, DAY))
-    date = known if work.date else "n.d."
+    known = in_english(work, _PRECISION.get(work.form.csl, DAY))
+    date = known if work.date else work.status or "n.d."
     source = _source(work, date)
     follows = source == [date]  # nothing but a date, which continues the sentence of the title
     return join(stop(_by(work)), _title(work, "," if follows else "."), *map(stop, source), stop(work.link))
@@ -50,7 +54,7 @@ def _by(work: Work) -> str:
 def _title(work: Work, end: str = ".") -> str:
     if work.form.csl == "patent":
         return titled(work) + end
-    if work.form.csl == "book":
+    if work.form.is_italic:
         title = title_case(titled(work))
         return stop(title) if end == "." else title + end
     return quoted(titled(work), end)
@@ -59,13 +63,8 @@ def _title(work: Work, end: str = ".") -> str:
 def _source(work: Work, date: str | None) -> list[str]:
     """The sentences about where it is; with a date in the form for notes, which has it there."""
     csl = work.form.csl
-    editors = editors_of(work, lambda name: name.text)
-    apart = led("Edited by", editors)
-    if work.is_preprint:
-        _, month, day = dated(work, DAY)
-        return _ending(
-            [f"Preprint arXiv:{work.arxiv_id}", "arXiv"], f"{month} {day}" * bool(day) if date is None else date
-        )
+    if work.form == PREPRINT:
+        return _ending([numbered(work), work.issuer], _day(work) if date is None else date)
     if work.form.is_page:
         site = title_case(work.container) or work.issuer
         return [site, in_english(work)] if date is None else _ending([site], date)
@@ -75,14 +74,39 @@ def _source(work: Work, date: str | None) -> list[str]:
         return [listed(work.number, issued)] if is_one else [work.number, listed(work.issuer, issued)]
     if csl == "thesis":
         return _ending([listed(work.genre, publisher_of(work) if date is None else work.issuer)], date)
+    people = _people(work)
     if work.container and work.form.is_press:
-        return [apart, listed(title_case(work.container), in_english(work))]
-    if work.container and not work.form.is_in_a_book:
-        return [apart, _in_a_journal(work, date), "" if csl == "article-journal" else publisher_of(work)]
-    number = join(work.genre, work.number) if csl == "report" else ""
-    book = [edition_of(work), led("Vol.", work.parts.get("volume", ""))] if csl == "book" else []
-    head = _in_a_book(work, editors) if work.container else [number, apart, *book]
+        return [*map(_sentence, people), listed(title_case(work.container), in_english(work))]
+    if (work.container and not work.form.is_in_a_book) or work.form.number == ISSUE:
+        publisher = "" if work.form.is_in_a_journal else publisher_of(work)
+        return [*map(_sentence, people), work.number, _in_a_journal(work, date), publisher]
+    number, version = numbered(work), version_of(work)
+    if work.container:
+        head = _in_a_book(work, people)
+    else:
+        volume = led("Vol.", work.parts.get("volume", "")) if work.form.is_italic else ""
+        book = [edition_of(work) * work.form.is_whole, volume, led("Chap.", work.chapter)]
+        head = [number, version, *map(_sentence, people), *book, _event(work)]
     return _ending([*head, _series(work), publisher_of(work)], date)
+
+
+def _day(work: Work) -> str:
+    _, month, day = dated(work, DAY)
+    return f"{month} {day}" * bool(day)
+
+
+def _people(work: Work) -> list[str]:
+    """Who edited and translated it, in the middle of a sentence."""
+    editors, translators = (people(work, lambda name: name.text) for people in (editors_of, translators_of))
+    return [led("edited by", editors), led("translated by", translators)]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _event(work: Work) -> str:
+    return led("Paper presented at", work.event) if work.form.is_in_a_book else work.event
 
 
 def _ending(sentences: list[str], date: str | None) -> list[str]:
@@ -91,11 +115,11 @@ def _ending(sentences: list[str], date: str | None) -> list[str]:
     return [*before, listed(last, date or "")]
 
 
-def _in_a_book(work: Work, editors: str) -> list[str]:
-    volume, pages = work.parts.get("volume", ""), chicago_digits(work.pages)
+def _in_a_book(work: Work, people: list[str]) -> list[str]:
+    volume, pages = work.parts.get("volume", ""), "" if work.chapter else chicago_digits(work.pages)
     where = f"{volume}:{pages}" if volume and pages else pages
-    container = f"In {title_case(work.container)}"
-    return [listed(container, led("edited by", editors), edition_of(work), where), "" if pages else led("Vol.", volume)]
+    container = f"{f'Chap. {work.chapter} in' if work.chapter else 'In'} {title_case(work.container)}"
+    return [listed(container, *people, edition_of(work), where), "" if pages else led("Vol.", volume)]
 
 
 def _in_a_journal(work: Work, date: str | None) -> str:
@@ -103,7 +127,7 @@ def _in_a_journal(work: Work, date: str | None) -> str:
     container, pages = title_case(work.container), chicago_digits(work.pages)
     volume, issue = work.parts.get("volume", ""), led("no.", work.issue)
     if date is None:
-        date = "" if work.form.csl == "document" else dated(work, MONTH)[1]
+        date = dated(work, MONTH)[1] if work.form.is_in_a_journal else ""
         issue, date = ("", work.issue or date) if volume else (issue, date)
     if not volume and not issue:
         return listed(container, date, pages)

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from paperdeck.storage.cite.work import Work
+from paperdeck.storage.kinds import PREPRINT
 from paperdeck.storage.text.words import MONTHS
 
-from .names import editors_of, for_one, heads, initials_first, role, series
-from .text import DAY, MONTH, YEAR, dated, edition_of, join, led, listed, paged, publisher_of, quoted, stop, titled
+from .names import editors_of, for_one, heads, initials_first, role, series, shown_names
+from .text import (
+    DAY,
+    MONTH,
+    YEAR,
+    dated,
+    edition_of,
+    join,
+    led,
+    listed,
+    numbered,
+    paged,
+    publisher_of,
+    quoted,
+    stop,
+    titled,
+)
 
 _MONTHS = tuple(month if len(month) <= 3 else f"{month[:3]}." for month in MONTHS)
 _PRECISION = {
@@ -17,7 +33,7 @@ _PRECISION = {
 
 def ieee(work: Work, number: int = 1) -> str:
     """An entry of the list, numbered; up to six authors, then the first and “et al.”."""
-    names = [initials_first(name) for name in heads(work)]
+    names = shown_names(heads(work), initials_first)
     by = series(names, shown=1, serial=len(names) > 2) + role(work, ", Ed.", ", Eds.")
     return join(f"[{number}]", by and by + ",", *_sentences(work))
 
@@ -27,33 +43,35 @@ def _sentences(work: Work) -> list[str]:
     csl, date = work.form.csl, _date(work)
     volume, issue, pages = led("vol.", work.parts.get("volume", "")), led("no.", work.issue), paged(work.pages)
     title = quoted(titled(work), ",", cased=False)
-    if work.is_preprint:
-        return [title, stop(listed(date, f"arXiv: arXiv:{work.arxiv_id}")), _access(work)]
-    if csl == "book":
-        return [*_book(work, volume), stop(listed(publisher_of(work), date)), _access(work)]
+    if work.form == PREPRINT:
+        server = f"{work.issuer}: {work.number}" if work.number else work.issuer
+        return [title, stop(listed(date, server)), _access(work)]
+    if work.form.is_italic:
+        part = listed(led("ch.", work.chapter), pages) if work.is_excerpt else ""
+        return [*_book(work, volume), stop(listed(publisher_of(work), date, part)), _access(work)]
     if work.container and work.form.is_in_a_book:
-        return [title, *_in_a_book(work, volume, listed(publisher_of(work), date, pages)), _access(work)]
+        where = listed(publisher_of(work), date, led("ch.", work.chapter), pages)
+        return [title, *_in_a_book(work, volume, where), _access(work)]
     if work.form.is_page:
         return [title, stop(listed(work.container or work.issuer, date)), work.url or ""]
     issuer = listed(work.issuer, work.publisher_place)
     if work.container:
-        publisher = "" if csl == "article-journal" else issuer
-        text = listed(work.container, volume, issue, publisher, pages, date)
+        publisher = "" if work.form.is_in_a_journal else issuer
+        text = listed(work.container, work.number, volume, issue, publisher, pages, date)
         access = _access(work)
         return [title, text + "," if access and csl == "article-journal" else stop(text), access]
-    parts = {
-        "report": listed(issuer, join(work.genre, work.number), date),
-        "thesis": listed(work.genre, issuer, date),
+    event = led("presented at", work.event)
+    facts = {
+        "thesis": listed(work.genre, issuer, work.number, date),
         "patent": listed(work.number, date),
-        "manuscript": date,
-    }
-    if csl in parts:
-        return [title, stop(parts[csl]), _access(work)]
-    return [quoted(titled(work), ".", cased=False), stop(listed(issuer, pages, date)), _access(work)]
+    }.get(csl, listed(event, issuer, numbered(work), led("version", work.version), pages, date))
+    begins_anew = work.form.has_version or not (event or work.form.number)
+    return [quoted(titled(work), "." if begins_anew else ",", cased=False), stop(facts), _access(work)]
 
 
 def _book(work: Work, volume: str) -> list[str]:
-    return [stop(listed(titled(work), edition_of(work), volume)), stop(_series(work))]
+    title = listed(titled(work), work.number, edition_of(work), volume, led("no.", work.issue))
+    return [stop(title), stop(_series(work))]
 
 
 def _in_a_book(work: Work, volume: str, published: str) -> list[str]:
@@ -70,7 +88,7 @@ def _series(work: Work) -> str:
 
 
 def _date(work: Work) -> str:
-    year, month, day = dated(work, DAY if work.is_preprint else _PRECISION.get(work.form.csl, DAY), _MONTHS)
+    year, month, day = dated(work, _PRECISION.get(work.form.csl, DAY), _MONTHS)
     return f"{month} {int(day):02}, {year}" if day else join(month, year)
 
 

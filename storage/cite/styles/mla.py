@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from paperdeck.storage.cite.work import Work
+from paperdeck.storage.kinds import PREPRINT
+from paperdeck.storage.text.names import Name
 
-from .names import editors_of, first_inverted, role
+from .names import ET_AL, editors_of, first_inverted, role, translators_of
 from .text import (
     DAY,
     MONTH,
@@ -14,12 +16,14 @@ from .text import (
     join,
     led,
     listed,
+    numbered,
     paged,
     quoted,
     stop,
     title_case,
     titled,
     two_digits,
+    version_of,
 )
 
 _MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
@@ -29,34 +33,40 @@ _PRECISION = {"book": YEAR, "chapter": YEAR, "paper-conference": YEAR, "article-
 def mla(work: Work) -> str:
     """An entry of the list: two authors, or the first and “et al.”; titles in title case."""
     names = first_inverted(work)
-    by = f"{names[0]}, et al." if len(names) > 2 else ", and ".join(names)
+    by = f"{names[0]}, et al." if len(names) > 2 or ET_AL in names else ", and ".join(names)
     by += role(work, ", editor", ", editors")
-    is_part = bool(work.container) or work.is_preprint
-    title = quoted(titled(work)) if is_part else stop(title_case(titled(work)))
+    title = quoted(titled(work)) if _is_quoted(work) else stop(title_case(titled(work)))
     facts = (*_container(work), _date(work), paged(two_digits(work.pages)), work.link)
     return join(stop(by), title, stop(listed(*facts)))
 
 
+def _is_quoted(work: Work) -> bool:
+    """Whether it is a part of something, or a short text."""
+    return bool(work.container or work.event) or work.form == PREPRINT
+
+
 def _container(work: Work) -> list[str]:
     """What contains or issued the work."""
-    if work.is_preprint:
-        return [f"Preprint arXiv:{work.arxiv_id}", "arXiv"]
-    editors = editors_of(work, lambda name: name.text)
-    by = led("edited by" if work.container else "Edited by", editors)
-    container, edition, version = title_case(work.container), edition_of(work), work.parts.get("version", "")
+    people = (("edited by", editors_of(work, _text)), ("translated by", translators_of(work, _text)))
+    container, edition, version = title_case(work.container), edition_of(work), version_of(work)
+    by = listed(*(led(label if container else label.capitalize(), names) for label, names in people))
     begins = not (container or by or edition)
-    is_press = work.form.csl.startswith("article-")
+    is_report = work.form.csl == "report"
     return [
         *(container, by, edition, version),
         led("Vol." if begins else "vol.", work.parts.get("volume", "")),
         led("no.", work.issue),
-        work.genre if work.form.csl == "report" else "",
-        work.number,
-        "" if is_press else work.issuer,
+        *((work.genre, work.number) if is_report else (numbered(work) if work.number else "",)),
+        work.event,
+        "" if work.form.is_in_a_journal else work.issuer,
     ]
 
 
+def _text(name: Name) -> str:
+    return name.text
+
+
 def _date(work: Work) -> str:
-    precision = DAY if work.is_preprint else _PRECISION.get(work.form.csl, DAY)
+    precision = _PRECISION.get(work.form.csl, DAY)
     year, month, day = dated(work, precision, _MONTHS)
     return join(day, month, year)

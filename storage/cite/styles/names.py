@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from paperdeck.storage.cite.work import Work
-from paperdeck.storage.text.names import Name
+from paperdeck.storage.text.names import OTHERS, Name
 
 _ABUTTING = re.compile(r"(?<=\.)(?=[^\W\d_])")
 """Where one abbreviation follows another: J.R.R."""
 _ABBREVIATION = re.compile(r"[^\W\d_]{1,3}\.")
 """Of a given name: Yu., Chr."""
+ET_AL = OTHERS.text
 _FIRST_LETTER = re.compile(r"^([\u02b0-\u02ff]*.).*")
 """The first letter with an apostrophe that counts as one: ʻAlī."""
 
@@ -24,7 +25,7 @@ def heads(work: Work) -> tuple[Name, ...]:
 def first_inverted(work: Work) -> list[str]:
     """Their names, the first one with the family first."""
     names = heads(work)
-    return [*map(inverted, names[:1]), *(name.text for name in names[1:])]
+    return [*map(inverted, names[:1]), *shown_names(names[1:], lambda name: name.text)]
 
 
 def role(work: Work, one: str, several: str) -> str:
@@ -38,12 +39,28 @@ def for_one(work: Work, one: str, several: str) -> str:
 
 def editors_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
     """The editors of a work that has authors, in running text."""
-    names = list(map(shown, work.editors if work.authors else ()))
+    return _in_text(work.editors if work.authors else (), shown, joint)
+
+
+def translators_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
+    """The translators, in running text."""
+    return _in_text(work.translators, shown, joint)
+
+
+def _in_text(people: Sequence[Name], shown: Callable[[Name], str], joint: str) -> str:
+    names = shown_names(people, shown)
     return series(names, shown=1, serial=len(names) > 2, joint=joint)
 
 
+def shown_names(people: Sequence[Name], shown: Callable[[Name], str]) -> list[str]:
+    """The names as a style shows them; the last one is ET_AL if there are others."""
+    return [ET_AL if name == OTHERS else shown(name) for name in people]
+
+
 def family_first(authors: Sequence[Name]) -> str:
-    names = [_family_first(name) for name in authors]
+    names = shown_names(authors, _family_first)
+    if names[-1:] == [ET_AL]:
+        return series([*names[:19], ET_AL] if len(names) > 20 else names, shown=19, serial=True)
     if len(names) > 20:
         return ", ".join(names[:19]) + f", … {names[-1]}"
     return ", & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
@@ -86,9 +103,11 @@ def _shortened(part: str) -> str:
 
 
 def series(names: Sequence[str], *, shown: int, serial: bool, joint: str = "and") -> str:
-    """`A, B, and C`; for more than six names the first `shown` and “et al.”."""
-    if len(names) > 6:
-        return ", ".join(names[:shown]) + (", et al." if shown > 1 else " et al.")
+    """`A, B, and C`; for more than six names the first `shown` and “et al.”, which also stands for others."""
+    has_others = names[-1:] == [ET_AL]
+    if len(names) > 6 or has_others:
+        first = names[:shown] if len(names) - has_others > 6 else names[:-1]
+        return ", ".join(first) + (f", {ET_AL}" if len(first) > 1 else f" {ET_AL}")
     if len(names) < 2:
         return "".join(names)
     return ", ".join(names[:-1]) + f"{',' * serial} {joint} {names[-1]}"

@@ -28,7 +28,7 @@ def titled(work: Work) -> str:
 def dated(work: Work, parts: int, months: Sequence[str] = MONTHS) -> tuple[str, str, str]:
     """Year, month and day of the date, with at most `parts` of them; empty where unknown, or where the venue as its
     authors wrote it contains the year."""
-    if not work.date or (not work.is_preprint and work.form.csl == "document" and str(work.year) in work.venue):
+    if not work.date or (work.form.csl == "document" and str(work.year) in work.venue):
         return "", "", ""
     year, month, day = work.date
     is_month, is_day = parts > YEAR and bool(month), parts > MONTH and bool(month and day)
@@ -45,6 +45,15 @@ def edition_of(work: Work) -> str:
     """`2nd ed.`, or an edition in words."""
     number = number_in(work.edition)
     return work.edition if number is None else f"{ordinal(number)} ed."
+
+
+def numbered(work: Work) -> str:
+    """The number of the work itself behind what it is called: `Technical report TR-5`."""
+    return join(work.genre, work.number)
+
+
+def version_of(work: Work) -> str:
+    return led("Version", work.version)
 
 
 def publisher_of(work: Work) -> str:
@@ -133,10 +142,11 @@ def _capitalised(word: str) -> str:
     if not _ORDINARY.match(word):
         return word
     first, *rest = re.split(r"(?<=[-–])", word)
-    return _capital(first) + "".join(part if part.rstrip("-–") in _SMALL_WORDS else _capital(part) for part in rest)
+    return capital(first) + "".join(part if part.rstrip("-–") in _SMALL_WORDS else capital(part) for part in rest)
 
 
-def _capital(part: str) -> str:
+def capital(part: str) -> str:
+    """A word in lower case, or a text that begins with one, with a capital letter."""
     if part != part.lower() or any(char.isdecimal() for char in part):
         return part
     return _LETTER.sub(lambda letter: letter[0].upper(), part, count=1)

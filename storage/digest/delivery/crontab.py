@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.text.clean import clean_line
@@ -19,13 +20,15 @@ _LONGEST_BYTES = 900
 class Crontab:
     """The reader's crontab. Each subscription is a comment that describes it, and the command below it."""
 
-    def __init__(self, call: Call, run: Run) -> None:
+    def __init__(self, call: Call, run: Run, lock: AbstractContextManager[None] | None = None) -> None:
         """A crontab that is read and written by the program of that name.
 
         Args:
             call: How a run calls paperdeck.
             run: Runs crontab.
+            lock: Held while it is read, changed and written, so that no other paperdeck changes it meanwhile.
         """
+        self._lock = lock or nullcontext()
         self._call = call
         self._run = run
 
@@ -38,12 +41,14 @@ class Crontab:
 
         Raises:
             ActionFailed: it did not work; the crontab is as it was.
+            StoreError: another paperdeck is changing it.
         """
-        before, lines = self._read(), self._lines(subscription)
-        if any(before[place : place + len(lines)] == lines for place in range(len(before))):
-            return False
-        self._write([*_without(before, subscription), *lines])
-        return True
+        with self._lock:
+            before, lines = self._read(), self._lines(subscription)
+            if any(before[place : place + len(lines)] == lines for place in range(len(before))):
+                return False
+            self._write([*_without(before, subscription), *lines])
+            return True
 
     def installed(self) -> list[Subscription]:
         """The installed subscriptions, by id.
@@ -58,12 +63,14 @@ class Crontab:
 
         Raises:
             ActionFailed: it did not work.
+            StoreError: another paperdeck is changing it.
         """
-        before = self._read()
-        found = next((known for known in map(_marked, before) if known and known.id == subscription_id), None)
-        if found:
-            self._write(_without(before, found))
-        return found is not None
+        with self._lock:
+            before = self._read()
+            found = next((known for known in map(_marked, before) if known and known.id == subscription_id), None)
+            if found:
+                self._write(_without(before, found))
+            return found is not None
 
     def _lines(self, subscription: Subscription) -> list[str]:
         when = subscription.schedule

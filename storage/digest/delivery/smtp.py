@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from threading import Timer
+from typing import Any, BinaryIO
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.storage.settings.places import expanded
@@ -29,6 +32,11 @@ password_command = "pass show mail\""""
 
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
 _TIMEOUT_SECONDS = 30.0
+"""For each step."""
+_SESSION_SECONDS = 120.0
+"""For all steps together, as each could take that long again and again."""
+_LARGEST_REPLIES_BYTES = 1_000_000
+"""Of a session."""
 _WAITS = (5.0, 20.0)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST_REPLY_CHARACTERS = 200
@@ -90,14 +98,72 @@ def send_by_smtp(
             sleep(wait)
 
 
+class _Replies:
+    """A server's replies, which end as if it hung up once they are far too long."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._left = file, _LARGEST_REPLIES_BYTES
+
+    def readline(self, limit: int) -> bytes:
+        line = self._file.readline(limit)
+        self._left -= len(line)
+        return line if self._left >= 0 else b""
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Limited(smtplib.SMTP):
+    """A session whose time and replies are limited as a whole."""
+
+    _watch: Timer | None = None
+    _line: socket.socket | None = None
+    """Leads to the server too, also when TLS has taken over the first one."""
+
+    def _get_socket(self, *where: Any) -> socket.socket:
+        found: socket.socket = super()._get_socket(*where)  # type: ignore[misc]
+        self._line = found.dup()
+        self._watch = Timer(_SESSION_SECONDS, _hang_up, [self._line])
+        self._watch.daemon = True
+        self._watch.start()
+        return found
+
+    def connect(self, *where: Any) -> tuple[int, bytes]:
+        try:
+            return super().connect(*where)
+        except BaseException:
+            self.close()
+            raise
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock:
+            self.file = _Replies(self.sock.makefile("rb"))
+        return super().getreply()
+
+    def close(self) -> None:
+        super().close()
+        if self._watch and self._line:
+            self._watch.cancel()
+            self._line.close()
+
+
+class _LimitedTls(smtplib.SMTP_SSL, _Limited):
+    """The same, encrypted from the beginning."""
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):  # the server did so before
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 @contextmanager
 def _session(settings: MailSettings, password: str, context: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
     """A session ready for a message. Once the message is accepted, an unclean end of the session doesn't matter."""
     port = settings.port or PORTS[settings.security]
     if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=_TIMEOUT_SECONDS, context=context)
+        server: _Limited = _LimitedTls(settings.host, port, timeout=_TIMEOUT_SECONDS, context=context)
     else:
-        server = smtplib.SMTP(settings.host, port, timeout=_TIMEOUT_SECONDS)
+        server = _Limited(settings.host, port, timeout=_TIMEOUT_SECONDS)
     try:
         if settings.security == "starttls":
             server.starttls(context=context)

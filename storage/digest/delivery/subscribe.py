@@ -9,7 +9,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.present import is_file
+from paperdeck.storage.settings.places import Places
 
 from .crontab import Crontab
 from .scheduler import Call, Run, passed_on, run_program, shell_line
@@ -21,10 +23,12 @@ def find_crontab(call: Call, *, environ: Mapping[str, str] = os.environ, run: Ru
 
     Args:
         call: The command that calls paperdeck.
-        environ: The environment, to find the program.
+        environ: The environment, to find the program and the folder of the lock.
         run: Runs programs.
     """
-    return Crontab(call, run) if shutil.which("crontab", path=environ.get("PATH")) else None
+    if not shutil.which("crontab", path=environ.get("PATH")):
+        return None
+    return Crontab(call, run, WriterLock(Places.find(environ).state / "locks" / "crontab.lock"))
 
 
 def without_crontab(subscription: Subscription, call: Call, platform: str = sys.platform) -> str:

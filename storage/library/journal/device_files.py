@@ -16,10 +16,11 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.atomic import Signature, cannot_read, make_folder, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, Troubles, malformed, scan
+from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, malformed
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.present import is_there
+from paperdeck.storage.files.present import is_file, is_there
 from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
+from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
@@ -114,9 +115,8 @@ class DeviceFiles(DocumentFiles):
         Raises:
             StoreError: it is this device's folder, and can't be read.
         """
-        if device.name != self.device.known():
-            return self.list_files(device, lambda name: file_in(name) is not None)
-        return scan(device, lambda name: file_in(name) is not None)
+        list_files = self.scanned if device.name == self.device.known() else self.list_files
+        return list_files(device, lambda name: file_in(name) is not None)
 
     def _device_folders(self) -> list[Path]:
         """The folders of all devices.
@@ -125,8 +125,8 @@ class DeviceFiles(DocumentFiles):
             StoreError: the folder above them can't be read.
         """
         try:
-            found = [entry for entry in self.folder.iterdir() if entry.name[0] != "."]
-        except (FileNotFoundError, NotADirectoryError):
+            found = [entry for entry in self.folder.iterdir() if entry.name[0] != "." and not is_file(entry)]
+        except FileNotFoundError:
             if any(self.backups(device).names() for device in self.devices()):
                 self._existed = True
                 self.unreadable[self.folder] = f"{self.folder} is gone."

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.errors import InvalidInput, NoteChanged, StoreError
 from paperdeck.storage.files.atomic import Signature, signature_of
-from paperdeck.storage.files.documents import Clock, Troubles
+from paperdeck.storage.files.documents import Clock
 from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.papers import PaperBlocks
@@ -349,10 +350,9 @@ class Journal:
         changed = self._merged.poll()
         self._store.fold_copies()
         is_edited = self._file_rules is not None and self._file_rules[0] != self._config_signature()
-        rules = RULES in changed or is_edited
         if is_edited:
             self._rules_of_file()
-        return frozenset(changed - {RULES}), rules
+        return frozenset(changed - {RULES}), RULES in changed or is_edited
 
     # -- below, the caller holds the lock ------------------------------------------------------------------------------
 

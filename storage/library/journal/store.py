@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.documents import DocumentFile, Troubles
+from paperdeck.storage.files.documents import DocumentFile
+from paperdeck.storage.files.troubles import Troubles
 
 from .device_files import DeviceFiles, Present
 from .history import Deed, FieldChange, History, Intent

@@ -35,14 +35,15 @@ def options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     places = Places.find()
-    counts = _counts(places)
+    counts, complete = _counts(places)
     fetched = last_fetch(places.cache / "ledger")
     if options.json:
         from ..common import print_json
 
-        print_json({**counts, "fetched": fetched.isoformat() if fetched else None})
-        return 0
-    values = {name: "" if number is None else str(number) for name, number in counts.items()}
+        print_json({**counts, "fetched": fetched.isoformat() if fetched else None, "complete": complete})
+        return 0 if complete else 1
+    doubt = "" if complete else "?"
+    values = {name: "" if number is None else f"{number}{doubt}" for name, number in counts.items()}
     values["fetched"] = f"{local(fetched):%Y-%m-%d %H:%M}" if fetched else ""
     values["age"] = _age(fetched) if fetched else ""
     if options.format is not None:
@@ -50,7 +51,7 @@ def run(options: Namespace) -> int:
     else:
         for name, value in values.items():
             print(f"{name}\t{value}")
-    return 0
+    return 0 if complete else 1
 
 
 def filled(text: str, values: dict[str, str]) -> str:
@@ -70,25 +71,32 @@ def filled(text: str, values: dict[str, str]) -> str:
     return _FIELD.sub(value, text)
 
 
-def _counts(places: Places) -> Counts:
+def _counts(places: Places) -> tuple[Counts, bool]:
+    """The counts, and whether all papers and marks could be read."""
     cache, state = places.cache, places.state
     files = state_of(
         cache / "papers", cache / "ledger", places.data / "marks", places.config_file, state / "visit.json"
     )
-    counts = known_counts(cache / "index.sqlite", files) or _counted_anew(files)
-    return {name: counts[name] for name in FIELDS if name in counts}
+    known = known_counts(cache / "index.sqlite", files)
+    counts, complete = (known, True) if known else _counted_anew(files)
+    return {name: counts[name] for name in FIELDS if name in counts}, complete
 
 
-def _counted_anew(state: str) -> Counts:
-    """The counts after a change: the index catches up, and the counting queries are stored for the next call."""
+def _counted_anew(state: str) -> tuple[Counts, bool]:
+    """The counts after a change: the index catches up, and the counting queries are stored for the next call.
+
+    What is missing may come back without a visible change, so then nothing is stored.
+    """
     from ..common import open_library, tell_troubles
     from ..list import context_of
 
     library = open_library()
     context = context_of(library)
     learned = library.taste.up_to_date()
-    tell_troubles(library)
-    return prepare(library.indexing.index, state, context, learned.likely if learned.profile else None)
+    library.all_marks()
+    complete = not tell_troubles(library)
+    likely = learned.likely if learned.profile else None
+    return prepare(library.indexing.index, state if complete else "", context, likely), complete
 
 
 def _age(fetched: datetime) -> str:
@@ -103,6 +111,7 @@ COMMANDS = {
         run,
         options,
         ("paperdeck status", "paperdeck status --format '{unread} unread, {new} new'", "paperdeck status --json"),
-        f"Fields of --format: {'; '.join(f'{name}: {does}' for name, does in FIELDS.items())}.",
+        f"Fields of --format: {'; '.join(f'{name}: {does}' for name, does in FIELDS.items())}.\n"
+        "While some papers or marks can't be read, a “?” follows each number, “complete” is false, the result 1.",
     )
 }

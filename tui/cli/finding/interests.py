@@ -28,14 +28,14 @@ def run(options: Namespace) -> int:
     changed = 0
     for phrase in options.phrases:
         changed += bool(library.set_interest(phrase, on=options.does == "add").number)
-    code = tell_troubles(library)
     interests = library.rules().interests
+    code = tell_troubles(library)
     if options.json:
         print_json(interests)
     elif options.does == "list":
         for phrase in interests:
             print(phrase)
-        if not interests:
+        if not interests and not code:
             tell("There is no interest yet: paperdeck interests add 'world models'")
     if options.does != "list":
         done = "added" if options.does == "add" else "removed"
