@@ -163,6 +163,7 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
     app.main.select(())
     app.main.show_headline()
     app.main.papers.move_cursor(0)
+    app.main.follower.show()  # at once, as a dialog may cover the pane before it follows
     app.main.views_pane.move_cursor(0)
     app.main.focus_pane("list")
     app.main.footline.clear()
