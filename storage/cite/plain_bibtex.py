@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
+from paperdeck.storage.genres import GENRES, LOCALIZED, in_words
 from paperdeck.storage.kinds import EVENT, ISSUERS, OTHER, Kind, kind_of
 from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set
 
@@ -43,7 +43,7 @@ def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) ->
     form, type_ = kind_of(kind, _bare(known.get("entrysubtype", ""))), _type(kind, known)
     if type_.endswith("thesis"):
         known = _renamed(known, "institution", "school")
-    known |= {name: braced(in_words(_bare(known[name]))) for name in WITH_WORDS if name in known}
+    known |= {name: braced(in_words(_bare(known[name]))) for name in LOCALIZED if name in known}
     known |= {"type": _genre(kind, type_, known)} if form.has_genre else {}
     if (edition := number_in(_bare(known.get("edition", "")))) is not None:
         known["edition"] = braced(ordinal(edition))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
-from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
+from paperdeck.storage.genres import GENRES, LOCALIZED, in_words
 from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
 from paperdeck.storage.kinds import CONTAINERS, EVENT, ISSUERS, KINDS, PREPRINT, PREPRINTS, Kind, kind_of
@@ -333,7 +333,7 @@ def _people(paper: Paper, role: str) -> tuple[Name, ...]:
 def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     for name, value in record:
         if name[:1] != "@" and ":" not in name and name not in _FIELDS_OF_WORK and (text := decode(value)):
-            yield name, in_words(text) if name in WITH_WORDS else text
+            yield name, in_words(text) if name in LOCALIZED else text
 
 
 def venue_in(record: tuple[tuple[str, str], ...]) -> str:

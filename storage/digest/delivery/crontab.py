@@ -26,7 +26,7 @@ class Crontab:
         Args:
             call: How a run calls paperdeck.
             run: Runs crontab.
-            lock: Held while it is read, changed and written, so that no other paperdeck changes it meanwhile.
+            lock: Held from reading to writing it, so that no other paperdeck changes it in between.
         """
         self._lock = lock or nullcontext()
         self._call = call
@@ -99,7 +99,7 @@ def _marked(line: str) -> Subscription | None:
 
 
 def _without(lines: Iterable[str], subscription: Subscription) -> Iterator[str]:
-    """The lines without a subscription's comment and command, wherever they are and whatever the schedule is now."""
+    """The lines without a subscription's comment and command, wherever the reader moved them, on any schedule."""
     for line in lines:
         marked = _marked(line)
         if not (marked.id == subscription.id if marked else subscription.is_run_by(_words(line))):
@@ -107,8 +107,8 @@ def _without(lines: Iterable[str], subscription: Subscription) -> Iterator[str]:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line with a schedule and a command; none of a comment."""
+    """The words of a line with a schedule and a command; a comment has none."""
     try:
         return [] if line.lstrip().startswith("#") else shlex.split(line.replace(r"\%", "%"))
-    except ValueError:  # a quotation mark without its partner
+    except ValueError:  # a quotation mark is not closed
         return []
