@@ -101,10 +101,7 @@ class Results:
         self._before: list[Before] = []  # what to go back to, the most recent last
         self._places: dict[str, tuple[str | None, int]] = {}
         self._found_for = self._place_key()  # the query that the papers of the list were found for
-        self._asked_at, self.is_behind = (
-            float("-inf"),
-            False,
-        )  # when it was asked for; whether it is to come
+        self._asked_at, self.is_behind = float("-inf"), False  # when the list was asked for; whether it is to come
 
     # The query
 
