@@ -117,7 +117,7 @@ def _move(finished: Path, target: Path) -> None:
     """Rename a file to an unused name.
 
     Raises:
-        FileExistsError: it is used.
+        FileExistsError: the name is in use.
     """
     try:
         os.link(finished, target)  # a rename would replace a file created just now
@@ -234,11 +234,11 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int
     """Make a file, or replace one atomically, keeping its mode and owner.
 
     Args:
-        before: The file to replace; None: there was none.
+        before: The status of the file to replace; None: there was none.
         keep: Whether its old content stays as `NAME~`.
 
     Raises:
-        FileExistsError: there was none, and another program has made one meanwhile.
+        FileExistsError: there was none, and another program has made one since.
     """
     with _unused(target) as temporary:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
@@ -323,7 +323,7 @@ def _overwrite(file: FileIO, data: bytes) -> None:
 def _unused(target: Path) -> Iterator[Path]:
     """An unused name in the same folder, short enough even if the target's name is as long as the system allows.
 
-    What is still there in the end is deleted.
+    A file of that name is deleted in the end.
     """
     temporary = target.with_name(f".paperdeck-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:

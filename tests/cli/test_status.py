@@ -48,7 +48,7 @@ def test_the_numbers_follow_whatever_changes(library: Library, places: Places, c
     assert now() == "3 3 0 3"
     library.mark([ONE], read=True, starred=True)
     assert now() == "2 3 1 3"
-    for month in range(1, 9):  # a link that leads nowhere hides no change of what is beside it
+    for month in range(1, 9):  # a broken link hides no change beside it
         next((places.data / "marks").iterdir()).joinpath(f"2022-0{month}.json").symlink_to("/nowhere")
     library.mark([TWO], hidden=True)
     assert now() == "1? 2? 1? 2?"

@@ -35,7 +35,7 @@ def complaints_about(settings: Settings) -> list[str]:
 
 
 def tell(words: str) -> None:
-    """Print a message on standard error, on one line; names of files in it may hold anything."""
+    """Print a message on standard error, on one clean line, as the names of files in it may hold anything."""
     print(for_screen(words), file=sys.stderr)
 
 
@@ -62,7 +62,7 @@ def reader_settings(places: Places) -> Settings:
 
 
 def print_row(*fields: object) -> None:
-    """Print fields with tabs between them; one that holds a tab, a line end or an escape sequence breaks nothing."""
+    """Print fields with tabs between them, cleaned of tabs, line ends and escape sequences of their own."""
     print(*(for_screen(str(field)) for field in fields), sep="\t")
 
 
@@ -165,7 +165,7 @@ def write_text(path: Path, text: str, places: Places, *, force: bool, incomplete
     """Write a text to a file chosen by the reader; see `storage.files.output`.
 
     Args:
-        incomplete: Not 0 if papers or marks are missing from it, so that it must not replace a complete one.
+        incomplete: Not 0 if papers or marks are missing, so that it must not replace a complete file.
 
     Raises:
         InvalidInput: the place is not allowed.

@@ -82,7 +82,7 @@ _SYNONYMS = {
     "update": "fetch",
     "version": "--version",
 }
-"""What readers try who don't know the commands, and the command that does it."""
+"""Words that newcomers may try, and the command that they look for."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

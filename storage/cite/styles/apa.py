@@ -69,10 +69,9 @@ def _source(work: Work) -> list[str]:
     """The sentences about where it is."""
     if _is_thesis(work) and work.genre:
         return []
-    is_booklike = work.form.is_in_a_book and (work.form.csl != "paper-conference" or bool(editors_of(work, str)))
+    editors = _editors(work, f" ({for_one(work, 'Ed.', 'Eds.')}),")
     volume = work.parts.get("volume", "")
-    if work.container and is_booklike:
-        editors = _editors(work, f" ({for_one(work, 'Ed.', 'Eds.')}),")
+    if work.container and work.form.is_in_a_book and (editors or work.form.csl != "paper-conference"):
         where = listed(edition_of(work), led("Vol.", volume), paged(work.pages))
         return [join("In", editors, work.container, f"({where})" if where else ""), work.issuer]
     issue = f"({work.issue})" if work.issue and volume else work.issue

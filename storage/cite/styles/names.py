@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from paperdeck.storage.cite.work import Work
 from paperdeck.storage.text.names import OTHERS, Name
 
+from .text import led
+
 _ABUTTING = re.compile(r"(?<=\.)(?=[^\W\d_])")
 """Where one abbreviation follows another: J.R.R."""
 _ABBREVIATION = re.compile(r"[^\W\d_]{1,3}\.")
@@ -25,7 +27,7 @@ def heads(work: Work) -> tuple[Name, ...]:
 def first_inverted(work: Work) -> list[str]:
     """Their names, the first one with the family first."""
     names = heads(work)
-    return [*map(inverted, names[:1]), *shown_names(names[1:], lambda name: name.text)]
+    return [*map(inverted, names[:1]), *shown_names(names[1:], _in_order)]
 
 
 def role(work: Work, one: str, several: str) -> str:
@@ -37,6 +39,11 @@ def for_one(work: Work, one: str, several: str) -> str:
     return one if len(work.editors) == 1 else several
 
 
+def edited_and_translated(work: Work) -> list[str]:
+    """Who edited and who translated a work, in the middle of a sentence: `edited by Eve Ed`."""
+    return [led("edited by", editors_of(work, _in_order)), led("translated by", translators_of(work, _in_order))]
+
+
 def editors_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
     """The editors of a work that has authors, in running text."""
     return _in_text(work.editors if work.authors else (), shown, joint)
@@ -45,6 +52,10 @@ def editors_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> 
 def translators_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
     """The translators, in running text."""
     return _in_text(work.translators, shown, joint)
+
+
+def _in_order(name: Name) -> str:
+    return name.text
 
 
 def _in_text(people: Sequence[Name], shown: Callable[[Name], str], joint: str) -> str:

@@ -26,7 +26,7 @@ class Crontab:
         Args:
             call: How a run calls paperdeck.
             run: Runs crontab.
-            lock: Held while it is read, changed and written, so that no other paperdeck changes it meanwhile.
+            lock: Held from reading to writing it, so that no other paperdeck changes it in between.
         """
         self._lock = lock or nullcontext()
         self._call = call
@@ -120,8 +120,8 @@ def _marked(line: str) -> Subscription | None:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line with a schedule and a command; none of a comment."""
+    """The words of a line with a schedule and a command; a comment has none."""
     try:
         return [] if line.lstrip().startswith("#") else shlex.split(line.replace(r"\%", "%"))
-    except ValueError:  # a quotation mark without its partner
+    except ValueError:  # a quotation mark is not closed
         return []
