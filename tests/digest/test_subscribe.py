@@ -249,6 +249,32 @@ def test_what_only_resembles_a_command_of_ours_stays() -> None:
     assert machine.crontab == "\n".join([*others, ""])
 
 
+@pytest.mark.parametrize("query", ["", "agents", EVIL])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("'PAPERDECK_HOME=/srv/100", "'PAPERDECK_HOME=/srv/20"),
+        (" env ", " cd /srv/other && env "),
+        (" 7 * * * env ", " 7 * * * nice env "),
+    ],
+)
+@pytest.mark.parametrize("end", ["", " && notify-send done", " >/dev/null 2>&1"])
+def test_a_command_without_our_comment_is_ours_only_if_it_is_nothing_else_and_for_this_library(
+    query: str, ours: str, theirs: str, end: str
+) -> None:
+    machine = Machine()
+    crontab = Crontab(CALL, machine)
+    crontab.install(a_subscription(query))
+    comment, command = (machine.crontab or "").splitlines()
+    changed = [command.replace(ours, theirs, 1), *([command + end] if end else [])]
+    assert command not in changed
+    machine.crontab = "".join(f"{line}\n" for line in [*changed, comment, command])
+    crontab.install(a_subscription(query, schedule=Schedule(9, 0)))
+    assert (machine.crontab or "").splitlines()[:-2] == changed
+    assert crontab.remove(a_subscription(query).id)
+    assert (machine.crontab or "").splitlines() == crontab.others(a_subscription(query)) == changed
+
+
 def test_other_lines_stay_as_they_are_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tab = tmp_path / "tab"
     lines = "0 1 * * * echo 'a\u2028b\x0cc\x85d\re' >> /dev/null\n# x\r\n\n\n0 2 * * * y\n".encode() + b"# \xff\n"
@@ -377,6 +403,18 @@ def test_subscriptions_come_and_go(machine: Machine, capsys: pytest.CaptureFixtu
     assert paperdeck("unsubscribe", name) == 0
     with pytest.raises(InvalidInput, match="There is no subscription"):
         paperdeck("unsubscribe", name)
+
+
+def test_a_line_that_sends_the_same_digest_but_is_not_ours_is_named(
+    machine: Machine, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    send = f"maildir:{tmp_path / 'mail'}"
+    command = shlex.join(a_subscription("", send=send).command(["paperdeck"]))
+    machine.crontab = line = f"0 9 * * * cd /srv && {command} && notify-send done\n"
+    for words in (("subscribe", "--daily", "07:30", "--send", send, "--yes"), ("unsubscribe", "--all")):
+        assert paperdeck(*words) == 0
+        assert "&& notify-send done" in capsys.readouterr().err
+    assert machine.crontab == line
 
 
 def test_without_a_mail_server_no_subscription_is_installed(machine: Machine) -> None:

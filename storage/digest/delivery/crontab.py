@@ -47,7 +47,7 @@ class Crontab:
             before, lines = self._read(), self._lines(subscription)
             if any(before[place : place + len(lines)] == lines for place in range(len(before))):
                 return False
-            self._write([*_without(before, subscription), *lines])
+            self._write([*self._without(before, subscription), *lines])
             return True
 
     def installed(self) -> list[Subscription]:
@@ -69,8 +69,29 @@ class Crontab:
             before = self._read()
             found = next((known for known in map(_marked, before) if known and known.id == subscription_id), None)
             if found:
-                self._write(_without(before, found))
+                self._write(self._without(before, found))
             return found is not None
+
+    def others(self, subscription: Subscription) -> list[str]:
+        """The lines that run it too but that are not ours, as somebody wrote or changed them.
+
+        Raises:
+            ActionFailed: the crontab can't be read.
+        """
+        return [line for line in self._without(self._read(), subscription) if subscription.is_run_by(_words(line))]
+
+    def _without(self, lines: Iterable[str], subscription: Subscription) -> Iterator[str]:
+        """The lines without its comment, the command below that, and those that are only a schedule and its command."""
+        ours = shlex.split(shell_line(subscription, self._call))
+        start = ours[: ours.index("since-last")]
+        above = None
+        for line in lines:
+            marked, words = _marked(line), _words(line)
+            command = words[1 if line.lstrip().startswith("@") else 5 :]
+            is_ours = above == subscription.id or (command[: len(start)] == start and len(command) == len(ours))
+            above = marked.id if marked else None
+            if not (above == subscription.id or (is_ours and subscription.is_run_by(words))):
+                yield line
 
     def _lines(self, subscription: Subscription) -> list[str]:
         when = subscription.schedule
@@ -96,14 +117,6 @@ class Crontab:
 
 def _marked(line: str) -> Subscription | None:
     return from_comment(line.removeprefix(_MARK)) if line.startswith(_MARK) else None
-
-
-def _without(lines: Iterable[str], subscription: Subscription) -> Iterator[str]:
-    """The lines without a subscription's comment and command, wherever the reader moved them, on any schedule."""
-    for line in lines:
-        marked = _marked(line)
-        if not (marked.id == subscription.id if marked else subscription.is_run_by(_words(line))):
-            yield line
 
 
 def _words(line: str) -> list[str]:
