@@ -168,6 +168,10 @@ class Work:
         return self.parts.get("number", "") if self.form.has_number else ""
 
     @property
+    def volume(self) -> str:
+        return self.parts.get("volume", "")
+
+    @property
     def series_number(self) -> str:
         """The number in the series of a book."""
         is_of_book = self.form.is_whole or (self.form.is_in_a_book and "series" in self.parts)
@@ -238,7 +242,7 @@ class Work:
     @property
     def place(self) -> str:
         """The venue with volume, number and pages, on one line of a list."""
-        volume, number = self.parts.get("volume", ""), self.parts.get("number", "")
+        volume, number = self.volume, self.parts.get("number", "")
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
         return ", ".join(filter(None, (self.venue, volume, self.pages)))

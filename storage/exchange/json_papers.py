@@ -313,15 +313,20 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     own = "itemType" in entry or _is_of_arxiv(entry, form)
     for name, field in names.items():
         value = _first(entry, name)
-        if not value or "arxiv" in value.lower() or value == "Preprint" or (name == "version" and own):
-            continue
-        if (name == "note" and _IS_FIELD.match(value)) or (name == "status" and value.lower() == WITHDRAWN.lower()):
+        if not value or _is_no_fact(name, value) or (name == "version" and own):
             continue
         if field == "number" and name == "number" and form.is_in_a_journal:  # of the article, not of the issue
             field = "eid"
         fields[field] = escape("--".join(filter(None, first_and_last(value))) if field == "pages" else value)
     fields |= {"origdate": first} if (first := _date(entry, "original-date", "originalDate")) else {}
     return tuple(fields.items())
+
+
+def _is_no_fact(name: str, value: str) -> bool:
+    """Whether a field repeats what the paper tells already: that it is on arXiv or withdrawn, or a fact of “Extra”."""
+    is_of_extra = name == "note" and bool(_IS_FIELD.match(value))
+    is_withdrawal = name == "status" and value.lower() == WITHDRAWN.lower()
+    return "arxiv" in value.lower() or value == "Preprint" or is_of_extra or is_withdrawal
 
 
 def _names_in_zotero(form: Kind) -> dict[str, str]:

@@ -152,18 +152,10 @@ def _is_open_as(status: os.stat_result, descriptor: int) -> bool:
         return False
 
 
-def _status(path: Path) -> os.stat_result | None:
-    """The file type at a path, following links; None if nothing exists there."""
+def _status(path: Path, *, follow: bool = True) -> os.stat_result | None:
+    """The status of what is at a path, or of what a link there leads to; None if nothing exists."""
     try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
-
-
-def _lstatus(path: Path) -> os.stat_result | None:
-    """The file type at the path itself; None if nothing exists there."""
-    try:
-        return path.lstat()
+        return path.stat(follow_symlinks=follow)
     except FileNotFoundError:
         return None
 
@@ -225,7 +217,7 @@ def _backup_of(target: Path) -> Path:
 
 def _check_backup(target: Path) -> None:
     backup = _backup_of(target)
-    there = _lstatus(backup)
+    there = _status(backup, follow=False)
     if there is not None and not stat.S_ISREG(there.st_mode):
         raise ActionFailed(f"{target} was not replaced: its old content can't stay as {backup}, which is not a file.")
 

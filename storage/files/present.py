@@ -7,6 +7,7 @@ too long, or a disk that fails. Here the answer is then “no”, and whoever op
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -46,12 +47,10 @@ def status_of(entry: os.DirEntry[str]) -> os.stat_result | None:
 
     A broken link has its own status, so it counts as there, and whoever opens it reports the reason.
     """
-    for follow in (True, False):
-        try:
-            return entry.stat(follow_symlinks=follow)
-        except OSError as error:
-            if not follow and not isinstance(error, FileNotFoundError):
-                raise
+    with suppress(OSError):
+        return entry.stat()
+    with suppress(FileNotFoundError):
+        return entry.stat(follow_symlinks=False)
     return None
 
 

@@ -85,7 +85,7 @@ def _source(work: Work, date: str | None) -> list[str]:
     if work.container:
         head = _in_a_book(work, people)
     else:
-        volume = led("Vol.", work.parts.get("volume", "")) if work.form.is_italic else ""
+        volume = led("Vol.", work.volume) if work.form.is_italic else ""
         edition = edition_of(work) if work.form.is_whole else ""
         book = [edition, volume, led("Chap.", work.chapter)]
         head = [number, version, *map(sentence, people), *book, _event(work)]
@@ -108,7 +108,7 @@ def _ending(sentences: list[str], date: str | None) -> list[str]:
 
 
 def _in_a_book(work: Work, people: list[str]) -> list[str]:
-    volume, pages = work.parts.get("volume", ""), "" if work.chapter else chicago_digits(work.pages)
+    volume, pages = work.volume, "" if work.chapter else chicago_digits(work.pages)
     where = f"{volume}:{pages}" if volume and pages else pages
     container = f"{f'Chap. {work.chapter} in' if work.chapter else 'In'} {title_case(work.container)}"
     return [listed(container, *people, edition_of(work), where), "" if pages else led("Vol.", volume)]
@@ -117,7 +117,7 @@ def _in_a_book(work: Work, people: list[str]) -> list[str]:
 def _in_a_journal(work: Work, date: str | None) -> str:
     """`Journal 12 (3): 1–10`, or in notes `Journal 12, no. 3 (2019): 1–10`."""
     container, pages = title_case(work.container), chicago_digits(work.pages)
-    volume, issue = work.parts.get("volume", ""), led("no.", work.issue)
+    volume, issue = work.volume, led("no.", work.issue)
     if date is None:
         date = dated(work, MONTH)[1] if work.form.is_in_a_journal else ""
         issue, date = ("", work.issue or date) if volume else (issue, date)

@@ -41,7 +41,7 @@ def ieee(work: Work, number: int = 1) -> str:
 def _sentences(work: Work) -> list[str]:
     """The title and the sentences about where it is."""
     csl, date, access = work.form.csl, _date(work), _access(work)
-    volume, issue, pages = led("vol.", work.parts.get("volume", "")), led("no.", work.issue), paged(work.pages)
+    volume, issue, pages = led("vol.", work.volume), led("no.", work.issue), paged(work.pages)
     title = quoted(titled(work), ",", cased=False)
     if work.form == PREPRINT:
         server = f"{work.issuer}: {work.number}" if work.number else work.issuer

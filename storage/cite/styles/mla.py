@@ -54,7 +54,7 @@ def _container(work: Work) -> list[str]:
     is_report = work.form.csl == "report"
     return [
         *(container, by, edition, version),
-        led("Vol." if begins else "vol.", work.parts.get("volume", "")),
+        led("Vol." if begins else "vol.", work.volume),
         led("no.", work.issue),
         *((work.genre, work.number) if is_report else (numbered(work) if work.number else "",)),
         work.event,
