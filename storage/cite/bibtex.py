@@ -133,7 +133,10 @@ def _venue(work: Work) -> dict[str, str]:
 
 
 def _note(work: Work) -> str:
-    return braced(WITHDRAWN if work.paper.withdrawn else latex.escape(work.note))
+    """What its record says about the work, after the word that it was withdrawn."""
+    note = dict(work.record).get("note", "")
+    note = note if latex.is_harmless(note) else latex.escape(work.note)
+    return braced(". ".join(filter(None, (WITHDRAWN if work.paper.withdrawn else "", note))))
 
 
 def _marks(work: Work, note: str) -> dict[str, str]:
@@ -158,7 +161,7 @@ def _imported_fields(work: Work, made: Mapping[str, str]) -> dict[str, str]:
         if _FIELD.fullmatch(name):
             imported[name] = _kept(name, value) or made.get(name, "") or braced(latex.escape(decode(value)))
     extra = {
-        name: value for name, value in made.items() if name in ("abstract", "paperdeck") or name.startswith("annot")
+        name: value for name, value in made.items() if name in ("abstract", "paperdeck", "note") or name[:5] == "annot"
     }
     needed = {name: value for name, value in made.items() if name in ("eprint", "archivePrefix", "eprinttype")}
     needed = {} if is_local(work.paper.id) or "eprint" in imported else needed
