@@ -1,10 +1,10 @@
 """Decides whether two descriptions are of the same paper, for fetching, adding, importing and title search alike.
 
 They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
-most one apart. Different arXiv ids, DOIs, ISBNs of books or editions, types that one work can't have, what else tells
-works of their type apart (see `kinds`), years further apart, or first authors whose given names begin with different
-letters and who share no co-author make them two papers. A surname alone proves nothing, and neither does a title
-without authors, unless the abstracts begin the same.
+most one apart. They are not if their arXiv ids, DOIs, ISBNs, editions or other facts that distinguish works of a type
+(see `kinds`) differ, or if one work can't be of both types; nor if the years are further apart, or the given names of
+the first authors begin with different letters and no co-author is shared. A surname alone proves nothing, and neither
+does a title without authors, unless the abstracts begin the same.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def isbns_in(text: str) -> frozenset[str]:
 
 
 def _are_unlike(one: str, other: str) -> bool:
-    """Whether two comparable values are both known and differ by more than words before them: `tr5` is `5`."""
+    """Whether two comparable values are both known and differ in more than a prefix: `tr5` is `5`."""
     short, long = sorted((one, other), key=len)
     return bool(short) and not re.fullmatch(rf"\D*{re.escape(short)}", long)
 
@@ -140,7 +140,7 @@ class _Description:
 
     @cached_property
     def telling(self) -> dict[str, tuple[str, ...]]:
-        """What tells it from other works of its kind and title, in comparable form, by the fields of `Kind.tells`."""
+        """The comparable values of the fields in `Kind.tells`, where all of a text are known."""
         named = {fields: tuple(map(self._comparable, fields.split())) for fields in self.kind.tells}
         return {fields: values for fields, values in named.items() if all(values)}
 
@@ -195,14 +195,14 @@ class _Description:
         return bool(self.edition and other.edition) and self.edition != other.edition
 
     def _is_told_from(self, other: _Description) -> bool:
-        """Whether anything that tells works of their kind apart is unlike."""
+        """Whether a fact that distinguishes works of their kind differs."""
         if self.is_generic and _are_unlike(self.venue, other.venue):
             return True
         both = self.telling.keys() & other.telling.keys()
         return any(all(map(_are_unlike, self.telling[fields], other.telling[fields])) for fields in both)
 
     def _is_near(self, other: _Description) -> bool:
-        """Whether the years are as near as those of one paper of their title."""
+        """Whether the years are close enough for one paper with that title."""
         if self.year and other.year:
             return abs(self.year - other.year) <= (0 if self.is_generic else 1)
         return not self.is_generic
@@ -270,7 +270,7 @@ class IdentityIndex:
             self._by_place.setdefault(place, []).append(known)
 
     def same(self, paper: Paper) -> list[Paper]:
-        """All indexed papers that are certainly this one; none of whose descriptions is certainly of another."""
+        """All indexed papers that are certainly this one; not those with a description that is certainly of another."""
         wanted = _Description(paper)
         near = (known for place in wanted.places_of_same() for known in self._by_place.get(place, ()))
         alike = list({id(known): known for known in near}.values())

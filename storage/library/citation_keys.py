@@ -45,7 +45,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
 
     Args:
         library: The library that stores the keys.
-        known: Keys by paper id from a file, in its order; they are adopted unless another paper has them.
+        known: Keys by paper id in the order of a file; each is adopted unless another paper has it.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
     earlier, complaints = earlier_keys(library.places.data)

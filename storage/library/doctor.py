@@ -134,8 +134,8 @@ class _Doctor:
     # -- repairing ---------------------------------------------------------------------------------------------------
 
     def _check_permissions(self) -> None:
-        """Report folders without read or write permission, and what is no folder in the place of one."""
-        self._library.months()
+        """Report folders without read or write permission, and files in the place of folders."""
+        self._library.months()  # these two report a file in the place of the folder that they list
         self._library.ledger.sources()
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *files_in(place, "*"), *files_in(place, "*/*")):
@@ -143,7 +143,7 @@ class _Doctor:
                     self._troubles.complain(f"{folder} can't be read or changed; check its permissions.")
 
     def _clear_leftovers(self) -> None:
-        """Remove half-written files; those of other devices may be files that they are just writing."""
+        """Remove half-written files, except in the folders of other devices, which may be writing them now."""
         with self._papers.lock, self._ledger.lock, self._marks.lock:
             files = (path for kind, path in self._files() if kind != "marks" or self._marks.is_own(path))
             folders = {path.parent for path in files} | {self._places.cache / "papers"}

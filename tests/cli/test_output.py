@@ -195,7 +195,7 @@ def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> N
     assert main(["import", "--offline", str(tmp_path / "x.txt")]) == 1
 
 
-def test_a_snapshot_of_one_paper_is_told_in_the_singular(
+def test_a_snapshot_of_one_paper_is_reported_in_the_singular(
     places: Places, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

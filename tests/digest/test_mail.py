@@ -192,7 +192,7 @@ def test_a_dropped_connection_is_said(serve: Serve, log: SentLog, waits: list[fl
 
 @contextmanager
 def speaking(first: bytes, then: bytes, pause: float) -> Iterator[int]:
-    """A server that says the same thing for ever; its port."""
+    """The port of a server that says the same thing for ever."""
     over = threading.Event()
 
     class Endless(socketserver.BaseRequestHandler):
@@ -221,10 +221,10 @@ def speaking(first: bytes, then: bytes, pause: float) -> Iterator[int]:
     ],
     ids=["endless", "slow greeting", "slow answer", "slow encryption"],
 )
-def test_a_server_that_never_comes_to_an_end_is_left(
+def test_a_server_that_never_finishes_is_given_up(
     log: SentLog, monkeypatch: pytest.MonkeyPatch, security: str, first: bytes, then: bytes, pause: float
 ) -> None:
-    """Each step is in time."""
+    """Although each of its replies is in time."""
     monkeypatch.setattr(smtp, "_SESSION_SECONDS", 0.2 if pause else 60)
     monkeypatch.setattr(smtp, "_WAITS", ())
     with speaking(first, then, pause) as port:

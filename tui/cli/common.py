@@ -35,7 +35,7 @@ def complaints_about(settings: Settings) -> list[str]:
 
 
 def tell(words: str) -> None:
-    """Print a message on standard error, on one line; names of files in it may hold anything."""
+    """Print a message on standard error, on one clean line, as the names of files in it may hold anything."""
     print(for_screen(words), file=sys.stderr)
 
 
@@ -62,7 +62,7 @@ def reader_settings(places: Places) -> Settings:
 
 
 def print_row(*fields: object) -> None:
-    """Print fields with tabs between them; one that holds a tab, a line end or an escape sequence breaks nothing."""
+    """Print fields with tabs between them, cleaned of tabs, line ends and escape sequences of their own."""
     print(*(for_screen(str(field)) for field in fields), sep="\t")
 
 

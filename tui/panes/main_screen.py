@@ -256,7 +256,7 @@ class MainScreen(Screen[None]):
         self.show_headline()
 
     def select(self, rows: Collection[str]) -> None:
-        """Select these rows of the list and no others; none if they are selected already."""
+        """Select exactly these rows of the list, or none if they are selected already."""
         if rows or self.papers.selection:
             self.papers.select(() if self.papers.selection == set(rows) else rows)
             self.show_hints()

@@ -165,7 +165,7 @@ class _Converter(MarkupParser):
     def _is_left_out(self, tag: str, classes: list[str]) -> bool:
         if tag in _VOID:
             return False
-        if "ltx_tag_note" in classes:  # a note is read where its mark is, unless its text and its marks are apart
+        if "ltx_tag_note" in classes:  # a note beside its mark needs no number
             return all(element.kind != "numbered" for element in self._elements)
         return tag in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes)
 
