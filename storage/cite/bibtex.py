@@ -49,7 +49,7 @@ def misc(work: Work, key: str) -> str:
     """A BibTeX entry for any style."""
     fields = {
         **_author_and_title(work),
-        **({} if work.is_preprint else _venue(work)),
+        **_venue(work),
         "year": braced(f"{work.year:04}" if work.year else ""),
         "month": short_month(work.date.month).lower() if work.date and work.date.month else "",
         "day": braced(str(work.date.day) if work.date and work.date.day and not work.is_preprint else ""),
@@ -75,7 +75,7 @@ def biblatex(work: Work, key: str) -> str:
     """An entry for biblatex and biber."""
     fields = {
         **_author_and_title(work, BIBER_AUTHORS),
-        **({} if work.is_preprint else _for_biblatex(_venue(work))),
+        **{_BIBLATEX_NAMES.get(name, name): value for name, value in _venue(work).items()},
         "date": braced(work.date.iso if work.date else ""),
         "eprint": braced(work.arxiv_id),
         "eprinttype": braced("arxiv" if work.arxiv_id else ""),
@@ -86,10 +86,6 @@ def biblatex(work: Work, key: str) -> str:
         **_marks(work, "annotation"),
     }
     return _entry("online" if work.is_preprint else work.kind, _imported_fields(work, fields), key=key)
-
-
-def _for_biblatex(fields: Mapping[str, str]) -> dict[str, str]:
-    return {_BIBLATEX_NAMES.get(name, name): value for name, value in fields.items()}
 
 
 def author(name: Name) -> str:
@@ -122,7 +118,9 @@ def _author_and_title(work: Work, limit: int | None = None) -> dict[str, str]:
 
 
 def _venue(work: Work) -> dict[str, str]:
-    """The venue in the field for its entry type, then volume, number and pages."""
+    """The venue in the field for its entry type, then volume, number and pages; nothing for a preprint."""
+    if work.is_preprint:
+        return {}
     form = work.form
     venue = work.issuer if form.is_whole else work.container or (work.event_title if form.is_held else "")
     parts = {name: text for name, text in work.parts.items() if name not in ISSUERS or text != venue}

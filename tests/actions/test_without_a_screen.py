@@ -21,6 +21,7 @@ from paperdeck.tui.actions import (
     copy_menu,
     days,
     digest,
+    download,
     export,
     fetch,
     look,
@@ -439,6 +440,13 @@ def test_keys_pressed_before_the_card_of_the_first_start_keep_it_away(places: Pl
     session.acted()
     assert not session.wants_welcome
     session.papers.close()
+
+
+def test_a_pdf_is_that_of_one_paper(desk: Desk) -> None:
+    """With others selected, that of the paper under the cursor was downloaded."""
+    desk.ids = list(desk.session.results.ids[:2])
+    assert run(download.download_pdf, desk).startswith("<download-pdf> takes one paper: end the selection with <back>")
+    assert desk.session.downloads == {}
 
 
 def test_an_empty_list_has_no_topics_to_speak_of(desk: Desk) -> None:

@@ -299,6 +299,14 @@ def test_authors_who_are_left_out_are_others_in_every_format(text: str, form: st
     assert len(item_of(Entry(paper), "")["creators"]) == len(paper.authors)
 
 
+@pytest.mark.parametrize("number", [1, 6, 7, 18, 19, 20, 21])
+def test_others_are_called_so_once_however_many_authors_are_named(number: int) -> None:
+    authors = " and ".join(f"A{chr(97 + n)}, Bo" for n in range(number))
+    paper = one(f"@article{{k, title={{T}}, author={{{authors} and others}}, journal={{J}}, year=2019}}")
+    assert [cite([paper], style).count("et al.") for style in STYLES] == [1] * len(STYLES)
+    assert cite([paper], "apa").count("B.") == min(number, 19)
+
+
 def test_a_group_may_be_called_others() -> None:
     assert Name("others", whole=True) != OTHERS
     paper = one("@article{k, title={T}, author={{The Others}}, journal={J}, year=2019}")

@@ -131,8 +131,10 @@ def _query_to_save(results: Results) -> str:
 
 async def _ask_for_query(context: Context) -> str:
     """Ask for a view's query, if the list itself can't be saved; empty if the reader cancels."""
-    hint = "a query, such as author:li"
-    return (await context.prompt("What the view shows", context.session.results.text, hint, _check_query) or "").strip()
+    session, hint = context.session, "a query, such as author:li"
+    searched = session.views.hub_results if session.results.view.key == RESULTS else None
+    proposal = session.results.text or (searched[0] if searched else "")
+    return (await context.prompt("What the view shows", proposal, hint, _check_query) or "").strip()
 
 
 def _check_query(text: str) -> None:

@@ -161,20 +161,20 @@ def output_path(path: Path, places: Places) -> Path:
     return found
 
 
-def write_text(path: Path, text: str, places: Places, *, force: bool, incomplete: int) -> None:
+def write_text(path: Path, text: str, places: Places, *, force: bool, unreadable: int) -> None:
     """Write a text to a file chosen by the reader; see `storage.files.output`.
 
     Args:
-        incomplete: Not 0 if papers or marks are missing, so that it must not replace a complete file.
+        unreadable: Not 0 if papers or marks couldn't be read, so that it must not replace a complete one.
 
     Raises:
         InvalidInput: the place is not allowed.
         FileInTheWay: the file exists and `force` was not given.
         ActionFailed: it can't be written.
-        StoreError: it is incomplete.
+        StoreError: something couldn't be read.
     """
     from paperdeck.storage.files.output import write_output
 
-    if incomplete:
-        raise StoreError(f"{path} was not written, as papers or marks are missing; “paperdeck doctor” says more.")
+    if unreadable:
+        raise StoreError(f"{path} was not written, as papers or marks can't be read; “paperdeck doctor” says more.")
     write_output(output_path(path, places), text.encode(errors="replace"), force=force)

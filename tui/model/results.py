@@ -181,6 +181,8 @@ class Results:
         """Filter by the text of the filter box."""
         if text == self.text:
             return
+        if self.view.folds and self.go_back():  # a filter is for papers, not for topics
+            text = f"{self.text} {text}".strip()
         if not self.text:
             self._remember()
         self._read(text)

@@ -152,7 +152,7 @@ class MainScreen(Screen[None]):
 
     def show_headline(self) -> None:
         """Update the top line: the view, its counts, and the state of fetching."""
-        self.headline.show(self._session, len(self.papers.selection))
+        self.headline.show(self._session, self.papers.selected_papers)
 
     # Panes
 
@@ -179,7 +179,7 @@ class MainScreen(Screen[None]):
 
     def show_hints(self) -> None:
         """Show the most useful keys of the focused pane, or for the selected papers."""
-        place, selected = self.pane, len(self.papers.selection)
+        place, selected = self.pane, self.papers.selected_papers
         place = _list_hints(self._session) if place == "list" else place
         if self.focused is self.filter_box:
             place, selected = _filter_hints(self._session), 0

@@ -71,7 +71,7 @@ def shown_names(people: Sequence[Name], shown: Callable[[Name], str]) -> list[st
 def family_first(authors: Sequence[Name]) -> str:
     names = shown_names(authors, _family_first)
     if names[-1:] == [ET_AL]:
-        return series([*names[:19], ET_AL] if len(names) > 20 else names, shown=19, serial=True)
+        return series(names, shown=19, serial=True)
     if len(names) > 20:
         return ", ".join(names[:19]) + f", … {names[-1]}"
     return ", & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
@@ -117,7 +117,8 @@ def series(names: Sequence[str], *, shown: int, serial: bool, joint: str = "and"
     """`A, B, and C`; for more than six names the first `shown` and “et al.”, which also stands for others."""
     has_others = names[-1:] == [ET_AL]
     if len(names) > 6 or has_others:
-        first = names[:shown] if len(names) - has_others > 6 else names[:-1]
+        known = names[: len(names) - has_others]
+        first = known[:shown] if len(known) > 6 else known
         return ", ".join(first) + (f", {ET_AL}" if len(first) > 1 else f" {ET_AL}")
     if len(names) < 2:
         return "".join(names)

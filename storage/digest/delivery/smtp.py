@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from threading import Timer
 from typing import Any, BinaryIO
 
-from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.errors import ActionFailed, InvalidInput, SettingsNeeded
 from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
@@ -22,13 +22,12 @@ from .password import find_password
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 """The kinds of security, with their default ports."""
 
-NO_SERVER = """\
-There is no mail server yet. “paperdeck config edit” opens the settings; add these lines:
+_NO_SERVER = "There is no mail server yet. “paperdeck config edit” opens the settings; add these lines:"
+_SERVER_LINES = """\
 [mail]
 host = "smtp.example.org"
 user = "you@example.org"
 password_command = "pass show mail\""""
-"""What is missing, and the lines to add."""
 
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
 _TIMEOUT_SECONDS = 30.0
@@ -49,7 +48,7 @@ def check_server(settings: MailSettings) -> None:
         InvalidInput: they can't work.
     """
     if not settings.host:
-        raise InvalidInput(NO_SERVER)
+        raise SettingsNeeded(_NO_SERVER, _SERVER_LINES)
     if not _HOST.fullmatch(settings.host):
         raise InvalidInput(f"“{settings.host[:60]}” is not a server name; correct “mail.host”.")
     if not settings.user.isascii():
