@@ -343,8 +343,6 @@ class DocumentFiles:
 def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
     """The names and signatures of the wanted files in a folder; empty if the folder doesn't exist.
 
-    Names that begin with a dot belong to other programs, such as an editor's lock, and are left out.
-
     Raises:
         StoreError: the folder can't be read.
     """
@@ -352,7 +350,7 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name[0] != "." and wanted(entry.name) and (status := status_of(entry)):
+                if wanted(entry.name) and (status := status_of(entry)):
                     found[entry.name] = signature_in(status)
     except FileNotFoundError:
         return {}
