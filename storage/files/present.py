@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from glob import glob
 from pathlib import Path
 
 
@@ -55,8 +56,8 @@ def status_of(entry: os.DirEntry[str]) -> os.stat_result | None:
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:
-    """The matching paths in a folder, sorted; none in one that can't be read."""
-    try:
-        return sorted(folder.glob(pattern))
-    except OSError:
-        return []
+    """The matching paths in a folder, sorted; none in one that can't be read.
+
+    As in a shell, `*` finds no name that begins with a dot.
+    """
+    return sorted(folder / name for name in glob(pattern, root_dir=folder))  # noqa: PTH207

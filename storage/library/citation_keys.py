@@ -134,7 +134,8 @@ def earlier_keys(data: Path) -> tuple[_Times, list[str]]:
     times: _Times = {}
     complaints: list[str] = []
     try:
-        paths = [data / "keys" / name for name in sorted(scan(data / "keys", lambda name: name.endswith(".json")))]
+        names = scan(data / "keys", lambda name: name.endswith(".json") and not name.startswith("."))
+        paths = [data / "keys" / name for name in sorted(names)]
     except StoreError as error:
         return times, [str(error)]
     for path in paths:

@@ -121,7 +121,7 @@ class _Doctor:
         yield from (("papers", path) for path in files_in(places.cache / "papers", "*.json"))
         yield from (("papers", path) for path in files_in(places.cache / "papers", "*/*.json"))
         yield from (("ledger", path) for path in files_in(places.cache / "ledger", "*.json"))
-        yield from (("marks", path) for path in files_in(places.data / "marks", "[!.]*/*.json"))
+        yield from (("marks", path) for path in files_in(places.data / "marks", "*/*.json"))
         yield from (("other", path) for _, path in self._sealed_files())
 
     def _sealed_files(self) -> Iterator[tuple[FileKind, Path]]:
@@ -177,7 +177,7 @@ class _Doctor:
             for name in files.backups(device).names():
                 with self._going_on():
                     self._merge_marks(files.backups(device).documents(name), f"the backups of {device}")
-        for path in files_in(files.folder, "[!.]*/*.json.damaged-*"):
+        for path in files_in(files.folder, "*/*.json.damaged-*"):
             self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))

@@ -120,17 +120,26 @@ def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
 
 
 def _fields_of(document: Mapping[str, Any]) -> Iterator[tuple[str, Register]]:
-    """The fields of a document with clean names; one whose name has no usable character is left out.
-
-    Citation keys stay as they are, so that no invalid one becomes valid.
-    """
+    """The fields of a document with clean names; one whose name has no usable character is left out."""
     for name, value in document.items():
         if isinstance(value, dict):
             prefix = "#" if name == "tags" else f"{name} "
-            clean = _clean_tag if name == "tags" else clean_line if name in _RULE_GROUPS else str
-            yield from ((prefix + key, register) for raw, register in value.items() if (key := clean(raw)))
+            yield from ((field, register) for raw, register in value.items() if (field := clean_field(prefix + raw)))
         elif name != "id":
             yield name, value
+
+
+def clean_field(field: str) -> str:
+    """A field with a clean name, empty if that has no usable character.
+
+    Citation keys stay as they are, so that no invalid one becomes valid.
+    """
+    if field.startswith("#"):
+        return f"#{tag}" if (tag := _clean_tag(field[1:])) else ""
+    group, _, name = field.partition(" ")
+    if group in _RULE_GROUPS:
+        return f"{group} {name}" if (name := clean_line(name)) else ""
+    return field
 
 
 @lru_cache(maxsize=512)
