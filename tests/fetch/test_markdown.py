@@ -99,13 +99,20 @@ def test_a_page_becomes_its_text() -> None:
             "A note.</span></span></p>",
             "x (A note.)",
         ),
-        # the text of a box or a drawing is read, in the line or in paragraphs of its own
+        # of a drawing the paragraphs of a box are read, and not the lettering
         (
             "<p>See</p><svg><title>no</title><path d='x'/><foreignObject><span class='ltx_p'>One.</span>"
             "<span class='ltx_p'>Two.</span></foreignObject></svg>",
             "See\n\nOne.\n\nTwo.",
         ),
-        ("<p>Step<svg><g><foreignObject>1</foreignObject><text>b</text></g></svg>is</p>", "Step 1 b is"),
+        ("<p>Step<svg><g><foreignObject>1</foreignObject><text>b</text></g></svg> is</p>", "Step is"),
+        (
+            "<svg><text>0.2</text><foreignObject><span>a <math alttext='x'></math></span></foreignObject>"
+            "<foreignObject><p>One<svg><text>0.4</text></svg> is.</p><pre>x</pre></foreignObject>"
+            "<foreignObject><span>b</span></foreignObject></svg><h2>Next</h2>",
+            "One is.\n\n```\nx\n```\n\n## Next",
+        ),
+        ("<svg><foreignObject><span></svg>a</span><table><tr><td>b</td></tr></table>", "a\n\n| b |\n| --- |"),
         # a command that the page doesn't know is named
         ("<p>Value <span class='ltx_ERROR undefined'>\\SI</span>5</p>", r"Value \\SI 5"),
         # struck text is struck, quotations are marked
