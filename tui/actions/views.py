@@ -206,12 +206,13 @@ async def remove_papers(context: Context) -> None:
     if not ids:
         return
     kept = await asyncio.to_thread(session.library.why_kept, ids)
+    context.select(())  # first, as the list would complain that selected papers are gone
     async with session.deeds.in_order:
         deed = await asyncio.to_thread(session.remove, ids) if len(kept) < len(ids) else None
-    context.select(())
     if deed:
         stay = f" {count_of(len(kept), 'paper')} stayed." if kept else ""
-        context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings it back.{stay}")
+        them = "it" if len(deed.ids) == 1 else "them"
+        context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings {them} back.{stay}")
     else:
         others = f" {context.key_of('hide')} hides it." if len(ids) == 1 else ""
         context.say(f"{'It' if len(ids) == 1 else 'Each'} stays, as {kept[ids[0]]}.{others}")

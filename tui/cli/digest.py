@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.digest.period import PERIODS
-from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.settings.places import Places
 
@@ -119,6 +119,8 @@ def _collect(options: Namespace, wanted: DigestOptions, log: SentLog, destinatio
     warn(*rules.complaints)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
+    if until > today + timedelta(days=1):  # it may be tomorrow already where the reader is
+        raise InvalidInput(f"{until} is still to come; today is {today}.")
     earlier = log.series(wanted.query, destination)
     found = make_digest(library, rules, wanted, until=until, today=today, earlier=earlier)
     return found, tell_troubles(library)

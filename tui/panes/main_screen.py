@@ -139,8 +139,11 @@ class MainScreen(Screen[None]):
         """Update the list after papers or rules changed, without a jump."""
         if rules:
             self.papers.rows_changed()
-        if self._session.follow_library():
-            self._search(self._session.results.refresh)
+        session, shown = self._session, self._session.results.view
+        if session.follow_library():
+            self._search(session.results.refresh)
+        elif session.results.view.key != shown.key and not session.views.by_key(shown.key):
+            self.footline.say(f"The view “{shown.title}” is gone; this is “{session.results.view.title}”.")
 
     @work(group="find", exclusive=True)
     async def _search(self, search: Callable[[], Awaitable[None]]) -> None:
