@@ -118,6 +118,14 @@ def test_a_page_becomes_its_text() -> None:
         # struck text is struck, quotations are marked
         ("<p><del>a</del>, <s>b</s>, <span class='ltx_ulem_sout'>c</span>: <q>d</q></p>", "~~a~~, ~~b~~, ~~c~~: “d”"),
         ("<p>a</p><blockquote><p>b</p><p>c</p></blockquote><p>d</p>", "a\n\n> b\n\n> c\n\nd"),
+        (
+            "<del>a<p>b <em>c</em></p><h2>d</h2><table><tr><td>e</td><td></td></tr></table>f</del>g<p>h</p>",
+            "~~a~~\n\n~~b *c*~~\n\n## ~~d~~\n\n| ~~e~~ |  |\n| --- | --- |\n\n~~f~~g\n\nh",
+        ),
+        (
+            "<blockquote><h2>a</h2><table><tr><td>b</td></tr><tr><td>c</td></tr></table><pre>d\ne</pre></blockquote>f",
+            "> ## a\n\n> | b |\n> | --- |\n> | c |\n\n> ```\n> d\n> e\n> ```\n\nf",
+        ),
         ("<ul><li><p>a</p><blockquote>b</blockquote></li><li>c</li></ul>", "- a\n\n  > b\n\n- c"),
         ("<p>---</p>", r"\---"),
         ("<p>y</p><pre>x = 1", "y\n\n```\nx = 1\n```"),

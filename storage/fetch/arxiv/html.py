@@ -131,6 +131,9 @@ class _Converter(MarkupParser):
         """End the paragraph, if one is open."""
         if self._code:
             self._line[self._start(self._code) :] = [prose.code("".join(self._text_of(self._code)))]
+        for element in self._elements[: _MAX_NESTED + 1]:  # the others mean nothing
+            if element.kind == "struck":  # and has more paragraphs
+                self._line[self._start(element) :] = [prose.emphasis("struck", "".join(self._text_of(element)))]
         if self._row:
             self._line.insert(0, f"$${' '.join(self._row)}$$ ")
         text = prose.finished("".join(self._line))
@@ -143,10 +146,9 @@ class _Converter(MarkupParser):
             table.write(text)
             return
         if self._sign.startswith("#"):
-            self.blocks.append(self._sign + text)
+            self.blocks.append(self._quoted(self._sign + text))
             return
-        quoted = "> " * min(self._quotes, _MAX_INDENTS)
-        self.blocks.append(self._indent + quoted + self._sign + prose.begun(text))
+        self.blocks.append(self._indent + self._quoted(self._sign + prose.begun(text)))
         self._begin("", len(self._lists))
 
     def _is_left_out(self, tag: str, classes: list[str]) -> bool:
@@ -334,7 +336,7 @@ class _Converter(MarkupParser):
             if self._lines:
                 self._end_line()
             text, self._listing = prose.listing("".join(self._listing)), None
-            self.blocks += [text] if text else []
+            self.blocks += [self._quoted(text)] if text else []
 
     def _end_line(self) -> None:
         """End what stands between the lines of a listing."""
@@ -365,7 +367,12 @@ class _Converter(MarkupParser):
         if outer := self._table():
             outer.write(table)
         else:
-            self.blocks += table.blocks()
+            self.blocks += map(self._quoted, table.blocks())
+
+    def _quoted(self, block: str) -> str:
+        """A block within the open quotations."""
+        sign = "> " * min(self._quotes, _MAX_INDENTS)
+        return sign + block.replace("\n", f"\n{sign}")
 
     def _table(self) -> Table | None:
         """The innermost table with an open cell."""
