@@ -24,7 +24,7 @@ class Kind(NamedTuple):
     sort_of: str = ""
     """The type in biblatex of which it is a sort, by `entrysubtype`; empty if biblatex has a type for it."""
     family: str = ""
-    """Works of two families are never one; empty for a family of its own. See `can_be`."""
+    """Works of two families, which nobody mixes up, are never one; empty for a family of its own. See `can_be`."""
     told_by: tuple[str, ...] = ()
     """Fields of BibTeX that tell two works of one title apart; of several in one text all must be unlike."""
     number: str = ""
@@ -85,6 +85,10 @@ class Kind(NamedTuple):
         return self.csl in ("software", "dataset")
 
     @property
+    def own_family(self) -> str:
+        return self.family or self.csl
+
+    @property
     def tells(self) -> tuple[str, ...]:
         """All fields that tell two works of one title apart, as in `told_by`."""
         own = ("number",) if self.has_number else ()
@@ -96,8 +100,8 @@ class Kind(NamedTuple):
         return self.family in (ANY, TEXT, PAPER)
 
     def can_be(self, other: Kind) -> bool:
-        """Whether two descriptions may be of one work; a draft may be that of any text, and `misc` anything."""
-        families = {self.family or self.csl, other.family or other.csl}
+        """Whether two descriptions may be of one work; a draft may be that of any text, `misc` and a page anything."""
+        families = {self.own_family, other.own_family}
         return len(families) == 1 or ANY in families or (TEXT in families and families <= _TEXTS)
 
 
@@ -111,8 +115,8 @@ PREPRINTS = word_set("misc online unpublished electronic preprint")
 """Types of entries that a preprint may have."""
 OWN, ISSUE = "own", "issue"
 ANY, TEXT, PAPER = "any", "text", "paper"
-"""Families of works of unknown type, of texts of which only that is known, and of printed papers."""
-_TEXTS = frozenset({TEXT, PAPER, "book", "thesis", "report"})
+"""Families of works that may be anything, of texts of which only that is known, and of papers, printed or read out."""
+_TEXTS = frozenset({TEXT, PAPER, "book", "report"})
 _PLACE = ("volume pages",)
 
 _VOLUME = "volume volume pages pages publisher publisher address place edition edition series series "
@@ -159,6 +163,7 @@ _PAPER = Kind(
 _THESIS = Kind(
     *("phdthesis", "school", "thesis", "THES", "thesis"),
     word_pairs("school university address place type thesisType pagetotal numPages"),
+    family="book",
     number=OWN,
 )
 _REPORT = Kind(
@@ -168,8 +173,8 @@ _REPORT = Kind(
     ),
     number=OWN,
 )
-_PAGE = Kind("misc", "howpublished", "webpage", "ELEC", "webpage", word_pairs("howpublished websiteTitle"), family=TEXT)
-_POST = _PAGE._replace(sort_of="online", family="")
+_PAGE = Kind("misc", "howpublished", "webpage", "ELEC", "webpage", word_pairs("howpublished websiteTitle"), family=ANY)
+_POST = _PAGE._replace(sort_of="online")
 _FILM = Kind("misc", "publisher", "motion_picture", "MPCT", "film", word_pairs("publisher distributor"))
 _RECORDING = Kind(
     *("misc", "publisher", "song", "SOUND", "audioRecording"),
@@ -208,7 +213,7 @@ KINDS = {
     "inproceedings": _PAPER,
     "conference": _PAPER,
     "incollection": _CHAPTER,
-    "inbook": _CHAPTER._replace(alone="book"),
+    "inbook": _CHAPTER._replace(alone="book", family=TEXT),
     "bookinbook": _CHAPTER,
     "suppbook": _CHAPTER,
     "suppcollection": _CHAPTER,
@@ -257,6 +262,7 @@ KINDS = {
     "standard": Kind(
         *("misc", "organization", "standard", "STAND", "standard"),
         word_pairs("organization organization number number version versionNumber address place"),
+        family="report",
         number=OWN,
         is_italic=True,
     ),
@@ -316,6 +322,7 @@ KINDS = {
     "event": _HELD._replace(csl="event"),
     "speech": _HELD._replace(
         venue=EVENT,
+        family=PAPER,
         csl="speech",
         zotero="presentation",
         in_zotero=word_pairs("eventtitle meetingName address place"),

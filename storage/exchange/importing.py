@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.identity import IdentityIndex, are_two, new_local_id, title_key
+from paperdeck.storage.identity import are_two, new_local_id, title_key
+from paperdeck.storage.identity_index import IdentityIndex
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.clean import clean_line
 
