@@ -2,7 +2,8 @@
 
     PaperdeckError
     ├── InvalidInput        what was typed can't be used: an id, a query, a date, a setting
-    │   └── FileInTheWay    a file that isn't ours is where we want to write
+    │   ├── FileInTheWay    a file that isn't ours is where we want to write
+    │   └── SettingsNeeded  the settings lack what it needs
     ├── StoreError          a file of ours can't be read or written
     │   └── NoteChanged     a note is no longer the one that the reader began to edit
     ├── SourceError         a source (the Hub, arXiv) gave no usable answer
@@ -47,6 +48,17 @@ class FileInTheWay(InvalidInput):
         super().__init__(f"{path} already exists; choose another name.")
         self.path = path
         """The file."""
+
+
+class SettingsNeeded(InvalidInput):
+    """The settings lack something; the message ends with the lines to add."""
+
+    def __init__(self, sentence: str, lines: str) -> None:
+        super().__init__(f"{sentence}\n{lines}")
+        self.sentence = sentence
+        """What is missing, and what to do."""
+        self.lines = lines
+        """What to add to the settings, in TOML."""
 
 
 class StoreError(PaperdeckError):

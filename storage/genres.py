@@ -1,4 +1,4 @@
-"""biblatex's key words for what a work is called and where it is valid, which other formats say in words."""
+"""biblatex's keys for genres, countries and states of publication, which other formats spell out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ GENRES = {
     "resreport": "Research report",
     "preprint": "Preprint",
 }
-"""Types of BibTeX and biblatex's words for them in the field `type`."""
-_LANDS = {
+"""What BibTeX's types, and biblatex's keys in the field `type`, call a work."""
+_COUNTRIES = {
     "de": ("German", "Germany"),
     "eu": ("European", "European Union"),
     "ep": ("European", "European Union"),
@@ -24,13 +24,17 @@ _LANDS = {
 _WORDS = GENRES | {"inpress": "in press", "inpreparation": "in preparation"}
 _WORDS |= {
     f"{word}{key}": text
-    for key, (whose, land) in _LANDS.items()
-    for word, text in (("patent", f"{whose} patent"), ("patreq", f"{whose} patent request"), ("country", land))
+    for key, (adjective, name) in _COUNTRIES.items()
+    for word, text in (
+        ("patent", f"{adjective} patent"),
+        ("patreq", f"{adjective} patent request"),
+        ("country", name),
+    )
 }
-WITH_WORDS = ("type", "address", "location", "pubstate")
-"""Fields in which biblatex has key words, such as `patentus`, which it translates."""
+LOCALIZED = ("type", "address", "location", "pubstate")
+"""Fields in which biblatex takes keys, such as `patentus`, that it puts into the reader's language."""
 
 
 def in_words(text: str) -> str:
-    """What a key word of biblatex in one of WITH_WORDS means; any other text as it is."""
+    """What one of biblatex's keys in a field of LOCALIZED means; any other text stays as it is."""
     return _WORDS.get(text.casefold(), text)

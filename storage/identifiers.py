@@ -207,7 +207,7 @@ def _canonical(found: re.Match[str]) -> str | None:
         yymm, number = found["new"].split(".")
         if int(number) == 0 or yymm < "0704" or int(yymm[:2]) >= 91:
             return None
-        # arXiv fills 2401.1234 up to 2401.01234, but where a spreadsheet or a copy lost a digit, that is another paper
+        # arXiv reads 2401.1234 as 2401.01234, but a spreadsheet makes it of 2401.12340, which is another paper
         return found["new"] if len(number) == (5 if yymm >= "1501" else 4) else None
     archive, number = found["old"].split("/")
     year = int(number[:2])

@@ -1,11 +1,11 @@
 """Decides whether two descriptions are of the same paper, for fetching, adding, importing and title search alike.
 
 They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
-most one apart. Different arXiv ids, DOIs, ISBNs of books or editions, types that one work can't have, what else tells
-works of their type apart (see `kinds` and `Description.told`), years further apart, or first authors whose given names
-begin with different letters and who share no co-author make them two papers. A surname alone proves nothing; of two
-descriptions of which one names no author, the abstracts must begin the same, and of two without authors the year must
-be the same. What earlier versions gave one id is one paper, unless something tells the two apart.
+most one apart. They are not if their arXiv ids, DOIs, ISBNs, editions or other facts that distinguish works of a type
+(see `kinds` and `Description.told`) differ, or if one work can't be of both types; nor if the years are further apart,
+or the given names of the first authors begin with different letters and no co-author is shared. A surname alone proves
+nothing. If only one of them names an author, the abstracts must begin the same; if none does, the years must be the
+same. Two that earlier versions gave the same id are one, unless such a fact differs.
 """
 
 from __future__ import annotations
@@ -155,9 +155,9 @@ class Description:
 
     @cached_property
     def told(self) -> dict[str, Told]:
-        """What tells it from other works of its title: known values by the fields that must all be unlike.
+        """What distinguishes it from works of the same title: values by fields that do so together, if all are known.
 
-        Here alone is decided what of a work is compared, and how.
+        Nothing else decides which facts of a work are compared, and how.
         """
         named = {fields: [(field, self._value(field)) for field in fields.split()] for fields in self.kind.tells}
         found = {self._label(fields): _told(values) for fields, values in named.items() if all(v for _, v in values)}
@@ -175,11 +175,11 @@ class Description:
         return (self.ids, self.doi, self.title, self.abstract, self.year, people, told)
 
     def _label(self, fields: str) -> str:
-        """The fields, with the family if they are a number that means nothing in another."""
+        """The fields; with the family for its own numbers, which other families count differently."""
         return fields if fields in self.kind.told_by else f"{fields} of {self.kind.own_family}"
 
     def _value(self, field: str) -> tuple[str, ...]:
-        """A field in comparable form; empty if it says nothing, as in IEEE's early access, volume 99, number PP."""
+        """A field in comparable form; empty if it says nothing, as IEEE's volume 99 with number PP before printing."""
         if field == "booktitle":
             return (self._venue,) if self._venue else ()
         if field == "volume" and title_key(self._record.get("number", "")) == "pp":
@@ -235,7 +235,7 @@ class Description:
         return is_edition_compared and bool(self.edition and other.edition) and self.edition != other.edition
 
     def _is_near(self, other: Description) -> bool:
-        """Whether the years are as near as those of one paper of their title."""
+        """Whether the years are close enough for one paper with that title."""
         if self.year and other.year:
             return abs(self.year - other.year) <= (0 if self.is_generic else 1)
         return not self.is_generic
@@ -285,9 +285,9 @@ class Description:
         return tuple(dict.fromkeys((self.paper.id, *made)))
 
     def made_id(self, *apart: str) -> str:
-        """An id made of title, year, first author, ISBNs and edition, and of what else tells works apart.
+        """An id made of title, year, first author, ISBNs and edition, and of other facts that distinguish works.
 
-        Without that it is the id that earlier versions gave.
+        Without others it is the id that earlier versions gave.
         """
         family = title_key(self._names[0].family) if self._names else ""
         first = " ".join(filter(None, (family, self.initial, *sorted(self.isbns), self.edition, *apart)))

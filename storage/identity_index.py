@@ -15,7 +15,7 @@ _FEW = 8
 
 
 class _Place:
-    """The descriptions in one place of an index; if they are many, also by what tells works of one title apart."""
+    """The descriptions in one place of an index; if there are many, also by the facts that distinguish them."""
 
     def __init__(self) -> None:
         self._all: list[Description] = []
@@ -28,7 +28,7 @@ class _Place:
         self._all.append(known)
 
     def all(self) -> Sequence[Description]:
-        """All descriptions; one of many that tell the same."""
+        """All descriptions; if there are many, without repetitions."""
         if len(self._all) > _FEW:
             self._sort()
         return self._all
@@ -45,7 +45,7 @@ class _Place:
         return list(chain.from_iterable(fewest))
 
     def _like(self, fields: str, told: Told) -> list[Sequence[Description]]:
-        """Those that don't say these fields, and those of which they aren't unlike."""
+        """Those that lack these fields, and those in which they don't differ."""
         ends = [self._by_value.get((fields, "end", value), []) for value in told.whole]
         return [self._lacking[fields], *ends, *(self._by_value.get((fields, "whole", end), []) for end in told.ends)]
 
@@ -83,7 +83,7 @@ class IdentityIndex:
             self._places[place].add(known)
 
     def same(self, paper: Paper) -> list[Paper]:
-        """All indexed papers that are certainly this one; none of whose descriptions is certainly of another."""
+        """All indexed papers that are certainly this one; not those with a description that is certainly of another."""
         wanted = Description(paper)
         places = [self._places[place] for place in wanted.places_of_same() if place in self._places]
         near = {id(known): known for place in places for known in place.near(wanted)}

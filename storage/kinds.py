@@ -1,5 +1,5 @@
-"""Every type of work: its name in each format, which fields hold its facts there, what its number identifies, and which
-facts tell it from another work of the same title."""
+"""Every type of work: its name in each format, which fields hold its facts there, what its number stands for, and which
+facts distinguish it from another work of the same title."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ class Kind(NamedTuple):
     ris: str
     zotero: str
     in_zotero: Mapping[str, str] = {}
-    """The fields that Zotero's type has for facts of the work, by BibTeX's names."""
+    """Zotero's fields for the facts of the work, by BibTeX's names."""
     sort_of: str = ""
-    """The type in biblatex of which it is a sort, by `entrysubtype`; empty if biblatex has a type for it."""
+    """The biblatex type that `entrysubtype` narrows down to this one; empty if biblatex has a type for it."""
     family: str = ""
-    """Works of two families, which nobody mixes up, are never one; empty for a family of its own. See `can_be`."""
+    """Works of different families, whose types nobody mixes up, are never the same; empty for one of its own."""
     told_by: tuple[str, ...] = ()
-    """Fields of BibTeX that tell two works of one title apart; of several in one text all must be unlike."""
+    """BibTeX fields that distinguish works of the same title; fields in one text do so only together."""
     number: str = ""
-    """What its number is that of: OWN or ISSUE; empty for the series of a book, or else an issue."""
+    """What its number counts: OWN, the work itself; ISSUE; empty: for a book its place in a series, else the issue."""
     numbered: str = ""
-    """What stands before its own number: Patent."""
+    """The word before its own number: Patent."""
     csl_issuer: str = "publisher"
     """CSL's field for who issued it."""
     is_italic: bool = False
-    """Whether its title is set in italics, as that of a book, rather than in quotation marks."""
+    """Whether its title is in italics, like a book's, rather than in quotation marks."""
     alone: str = ""
-    """The type of what has no venue: BibTeX's own `inbook` has the title of the book."""
+    """The type to use instead if there is no venue: in BibTeX's own `inbook`, the title is the book's."""
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is in nothing else: a book, a thesis, a report."""
+        """Whether nothing else contains it, as a book, a thesis or a report."""
         return self.venue in ISSUERS
 
     @property
@@ -53,12 +53,12 @@ class Kind(NamedTuple):
 
     @property
     def is_part(self) -> bool:
-        """Whether it is in a volume, whose ISBN and editors are not its own."""
+        """Whether it is in a volume, whose ISBN and editors aren't its own."""
         return self.is_in_a_book or self.is_in_a_journal
 
     @property
     def is_held(self) -> bool:
-        """Whether an event is the place where it is to be found: that of a talk, or of a paper without proceedings."""
+        """Whether it may be known by an event alone, like a talk, or a paper without proceedings."""
         return self.venue == EVENT or self.csl == "paper-conference"
 
     @property
@@ -77,7 +77,7 @@ class Kind(NamedTuple):
 
     @property
     def has_genre(self) -> bool:
-        """Whether it is called something more exact: PhD thesis, Technical report."""
+        """Whether it has a more exact name: PhD thesis, Technical report."""
         return self.csl in ("thesis", "report", "article")
 
     @property
@@ -86,11 +86,12 @@ class Kind(NamedTuple):
 
     @property
     def own_family(self) -> str:
+        """The family, which may be this type alone."""
         return self.family or self.csl
 
     @property
     def tells(self) -> tuple[str, ...]:
-        """All fields that tell two works of one title apart, as in `told_by`."""
+        """All fields that distinguish works of the same title, as in `told_by`."""
         own = ("number",) if self.has_number else ()
         return (*self.told_by, *own, *(("version",) if self.has_version else ()))
 
@@ -100,7 +101,7 @@ class Kind(NamedTuple):
         return self.family in (ANY, TEXT, PAPER)
 
     def can_be(self, other: Kind) -> bool:
-        """Whether two descriptions may be of one work; a draft may be that of any text, `misc` and a page anything."""
+        """Whether two may be the same work; a draft may be one of any text, `misc` and a web page anything."""
         families = {self.own_family, other.own_family}
         return len(families) == 1 or ANY in families or (TEXT in families and families <= _TEXTS)
 
@@ -115,7 +116,7 @@ PREPRINTS = word_set("misc online unpublished electronic preprint")
 """Types of entries that a preprint may have."""
 OWN, ISSUE = "own", "issue"
 ANY, TEXT, PAPER = "any", "text", "paper"
-"""Families of works that may be anything, of texts of which only that is known, and of papers, printed or read out."""
+"""Families: of works that may be anything, of texts of unknown type, and of papers, printed or presented."""
 _TEXTS = frozenset({TEXT, PAPER, "book", "report"})
 _PLACE = ("volume pages",)
 
@@ -192,7 +193,7 @@ PREPRINT = Kind(
     family=TEXT,
     number=OWN,
 )
-"""A preprint of another server than arXiv."""
+"""A preprint on a server other than arXiv."""
 
 KINDS = {
     "article": _ARTICLE,
@@ -361,7 +362,7 @@ KINDS = {
 
 
 def kind_of(type_: str, sort: str = "") -> Kind:
-    """The kind of an entry with a type and perhaps an `entrysubtype`, which counts if it is of that type in BibTeX."""
+    """The kind of an entry with a type and perhaps an `entrysubtype`, which counts if both are one type in BibTeX."""
     kind, finer = KINDS.get(type_, OTHER), KINDS.get(sort, OTHER)
     return finer if sort in KINDS and finer.bibtex == kind.bibtex else kind
 
@@ -375,7 +376,7 @@ def record_of(name: str) -> dict[str, str]:
 
 
 def of_arxiv(record: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The record of a paper on arXiv without the type of a preprint, which that has anyway; one in BibTeX unchanged."""
+    """The record of an arXiv paper without the type preprint, which is understood; a BibTeX record stays as it is."""
     fields = dict(record)
     if "title" in fields or kind_of(fields.get("@type", ""), fields.get("entrysubtype", "")) != PREPRINT:
         return record

@@ -105,6 +105,16 @@ async def test_the_shelf_stays_while_somebody_is_at_work_on_it(places: Places, h
         await eventually(lambda: list(app.main.papers.ids) == [chosen])
 
 
+async def test_a_view_that_is_deleted_elsewhere_does_not_go_without_a_word(many: Places) -> None:
+    elsewhere = Library(many)
+    elsewhere.save_view("Cats", "title:1")
+    async with reading(many) as (app, pilot):
+        app.session.results.show(next(view for view in app.session.views.all() if view.title == "Cats"))
+        await settled(pilot)
+        elsewhere.delete_view("Cats")
+        await eventually(lambda: app.main.footline.message == "The view “Cats” is gone; this is “Today”.")
+
+
 async def test_undo_goes_to_what_the_reader_did_and_not_to_what_resting_did(many: Places) -> None:
     settings = Settings(reading=ReadingSettings(read_after=0.5), fetch=FetchSettings(every_minutes=0))
     async with reading(many, settings) as (app, pilot):

@@ -120,7 +120,7 @@ def test_a_file_of_the_journal_that_cannot_be_read_hides_nothing_of_the_others(p
 
 
 @pytest.mark.parametrize("of", ["this device", "another"])
-def test_marks_behind_a_link_that_leads_nowhere_hide_no_others_and_leave_kept_files(filled: Places, of: str) -> None:
+def test_marks_behind_a_broken_link_hide_no_others_and_leave_kept_files(filled: Places, of: str) -> None:
     """As git-annex leaves them, or an archived month on a disk that is not connected."""
     bib = filled.data.parent / "thesis.bib"
     assert main(["export", "is:starred", "-o", str(bib), "--keep"]) == 0
@@ -142,7 +142,7 @@ def test_marks_behind_a_link_that_leads_nowhere_hide_no_others_and_leave_kept_fi
     assert link.is_symlink()
 
 
-def test_settings_behind_a_link_that_leads_nowhere_are_not_silently_the_defaults(
+def test_settings_behind_a_broken_link_are_not_silently_the_defaults(
     places: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As where the disk with the configuration is not connected."""
@@ -156,7 +156,7 @@ def test_settings_behind_a_link_that_leads_nowhere_are_not_silently_the_defaults
         assert capsys.readouterr().err == f"paperdeck: {reason}\n"
 
 
-def test_papers_behind_a_link_that_leads_nowhere_hide_no_others(filled: Places) -> None:
+def test_papers_behind_a_broken_link_hide_no_others(filled: Places) -> None:
     (link := filled.cache / "papers" / "2611" / "01.json").symlink_to("/nowhere/01.json")
     library = Library(filled)
     assert set(library.papers(PAPERS)) == set(PAPERS)
@@ -183,7 +183,7 @@ def test_a_file_in_the_place_of_a_folder_is_named(
         assert reason in told.err + told.out
 
 
-def test_a_stray_file_among_the_folders_of_the_devices_is_no_matter(filled: Places) -> None:
+def test_a_stray_file_among_the_folders_of_devices_is_harmless(filled: Places) -> None:
     (filled.data / "marks" / "README.txt").write_text("Do not delete.")
     assert (check(filled).state, Library(filled).unreadable_files()) == ("ok", [])
 

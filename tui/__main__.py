@@ -67,9 +67,12 @@ def _run(words: Sequence[str]) -> int:
             import logging
 
             logging.getLogger("paperdeck").info("failed", exc_info=True)
-        from paperdeck.tui.cli.common import warn
+        from paperdeck.tui.cli.common import tell, warn
 
-        warn(_sentence(error))
+        first, *lines = _words(error)
+        warn(first)
+        for line in lines:
+            tell(line)
         return EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
 
 
@@ -81,10 +84,13 @@ def _allow_interrupts() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _sentence(error: Exception) -> str:
-    from paperdeck.storage.errors import FileInTheWay
+def _words(error: Exception) -> list[str]:
+    """The message of an error in one line, and lines to copy from below it."""
+    from paperdeck.storage.errors import FileInTheWay, SettingsNeeded
 
-    return f"{str(error).removesuffix('.')} or add --force." if isinstance(error, FileInTheWay) else str(error)
+    if isinstance(error, SettingsNeeded):
+        return [error.sentence, *error.lines.splitlines()]
+    return [f"{str(error).removesuffix('.')} or add --force." if isinstance(error, FileInTheWay) else str(error)]
 
 
 def _options(words: Sequence[str]) -> Namespace:

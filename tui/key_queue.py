@@ -50,7 +50,7 @@ class Keystrokes:
         Args:
             app: The app.
             give: Delivers a key to the focused widget.
-            is_busy: Whether what the last key began may still change what the next one acts on.
+            is_busy: Whether the last key may still change what the next one acts on.
         """
         self._app, self._give, self._is_busy = app, give, is_busy
         self._waiting: deque[events.Key] = deque()

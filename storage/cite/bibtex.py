@@ -21,7 +21,7 @@ from paperdeck.storage.text.words import MONTHS, short_month
 
 from . import latex
 from .keys import key_of
-from .plain_bibtex import as_bibtex
+from .plain_bibtex import as_bibtex, braced
 from .rest import rest_for_tex
 from .work import WITHDRAWN, Work, preprint
 
@@ -49,17 +49,17 @@ def misc(work: Work, key: str) -> str:
     """A BibTeX entry for any style."""
     fields = {
         **_author_and_title(work),
-        **({} if work.is_preprint else _venue(work)),
-        "year": _braced(f"{work.year:04}" if work.year else ""),
+        **_venue(work),
+        "year": braced(f"{work.year:04}" if work.year else ""),
         "month": short_month(work.date.month).lower() if work.date and work.date.month else "",
-        "day": _braced(str(work.date.day) if work.date and work.date.day and not work.is_preprint else ""),
-        **({"howpublished": _braced(f"arXiv:{work.arxiv_id}")} if work.is_preprint else {}),
-        "eprint": _braced(work.arxiv_id),
-        "archivePrefix": _braced("arXiv" if work.arxiv_id else ""),
+        "day": braced(str(work.date.day) if work.date and work.date.day and not work.is_preprint else ""),
+        **({"howpublished": braced(f"arXiv:{work.arxiv_id}")} if work.is_preprint else {}),
+        "eprint": braced(work.arxiv_id),
+        "archivePrefix": braced("arXiv" if work.arxiv_id else ""),
         "primaryClass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
-        "note": _braced(WITHDRAWN if work.paper.withdrawn else latex.escape(work.note)),
+        "note": _note(work),
         **_marks(work, "annote"),
     }
     imported = _imported_fields(work, fields)
@@ -75,21 +75,17 @@ def biblatex(work: Work, key: str) -> str:
     """An entry for biblatex and biber."""
     fields = {
         **_author_and_title(work, BIBER_AUTHORS),
-        **({} if work.is_preprint else _for_biblatex(_venue(work))),
-        "date": _braced(work.date.iso if work.date else ""),
-        "eprint": _braced(work.arxiv_id),
-        "eprinttype": _braced("arxiv" if work.arxiv_id else ""),
+        **{_BIBLATEX_NAMES.get(name, name): value for name, value in _venue(work).items()},
+        "date": braced(work.date.iso if work.date else ""),
+        "eprint": braced(work.arxiv_id),
+        "eprinttype": braced("arxiv" if work.arxiv_id else ""),
         "eprintclass": _category(work),
         "doi": _verbatim(work.doi),
         "url": _verbatim(work.url),
-        "note": _braced(WITHDRAWN if work.paper.withdrawn else latex.escape(work.note)),
+        "note": _note(work),
         **_marks(work, "annotation"),
     }
     return _entry("online" if work.is_preprint else work.kind, _imported_fields(work, fields), key=key)
-
-
-def _for_biblatex(fields: Mapping[str, str]) -> dict[str, str]:
-    return {_BIBLATEX_NAMES.get(name, name): value for name, value in fields.items()}
 
 
 def author(name: Name) -> str:
@@ -114,24 +110,33 @@ def _author_and_title(work: Work, limit: int | None = None) -> dict[str, str]:
     """Authors, editors and title; beyond `limit` authors “and others”."""
     others = [OTHERS] if len(work.authors) > (limit or sys.maxsize) else []
     return {
-        "author": _braced(people([*work.authors[:limit], *others])),
-        "editor": _braced(people(work.editors)),
-        "translator": _braced(people(work.translators)),
-        "title": _braced(latex.title(work.paper.title)),
+        "author": braced(people([*work.authors[:limit], *others])),
+        "editor": braced(people(work.editors)),
+        "translator": braced(people(work.translators)),
+        "title": braced(latex.title(work.paper.title)),
     }
 
 
 def _venue(work: Work) -> dict[str, str]:
-    """The venue in the field for its entry type, then volume, number and pages."""
+    """The venue in the field for its entry type, then volume, number and pages; nothing for a preprint."""
+    if work.is_preprint:
+        return {}
     form = work.form
     venue = work.issuer if form.is_whole else work.container or (work.event_title if form.is_held else "")
     parts = {name: text for name, text in work.parts.items() if name not in ISSUERS or text != venue}
     texts = {form.venue: venue} | parts
     return {
-        name: _braced(latex.escape(text.replace("--", "–")).replace("–", "--"))
+        name: braced(latex.escape(text.replace("--", "–")).replace("–", "--"))
         for name, text in texts.items()
         if _FIELD.fullmatch(name)
     }
+
+
+def _note(work: Work) -> str:
+    """What its record says about the work, after the word that it was withdrawn."""
+    note = dict(work.record).get("note", "")
+    note = note if latex.is_harmless(note) else latex.escape(work.note)
+    return braced(". ".join(filter(None, (WITHDRAWN if work.paper.withdrawn else "", note))))
 
 
 def _marks(work: Work, note: str) -> dict[str, str]:
@@ -140,10 +145,10 @@ def _marks(work: Work, note: str) -> dict[str, str]:
         return {}
     marks = work.entry.marks
     return {
-        "abstract": _braced(latex.escape_lines(work.paper.abstract)),
-        "keywords": _braced(latex.escape(", ".join(sorted(marks.tags)))),
-        note: _braced(latex.escape_lines(marks.note)),
-        "paperdeck": _braced(rest_for_tex(work.entry)),
+        "abstract": braced(latex.escape_lines(work.paper.abstract)),
+        "keywords": braced(latex.escape(", ".join(sorted(marks.tags)))),
+        note: braced(latex.escape_lines(marks.note)),
+        "paperdeck": braced(rest_for_tex(work.entry)),
     }
 
 
@@ -154,9 +159,9 @@ def _imported_fields(work: Work, made: Mapping[str, str]) -> dict[str, str]:
     imported = {}
     for name, value in work.record:
         if _FIELD.fullmatch(name):
-            imported[name] = _kept(name, value) or made.get(name, "") or _braced(latex.escape(decode(value)))
+            imported[name] = _kept(name, value) or made.get(name, "") or braced(latex.escape(decode(value)))
     extra = {
-        name: value for name, value in made.items() if name in ("abstract", "paperdeck") or name.startswith("annot")
+        name: value for name, value in made.items() if name in ("abstract", "paperdeck", "note") or name[:5] == "annot"
     }
     needed = {name: value for name, value in made.items() if name in ("eprint", "archivePrefix", "eprinttype")}
     needed = {} if is_local(work.paper.id) or "eprint" in imported else needed
@@ -170,21 +175,17 @@ def _kept(name: str, value: str) -> str:
         return _verbatim(value)
     if name == "month" and value.lower() in _MONTHS:
         return value.lower()
-    return _braced(value) if latex.is_harmless(value) else ""
-
-
-def _braced(value: str | None) -> str:
-    return f"{{{value}}}" if value else ""
+    return braced(value) if latex.is_harmless(value) else ""
 
 
 def _verbatim(value: str | None) -> str:
     """A link or DOI, not escaped; characters special to TeX or BibTeX are percent-encoded."""
     bare = re.sub(r"[{}\\\s]", "", value or "")
-    return _braced(_NOT_VERBATIM.sub(lambda found: quote(found[0], safe=""), bare))
+    return braced(_NOT_VERBATIM.sub(lambda found: quote(found[0], safe=""), bare))
 
 
 def _category(work: Work) -> str:
-    return _braced(work.category if work.category and _CATEGORY.fullmatch(work.category) else "")
+    return braced(work.category if work.category and _CATEGORY.fullmatch(work.category) else "")
 
 
 def _entry(kind: str, fields: Mapping[str, str], *, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
+from paperdeck.storage.genres import GENRES, LOCALIZED, in_words
 from paperdeck.storage.kinds import EVENT, ISSUERS, OTHER, Kind, kind_of
 from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set
 
@@ -32,37 +32,38 @@ def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) ->
     """The type and fields of an entry, whichever of the two it was written for; values are as they stand in a file.
 
     Args:
-        is_ours: Whether the fields are those that we give a work, and not an entry of the reader's.
+        is_ours: Whether we made the fields, rather than took them from an imported entry.
     """
     known = {name: value for name, value in fields.items() if value}
     for name, other in _NAMES.items():
         known = _renamed(known, name, other)
     for name, title in _SUBTITLES.items():
         if name in known and title in known:
-            known[title] = "{" + with_subtitle(_bare(known[title]), _bare(known.pop(name))) + "}"
+            known[title] = braced(with_subtitle(_bare(known[title]), _bare(known.pop(name))))
     form, type_ = kind_of(kind, _bare(known.get("entrysubtype", ""))), _type(kind, known)
     if type_.endswith("thesis"):
         known = _renamed(known, "institution", "school")
-    known |= {name: "{" + in_words(_bare(known[name])) + "}" for name in WITH_WORDS if name in known}
+    known |= {name: braced(in_words(_bare(known[name]))) for name in LOCALIZED if name in known}
     known |= {"type": _genre(kind, type_, known)} if form.has_genre else {}
     if (edition := number_in(_bare(known.get("edition", "")))) is not None:
-        known["edition"] = "{" + ordinal(edition) + "}"
+        known["edition"] = braced(ordinal(edition))
     date = _DATE.search(known.get("date", ""))
     if date and date[1] not in known.get("year", date[1]):  # as in biblatex, `date` is right
         known = {name: value for name, value in known.items() if name not in ("year", "month", "day")}
     known = {name: value for field in known.items() for name, value in _dated(*field, known)}
     if kind_of(type_).csl != form.csl:
-        known.setdefault("entrysubtype", "{" + kind + "}")
+        known.setdefault("entrysubtype", braced(kind))
     if type_ == "misc" and is_ours:
+        # what contains it stays apart, to be read back, if `howpublished` has to say more than that
         apart = _renamed(known, "howpublished", "booktitle")
         known = known if _source(form, apart) == _bare(known.get("howpublished", "")) else apart
     if type_ == "misc" and (is_ours or form != OTHER) and (source := _source(form, known)):
-        known.setdefault("howpublished", "{" + source + "}")
+        known.setdefault("howpublished", braced(source))
     return type_, {name: value for name, value in known.items() if value}
 
 
 def without_source(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields of an entry as read, without what `as_bibtex` says in words for want of a type."""
+    """The fields of an entry without the `howpublished` with which `as_bibtex` makes up for a missing type."""
     if kind not in _TYPES:
         return dict(fields)
     source = _source(kind_of(kind, fields.get("entrysubtype", "")), fields)
@@ -86,13 +87,14 @@ def _type(kind: str, fields: Mapping[str, str]) -> str:
 
 
 def _genre(kind: str, type_: str, fields: Mapping[str, str]) -> str:
-    """What a thesis or a report is called, where the type in BibTeX doesn't say it; styles set it in lower case."""
+    """What a thesis or a report is called, unless its BibTeX type says so; styles print it in lower case."""
     genre = _bare(fields.get("type", ""))
     if not genre:
-        return "{" + kind.capitalize() + "}" if kind in ("thesis", "report") else ""
+        return braced(kind.capitalize()) if kind in ("thesis", "report") else ""
     if genre.replace("'", "’").casefold() == GENRES.get(type_, "").casefold():
         return ""
-    return "{{" + genre + "}}" if genre[1:] != genre[1:].lower() and "{" not in genre else "{" + genre + "}"
+    has_capitals = genre[1:] != genre[1:].lower()
+    return braced(braced(genre) if has_capitals and "{" not in genre else genre)
 
 
 def _dated(name: str, value: str, fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -102,15 +104,15 @@ def _dated(name: str, value: str, fields: Mapping[str, str]) -> Iterator[tuple[s
         return
     found = _DATE.search(value)
     if "year" not in fields:
-        yield "year", "{" + found[1] + "}" if found else value
+        yield "year", braced(found[1]) if found else value
     if found and found[2] and "month" not in fields and 1 <= int(found[2]) <= len(MONTHS):
         yield "month", short_month(int(found[2])).lower()
         if found[3] and "day" not in fields:
-            yield "day", "{" + str(int(found[3])) + "}"
+            yield "day", braced(str(int(found[3])))
 
 
 def _source(form: Kind, fields: Mapping[str, str]) -> str:
-    """Where a work is that BibTeX has no type for, in words: the styles print nothing else of it but its note."""
+    """The number, venue, issuer and version of a work, in words, as styles print only this and the note of `@misc`."""
     known = {name: _bare(value) for name, value in fields.items()}
     issuer = next((known[name] for name in (form.venue, *ISSUERS) if name in ISSUERS and name in known), "")
     called = known.get("type", form.numbered) if form.has_genre else form.numbered
@@ -118,6 +120,11 @@ def _source(form: Kind, fields: Mapping[str, str]) -> str:
     event = [known.get(EVENT, ""), known.get("venue", "")] if form.is_held else []
     version = f"version {known['version']}" if "version" in known else ""
     return ", ".join(filter(None, (number, known.get("booktitle", ""), *event, issuer, version)))
+
+
+def braced(value: str | None) -> str:
+    """A value as it stands in a file; empty if there is none."""
+    return f"{{{value}}}" if value else ""
 
 
 def _bare(value: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
-from paperdeck.storage.genres import GENRES, WITH_WORDS, in_words
+from paperdeck.storage.genres import GENRES, LOCALIZED, in_words
 from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
 from paperdeck.storage.kinds import CONTAINERS, EVENT, ISSUERS, KINDS, PREPRINT, PREPRINTS, Kind, kind_of
@@ -19,7 +19,7 @@ from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import edition_number, month_number, number_in, word_set
 
 YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
-_ISO = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?(?![\d-])")
+_ISO = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:[0-2]\d|3[01]))?)?(?![\d-])")
 _IN_WORDS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,4}")
 _TYPE_NAME = re.compile(r"[A-Za-z_-]{2,40}")
 ARXIV = "arXiv"
@@ -144,7 +144,7 @@ class Work:
 
     @property
     def event(self) -> str:
-        """The event and its place, where that is all that tells where the work is."""
+        """The event and its place, if nothing contains the work."""
         is_there = self.form.is_held and self.event_title and not self.container
         return ", ".join(filter(None, (self.event_title, self.event_place))) if is_there else ""
 
@@ -168,6 +168,10 @@ class Work:
         return self.parts.get("number", "") if self.form.has_number else ""
 
     @property
+    def volume(self) -> str:
+        return self.parts.get("volume", "")
+
+    @property
     def series_number(self) -> str:
         """The number in the series of a book."""
         is_of_book = self.form.is_whole or (self.form.is_in_a_book and "series" in self.parts)
@@ -188,7 +192,7 @@ class Work:
 
     @property
     def note(self) -> str:
-        """What its record says of it besides: `In press`."""
+        """What else its record says about it: `With a foreword`."""
         return decode(dict(self.record).get("note", ""))
 
     @property
@@ -198,9 +202,9 @@ class Work:
 
     @property
     def first_date(self) -> Dated | None:
-        """When a work that was printed again appeared first."""
-        found = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)", self.parts.get("origdate", ""))
-        return Dated(*(int(part or 0) for part in found.groups())) if found else None
+        """When a reprinted work first appeared."""
+        found = re.match(r"\d{4}(?:-\d\d){0,2}(?!\d)", self.parts.get("origdate", ""))
+        return dated(found[0]) if found else None
 
     @property
     def chapter(self) -> str:
@@ -238,7 +242,7 @@ class Work:
     @property
     def place(self) -> str:
         """The venue with volume, number and pages, on one line of a list."""
-        volume, number = self.parts.get("volume", ""), self.parts.get("number", "")
+        volume, number = self.volume, self.parts.get("number", "")
         if number:
             volume = f"{volume}({number})" if volume else f"no. {number}"
         return ", ".join(filter(None, (self.venue, volume, self.pages)))
@@ -333,7 +337,7 @@ def _people(paper: Paper, role: str) -> tuple[Name, ...]:
 def _parts(record: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     for name, value in record:
         if name[:1] != "@" and ":" not in name and name not in _FIELDS_OF_WORK and (text := decode(value)):
-            yield name, in_words(text) if name in WITH_WORDS else text
+            yield name, in_words(text) if name in LOCALIZED else text
 
 
 def venue_in(record: tuple[tuple[str, str], ...]) -> str:
@@ -352,7 +356,7 @@ def _may_be_preprint(record: Mapping[str, str]) -> bool:
 def _date_in(record: Mapping[str, str]) -> Dated | None:
     """The date of an entry, with the month and day if they are given in figures or as a name."""
     if found := _ISO.match(date := decode(record.get("date", ""))):
-        return Dated(*(int(part or 0) for part in found.groups()))
+        return dated(found[0])
     year = YEAR.search(date or decode(record.get("year", "")))
     month = decode(record.get("month", ""))
     known = number_in(month, 12) or month_number(month)

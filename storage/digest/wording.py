@@ -120,7 +120,7 @@ def _named(title: str) -> str:
 
 
 def counts(item: DigestItem) -> str:
-    """That a paper was withdrawn, and its votes, comments and stars, if known: `▲ 76 · code with 1,234 stars`."""
+    """Whether a paper was withdrawn, and its known votes, comments and stars: `▲ 76 · code with 1,234 stars`."""
     parts = ["withdrawn"] if item.withdrawn else []
     parts += [] if item.upvotes is None else [f"▲ {item.upvotes:,}"]
     if item.comments:

@@ -91,7 +91,7 @@ async def add_imported(
 
 
 def _keep_keys(library: Library, papers: Sequence[Paper]) -> list[str]:
-    """Give papers the keys that they have in a file; says which of them get others."""
+    """Store the keys that papers have in a file; returns a message about those that have to change."""
     own = {paper.id: key for paper in papers if (key := usable_key(dict(paper.record).get("@key", "")))}
     stored = library.papers(list(own))
     keys = citation_keys(library, [stored.get(paper.id, paper) for paper in papers if paper.id in own], own)

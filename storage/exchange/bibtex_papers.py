@@ -63,6 +63,7 @@ _WORDS = (
 _ARXIV_FIELD = re.compile(r"arxiv[\W_]?(?:id|number|no|identifier|eprint)?")
 _DBLP_KEY = re.compile(r"(?i)\bcorr/abs-(?P<month>\d{4})-(?P<number>\d{4,5})$")
 _ID_IN_CRUFT = re.compile(r"id='([A-Za-z.-]+)'")
+_SAYS_WITHDRAWN = re.compile(rf"(?i)^\s*(?:\{{*{WITHDRAWN}\}}*[\s.]*$|{WITHDRAWN}\.\s+)")
 _READ = re.compile(r"(?i)^(?:read|skimmed|done)$")
 _OURS = word_set(
     "author title year month date eprint eprinttype eprintclass archiveprefix primaryclass doi url howpublished "
@@ -220,13 +221,8 @@ def _listed(text: str) -> list[str]:
 def _marks(entry: BibEntry) -> Marks:
     """The marks in an entry: a note, and whether the paper was read."""
     notes = [decode_lines(entry.fields.get(name, "")) for name in _NOTES]
-    note = decode_lines(entry.fields.get("note", ""))
-    if (
-        note
-        and not _is_withdrawn(entry.fields)
-        and not find_only_id(entry.fields["note"])
-        and not note.startswith(("http://", "https://"))
-    ):
+    note = decode_lines(_note(entry.fields))
+    if not find_only_id(_note(entry.fields)) and not note.startswith(("http://", "https://")):
         notes.append(note)
     read = bool(_READ.match(entry.fields.get("readstatus", "").strip()))
     return Marks(note="\n".join(dict.fromkeys(filter(None, notes))), read=read)
@@ -234,13 +230,19 @@ def _marks(entry: BibEntry) -> Marks:
 
 def _is_withdrawn(fields: Mapping[str, str]) -> bool:
     """Whether an entry says that the paper was withdrawn, as ours do."""
-    return decode(fields.get("note", "")).strip(" .").casefold() == WITHDRAWN.casefold()
+    return bool(_SAYS_WITHDRAWN.match(fields.get("note", "")))
+
+
+def _note(fields: Mapping[str, str]) -> str:
+    """The note of an entry, without that the paper was withdrawn."""
+    return _SAYS_WITHDRAWN.sub("", fields.get("note", ""), count=1)
 
 
 def _record(entry: BibEntry) -> tuple[tuple[str, str], ...]:
     """The fields of an entry to keep verbatim; of a plain preprint only its key."""
-    fields = {name: " ".join(value.split()) for name, value in entry.fields.items() if name not in _NOT_KEPT}
-    if _is_withdrawn(fields):
+    fields = dict(entry.fields) | {"note": _note(entry.fields)}
+    fields = {name: " ".join(value.split()) for name, value in fields.items() if name not in _NOT_KEPT}
+    if not fields["note"]:
         del fields["note"]
     head = (("@type", entry.kind), ("@key", entry.key))
     if entry.kind in PREPRINTS and fields.keys() <= _OURS and (fields.get("eprint") or "paperdeck" in entry.fields):

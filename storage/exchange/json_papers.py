@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from paperdeck.storage.cite.csl import NAMES, kind_named, record_of_type
@@ -42,7 +43,7 @@ _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[
 _START = re.compile(r"[\s,]*")
 _NEXT_LINE = re.compile(r"\n[^\S\n]*[\[{]")
 _IS_FIELD = re.compile(r"[\w -]{1,30}: ?\S")
-"""What Zotero has no field for, in the note: `PMID: 7`."""
+"""A fact in the note for which Zotero has no field: `PMID: 7`."""
 _SHOWN_CHARACTERS = 80
 _WORD_JOINER = "\u2060"
 _NO_VENUE = re.compile(r"(?i)(?:submitted to|withdrawn|rejected|under review|desk reject)")
@@ -215,7 +216,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     }
     own = [_first(entry, name) for name in _OWN_PLACES]
     own += [value for name in ("number", "id") if "arxiv" in (value := _first(entry, name)).lower() or name == "id"]
-    own += ids_in_numbers(*([_first(entry, name) for name in names] for names in (_PREPRINT_PLACES, _NUMBERS)))
+    own += ids_in_numbers(*(map(partial(_first, entry), names) for names in (_PREPRINT_PLACES, _NUMBERS)))
     other = [line for name in _OTHER_PLACES for line in _first(entry, name).splitlines()]
     words = {"keywords": tuple(_tags(entry))}
     made = item_of(facts, own, [*other, venue], marks=Marks(note=_notes(entry)), words=words)
@@ -275,7 +276,7 @@ _WHOLE_NAMES = ("literal", "name", "display_name", "full_name", "text")
 
 
 def _date(entry: Mapping[str, Any], *names: str) -> str:
-    """The date in the first known of some fields, in parts or as a text."""
+    """The date in the first of some fields that has one, in parts or as a text."""
     issued = next(filter(None, map(entry.get, names)), None)
     if isinstance(issued, list):
         issued = issued[0]
@@ -312,9 +313,7 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     own = "itemType" in entry or _is_of_arxiv(entry, form)
     for name, field in names.items():
         value = _first(entry, name)
-        if not value or "arxiv" in value.lower() or value == "Preprint" or (name == "version" and own):
-            continue
-        if (name == "note" and _IS_FIELD.match(value)) or (name == "status" and value.lower() == WITHDRAWN.lower()):
+        if not value or _is_no_fact(name, value) or (name == "version" and own):
             continue
         if field == "number" and name == "number" and form.is_in_a_journal:  # of the article, not of the issue
             field = "eid"
@@ -323,8 +322,15 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(fields.items())
 
 
+def _is_no_fact(name: str, value: str) -> bool:
+    """Whether a field repeats what the paper tells already: that it is on arXiv or withdrawn, or a fact of “Extra”."""
+    is_of_extra = name == "note" and bool(_IS_FIELD.match(value))
+    is_withdrawal = name == "status" and value.lower() == WITHDRAWN.lower()
+    return "arxiv" in value.lower() or value == "Preprint" or is_of_extra or is_withdrawal
+
+
 def _names_in_zotero(form: Kind) -> dict[str, str]:
-    """BibTeX's fields by those of Zotero's type; the venue of a work in something is a fact of its own."""
+    """BibTeX's fields by those of Zotero's type, without the venue of a work that is in something else."""
     names = {name: field for field, name in form.in_zotero.items() if field != "title"}
     if not form.is_whole and form.venue != EVENT:
         names.pop(form.in_zotero.get(form.venue, ""), None)
@@ -332,7 +338,7 @@ def _names_in_zotero(form: Kind) -> dict[str, str]:
 
 
 def _is_of_arxiv(entry: Mapping[str, Any], form: Kind) -> bool:
-    """Whether “version” is that of a preprint; in an item of Zotero it counts the changes of the item."""
+    """Whether “version” is that of an arXiv preprint; in Zotero's items it counts the changes of the item."""
     return "itemType" not in entry and form in (OTHER, PREPRINT)
 
 
@@ -350,7 +356,7 @@ def _notes(entry: Mapping[str, Any]) -> str:
 
 
 def _extra(entry: Mapping[str, Any]) -> str:
-    """Zotero's field “Extra”, which is a note in CSL."""
+    """Zotero's field “Extra”, which CSL calls a note."""
     return _first(entry, "extra", "note")
 
 

@@ -315,7 +315,7 @@ def _digest_of(path: Path) -> str | None:
     """The hash of a file; None if there is none.
 
     Raises:
-        StoreError: it can't be read, or is something else, such as a pipe, into which writing could wait for ever.
+        StoreError: it can't be read, or isn't a file but, for example, a pipe, where writing might never end.
     """
     found = read_file(path) if is_there(path) else None
     return _digest(found[0]) if found else None

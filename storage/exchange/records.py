@@ -176,7 +176,7 @@ Person = Name | str
 def people(
     authors: Sequence[Person], editors: Sequence[Person], translators: Sequence[Person] = ()
 ) -> tuple[Sequence[Person], dict[str, str]]:
-    """The people to show, and the fields of a record that tell authors from others; none if it has nothing to tell."""
+    """The people to show, and the fields of a record for their roles; none if all are authors."""
     told = authors if editors or OTHERS in authors else ()
     fields = {"author": told, "editor": editors, "translator": translators}
     return authors or editors, {name: in_bibtex(map(_name, listed)) for name, listed in fields.items() if listed}
@@ -310,13 +310,13 @@ def find_own_id(text: str) -> str | None:
 
 
 def ids_in_numbers(places: Iterable[str], numbers: Iterable[str]) -> Iterator[str]:
-    """The bare numbers of an entry, such as its volume, as arXiv ids, if one of its places is arXiv."""
+    """The arXiv ids in fields for numbers, such as the volume, if one of the places is arXiv."""
     if any(map(names_arxiv, places)):
         yield from (f"arXiv:{number}" for number in numbers if _BARE_ID.fullmatch(number))
 
 
 def fact_in(extra: str, name: str) -> str:
-    """A fact in Zotero's field “Extra”, which has one in each line, such as `Citation Key: roe19`; else nothing."""
+    """A fact in Zotero's field “Extra”, which has one on each line: `Citation Key: roe19`; empty if there is none."""
     found = re.search(rf"(?im)^{name}: *(.+)", extra)
     return found[1].strip() if found else ""
 

@@ -31,7 +31,7 @@ ZOTERO = "http://127.0.0.1:23119"
 """Where Zotero listens unless its settings say otherwise; `PAPERDECK_ZOTERO_ENDPOINT` names another port."""
 _HEADERS = {"X-Zotero-Connector-API-Version": "3"}
 _PING_SECONDS, _SAVE_SECONDS = 3.0, 60.0
-"""For a whole answer, however it comes."""
+"""The longest wait for a whole answer, even one that trickles in."""
 _BATCH_ITEMS = 50
 """Papers per request: as many as Zotero saves before the request times out."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -109,8 +109,8 @@ def _send_all(entries: Sequence[Entry], keys: Mapping[str, str], places: Places,
         raise ActionFailed(f"{before}{error}") from error
 
 
-async def _status(method: str, url: str, seconds: float, body: dict[str, Any] | None = None) -> int:
-    """The status of an answer, whose body is not read, as any program may listen there.
+def _status(method: str, url: str, seconds: float, body: dict[str, Any] | None = None) -> int:
+    """The status of an answer, whose body is not read, as any program may be listening.
 
     Raises:
         TimeoutError: it did not come in time.
@@ -120,21 +120,22 @@ async def _status(method: str, url: str, seconds: float, body: dict[str, Any] | 
 
     import httpx
 
-    async with (
-        asyncio.timeout(seconds),
-        httpx.AsyncClient(headers=_HEADERS, trust_env=False, timeout=None) as client,
-        client.stream(method, url, json=body) as answer,
-    ):
-        return answer.status_code
+    async def ask() -> int:
+        async with (
+            asyncio.timeout(seconds),
+            httpx.AsyncClient(headers=_HEADERS, trust_env=False, timeout=None) as client,
+            client.stream(method, url, json=body) as answer,
+        ):
+            return answer.status_code
+
+    return asyncio.run(ask())
 
 
 def _check_running(endpoint: str) -> None:
-    import asyncio
-
     import httpx
 
     try:
-        status = asyncio.run(_status("GET", f"{endpoint}/connector/ping", _PING_SECONDS))
+        status = _status("GET", f"{endpoint}/connector/ping", _PING_SECONDS)
     except TimeoutError as error:
         raise ActionFailed(
             "Nothing was sent: Zotero doesn't answer. Close any dialog that is open in it, and try again."
@@ -150,13 +151,11 @@ def _check_running(endpoint: str) -> None:
 
 
 def _save(endpoint: str, items: list[dict[str, Any]]) -> None:
-    import asyncio
-
     import httpx
 
     body = {"sessionID": secrets.token_hex(8), "uri": items[0].get("url", ""), "items": items}
     try:
-        status = asyncio.run(_status("POST", f"{endpoint}/connector/saveItems", _SAVE_SECONDS, body))
+        status = _status("POST", f"{endpoint}/connector/saveItems", _SAVE_SECONDS, body)
     except (TimeoutError, httpx.HTTPError) as error:
         raise ActionFailed("Zotero stopped answering; look there which papers arrived before trying again.") from error
     if status == 500:
@@ -232,7 +231,7 @@ def _kind_of(work: Work) -> Iterator[tuple[str, str]]:
 
 
 def _creators(work: Work) -> Iterator[dict[str, Any]]:
-    """The people, without the others of whom nothing is known."""
+    """The people with their roles; Zotero has no “et al.”."""
     for kind, names in (("author", work.authors), ("editor", work.editors), ("translator", work.translators)):
         yield from (_creator(name, kind) for name in names if name != OTHERS)
 

@@ -46,6 +46,6 @@ class StarRefreshes:
         remember_all(self._path, known)
 
     def _times(self) -> dict[str, str]:
-        """The time of each paper's last refresh; a time ahead of the clock is from one that was wrong, and left out."""
+        """The time of each paper's last refresh, without those in the future, which a wrong clock gave."""
         now = stamp(utc(self._clock()))
         return {key: time for key, time in recall_all(self._path).items() if isinstance(time, str) and time <= now}

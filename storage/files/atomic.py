@@ -25,7 +25,7 @@ Signature = tuple[int, int, int]
 """Inode, size and time of the last change in nanoseconds; as long as it is the same, the content is the same."""
 
 _TEMPORARY = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.tmp")
-"""The names of our temporary files; other programs, such as Syncthing, have names of their own in the same folders."""
+"""The names of our temporary files; other programs, such as Syncthing, have some of their own in the same folders."""
 _RETRY_SECONDS = 1.0
 _RETRY_PAUSE_SECONDS = 0.02
 _UNSUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM})
@@ -48,8 +48,8 @@ class NotAFile(OSError):
     """A folder, a pipe or a device is in the place of a file of ours."""
 
 
-class LeadsNowhere(OSError):
-    """A link whose target is gone is in the place of a file of ours: what it stands for may only be elsewhere now."""
+class BrokenLink(OSError):
+    """A link whose target is gone is in the place of a file of ours; the content may be on a disk not connected now."""
 
 
 class _Staged(NamedTuple):
@@ -64,7 +64,7 @@ def reason_for(error: OSError) -> str:
     """The system's reason and the remedy, as the end of a sentence."""
     if isinstance(error, NotAFile):
         return "it is not a file; move away what is there"
-    if isinstance(error, LeadsNowhere):
+    if isinstance(error, BrokenLink):
         return "it is a link to a file that is gone; bring that back, or remove the link"
     return _REASONS.get(error.errno or 0, f"the system says “{error.strerror or error}”")
 
@@ -72,7 +72,8 @@ def reason_for(error: OSError) -> str:
 def cannot_read(path: Path, error: OSError) -> StoreError:
     """The error for a file or folder that can't be read.
 
-    It names the folder that may not be entered or is none, if that is the reason, so each is told only once.
+    If the reason is a folder that may not be entered, or a file in the place of one, it names that, so each is reported
+    only once.
     """
     if isinstance(error, NotADirectoryError):
         path = next((place for place in reversed(path.parents) if is_there(place) and not is_folder(place)), path)
@@ -121,14 +122,14 @@ def open_own(path: Path) -> BinaryIO:
 
     Raises:
         NotAFile: it is something other than a file.
-        LeadsNowhere: it is a link whose target is gone.
+        BrokenLink: it is a link whose target is gone.
         OSError: it can't be opened.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError) as error:
         if is_link(path):
-            raise LeadsNowhere("a link to a file that is gone") from error
+            raise BrokenLink("a link to a file that is gone") from error
         raise
     try:
         check_regular(os.fstat(descriptor))

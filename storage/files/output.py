@@ -117,7 +117,7 @@ def _move(finished: Path, target: Path) -> None:
     """Rename a file to an unused name.
 
     Raises:
-        FileExistsError: it is used.
+        FileExistsError: the name is in use.
     """
     try:
         os.link(finished, target)  # a rename would replace a file created just now
@@ -152,18 +152,10 @@ def _is_open_as(status: os.stat_result, descriptor: int) -> bool:
         return False
 
 
-def _status(path: Path) -> os.stat_result | None:
-    """The file type at a path, following links; None if nothing exists there."""
+def _status(path: Path, *, follow: bool = True) -> os.stat_result | None:
+    """The status of what is at a path, or of what a link there leads to; None if nothing exists."""
     try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
-
-
-def _lstatus(path: Path) -> os.stat_result | None:
-    """The file type at the path itself; None if nothing exists there."""
-    try:
-        return path.lstat()
+        return path.stat(follow_symlinks=follow)
     except FileNotFoundError:
         return None
 
@@ -225,7 +217,7 @@ def _backup_of(target: Path) -> Path:
 
 def _check_backup(target: Path) -> None:
     backup = _backup_of(target)
-    there = _lstatus(backup)
+    there = _status(backup, follow=False)
     if there is not None and not stat.S_ISREG(there.st_mode):
         raise ActionFailed(f"{target} was not replaced: its old content can't stay as {backup}, which is not a file.")
 
@@ -234,11 +226,11 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int
     """Make a file, or replace one atomically, keeping its mode and owner.
 
     Args:
-        before: The file to replace; None: there was none.
+        before: The status of the file to replace; None: there was none.
         keep: Whether its old content stays as `NAME~`.
 
     Raises:
-        FileExistsError: there was none, and another program has made one meanwhile.
+        FileExistsError: there was none, and another program has made one since.
     """
     with _unused(target) as temporary:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
@@ -323,7 +315,7 @@ def _overwrite(file: FileIO, data: bytes) -> None:
 def _unused(target: Path) -> Iterator[Path]:
     """An unused name in the same folder, short enough even if the target's name is as long as the system allows.
 
-    What is still there in the end is deleted.
+    A file of that name is deleted in the end.
     """
     temporary = target.with_name(f".paperdeck-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:

@@ -7,6 +7,8 @@ too long, or a disk that fails. Here the answer is then “no”, and whoever op
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from glob import glob
 from pathlib import Path
 
 
@@ -16,7 +18,7 @@ def is_there(path: Path) -> bool:
 
 
 def is_missing(path: Path) -> bool:
-    """Whether nothing is at a path, not even a link that leads nowhere; “no” if that can't be known."""
+    """Whether nothing is at a path, not even a broken link; “no” if that can't be known."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -42,22 +44,20 @@ def is_link(path: Path) -> bool:
 
 
 def status_of(entry: os.DirEntry[str]) -> os.stat_result | None:
-    """The status of what a folder lists, following links; None if it has just been removed.
+    """The status of an entry of a folder, following links; None if it has just been removed.
 
-    A link that leads nowhere has its own status, so it counts as there, and whoever opens it reports the reason.
+    A broken link has its own status, so it counts as there, and whoever opens it reports the reason.
     """
-    for follow in (True, False):
-        try:
-            return entry.stat(follow_symlinks=follow)
-        except OSError as error:
-            if not follow and not isinstance(error, FileNotFoundError):
-                raise
+    with suppress(OSError):
+        return entry.stat()
+    with suppress(FileNotFoundError):
+        return entry.stat(follow_symlinks=False)
     return None
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:
-    """The matching paths in a folder, sorted; none in one that can't be read."""
-    try:
-        return sorted(folder.glob(pattern))
-    except OSError:
-        return []
+    """The matching paths in a folder, sorted; none in one that can't be read.
+
+    As in a shell, `*` finds no name that begins with a dot.
+    """
+    return sorted(folder / name for name in glob(pattern, root_dir=folder))  # noqa: PTH207

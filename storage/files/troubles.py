@@ -1,4 +1,4 @@
-"""What was found damaged or unreadable, for the reader to know."""
+"""Messages about files that are damaged or can't be read."""
 
 from __future__ import annotations
 

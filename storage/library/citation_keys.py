@@ -45,7 +45,7 @@ def citation_keys(library: Library, papers: Iterable[Paper], known: Mapping[str,
 
     Args:
         library: The library that stores the keys.
-        known: Keys by paper id from a file, in its order; they are adopted unless another paper has them.
+        known: Keys by paper id in the order of a file; each is adopted unless another paper has it.
     """
     wanted = list({paper.id: paper for paper in papers}.values())
     earlier, complaints = earlier_keys(library.places.data)
@@ -134,7 +134,8 @@ def earlier_keys(data: Path) -> tuple[_Times, list[str]]:
     times: _Times = {}
     complaints: list[str] = []
     try:
-        paths = [data / "keys" / name for name in sorted(scan(data / "keys", lambda name: name.endswith(".json")))]
+        names = scan(data / "keys", lambda name: name.endswith(".json") and not name.startswith("."))
+        paths = [data / "keys" / name for name in sorted(names)]
     except StoreError as error:
         return times, [str(error)]
     for path in paths:

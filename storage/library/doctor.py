@@ -121,7 +121,7 @@ class _Doctor:
         yield from (("papers", path) for path in files_in(places.cache / "papers", "*.json"))
         yield from (("papers", path) for path in files_in(places.cache / "papers", "*/*.json"))
         yield from (("ledger", path) for path in files_in(places.cache / "ledger", "*.json"))
-        yield from (("marks", path) for path in files_in(places.data / "marks", "[!.]*/*.json"))
+        yield from (("marks", path) for path in files_in(places.data / "marks", "*/*.json"))
         yield from (("other", path) for _, path in self._sealed_files())
 
     def _sealed_files(self) -> Iterator[tuple[FileKind, Path]]:
@@ -134,8 +134,8 @@ class _Doctor:
     # -- repairing ---------------------------------------------------------------------------------------------------
 
     def _check_permissions(self) -> None:
-        """Report folders without read or write permission, and what is no folder in the place of one."""
-        self._library.months()
+        """Report folders without read or write permission, and files in the place of folders."""
+        self._library.months()  # these two report a file in the place of the folder that they list
         self._library.ledger.sources()
         for place in (self._places.data, self._places.cache, self._places.state):
             for folder in (place, *files_in(place, "*"), *files_in(place, "*/*")):
@@ -143,7 +143,7 @@ class _Doctor:
                     self._troubles.complain(f"{folder} can't be read or changed; check its permissions.")
 
     def _clear_leftovers(self) -> None:
-        """Remove half-written files; those of other devices may be files that they are just writing."""
+        """Remove half-written files, except in the folders of other devices, which may be writing them now."""
         with self._papers.lock, self._ledger.lock, self._marks.lock:
             files = (path for kind, path in self._files() if kind != "marks" or self._marks.is_own(path))
             folders = {path.parent for path in files} | {self._places.cache / "papers"}
@@ -177,7 +177,7 @@ class _Doctor:
             for name in files.backups(device).names():
                 with self._going_on():
                     self._merge_marks(files.backups(device).documents(name), f"the backups of {device}")
-        for path in files_in(files.folder, "[!.]*/*.json.damaged-*"):
+        for path in files_in(files.folder, "*/*.json.damaged-*"):
             self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
             files.check_clock(path, files.documents(path))

@@ -53,7 +53,7 @@ def _files(places: tuple[Path, ...]) -> Iterator[tuple[str, os.stat_result]]:
                     elif not entry.name.endswith(".tmp") and (status := status_of(entry)):
                         yield entry.path, status
         except NotADirectoryError:
-            with suppress(OSError):  # it may be a folder above it that is none
+            with suppress(OSError):  # a folder above it may be the file
                 yield str(place), os.stat(place)  # noqa: PTH116
         except OSError:
             continue

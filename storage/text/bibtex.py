@@ -114,7 +114,7 @@ def split_names(value: str) -> list[str]:
 
 
 def _between_ands(value: str) -> list[str]:
-    """What stands between `and` outside braces."""
+    """The parts of a text between each `and` outside braces."""
     names = []
     depth = start = 0
     value = _MARKS.sub("", " ".join(html.unescape(value).split()))

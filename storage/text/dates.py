@@ -1,4 +1,4 @@
-"""Dates in words and figures, as people and programs write them, in ISO 8601 and as precise as known."""
+"""Reads dates as people and programs write them; returns ISO 8601, as precise as known."""
 
 from __future__ import annotations
 

@@ -130,9 +130,9 @@ class Name:
 
 
 OTHERS = Name("et al.", whole=True)
-"""Stands behind the names of a list that leaves some out, as “and others” or “et al.” does."""
+"""The last name of a list that leaves some out, as “and others” or “et al.” does."""
 IS_OTHERS = re.compile(r"(?i)(?:and )?(?:et\.? al\.?|others)")
-"""What such a list has in place of the rest."""
+"""The words for the rest in such a list."""
 
 
 def name_of(parts: Sequence[str]) -> Name:

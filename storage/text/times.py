@@ -11,7 +11,7 @@ def utc(seconds: float) -> datetime:
 
 
 def local(moment: datetime) -> datetime:
-    """A moment in the reader's time zone; in UTC if that is a day or more away, which `TZ` can say and Python can't."""
+    """A moment in the reader's time zone; in UTC if `TZ` names one a day or more away, which Python doesn't allow."""
     try:
         return moment.astimezone()
     except (ValueError, OverflowError):

@@ -21,6 +21,7 @@ from paperdeck.tui.actions import (
     copy_menu,
     days,
     digest,
+    download,
     export,
     fetch,
     look,
@@ -439,6 +440,25 @@ def test_keys_pressed_before_the_card_of_the_first_start_keep_it_away(places: Pl
     session.acted()
     assert not session.wants_welcome
     session.papers.close()
+
+
+def test_a_selection_ends_before_its_papers_are_removed(desk: Desk, make_paper: MakePaper) -> None:
+    """The list said that selected papers were missing, in place of what was done."""
+    papers = [make_paper(number) for number in (901, 902)]
+    desk.session.library.add(papers, "search")
+    desk.ids = [paper.id for paper in papers]
+    desk.session.papers.take(desk.ids)
+    there: list[bool] = []
+    desk.select = lambda rows: there.append(bool(desk.session.papers.row(desk.ids[0])))  # type: ignore[method-assign]
+    assert run(views.remove_papers, desk) == "Removed 2 papers; <undo> brings them back."
+    assert there == [True]
+
+
+def test_a_pdf_is_that_of_one_paper(desk: Desk) -> None:
+    """With others selected, that of the paper under the cursor was downloaded."""
+    desk.ids = list(desk.session.results.ids[:2])
+    assert run(download.download_pdf, desk).startswith("<download-pdf> takes one paper: end the selection with <back>")
+    assert desk.session.downloads == {}
 
 
 def test_an_empty_list_has_no_topics_to_speak_of(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""What identifies a work, where it is and who had a hand in it stand in every format and style, for every type."""
+"""Every format and style has what identifies a work, where it is and who contributed, for every type."""
 
 import json
 from typing import Any
@@ -138,7 +138,7 @@ CITEPROC: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
     ),
 }
-"""Items, and what pandoc 3.9 (citeproc) makes of them by the newest styles of the CSL project."""
+"""Items, and how pandoc 3.9 (citeproc) cites them in the newest styles of the CSL project."""
 
 
 @pytest.mark.parametrize(("what", "style"), [(what, style) for what, (_, cited) in CITEPROC.items() for style in cited])
@@ -240,9 +240,8 @@ def test_the_subject_of_an_email_is_its_title() -> None:
     assert of_zotero(itemType="email", subject="Hello").title == "Hello"
 
 
-@pytest.mark.parametrize("facts", [{"radioBroadcast": "programTitle"}, {"podcast": "seriesTitle"}])
-def test_programmes_are_kept(facts: dict[str, str]) -> None:
-    ((type_, field),) = facts.items()
+@pytest.mark.parametrize(("type_", "field"), [("radioBroadcast", "programTitle"), ("podcast", "seriesTitle")])
+def test_programmes_are_kept(type_: str, field: str) -> None:
     assert "Serial" in json.dumps(in_csl(of_zotero(title="T", itemType=type_, **{field: "Serial"})))
 
 
@@ -300,7 +299,15 @@ def test_authors_who_are_left_out_are_others_in_every_format(text: str, form: st
     assert len(item_of(Entry(paper), "")["creators"]) == len(paper.authors)
 
 
-def test_a_group_of_that_name_is_no_others() -> None:
+@pytest.mark.parametrize("number", [1, 6, 7, 18, 19, 20, 21])
+def test_others_are_called_so_once_however_many_authors_are_named(number: int) -> None:
+    authors = " and ".join(f"A{chr(97 + n)}, Bo" for n in range(number))
+    paper = one(f"@article{{k, title={{T}}, author={{{authors} and others}}, journal={{J}}, year=2019}}")
+    assert [cite([paper], style).count("et al.") for style in STYLES] == [1] * len(STYLES)
+    assert cite([paper], "apa").count("B.") == min(number, 19)
+
+
+def test_a_group_may_be_called_others() -> None:
     assert Name("others", whole=True) != OTHERS
     paper = one("@article{k, title={T}, author={{The Others}}, journal={J}, year=2019}")
     assert cite([paper], "apa").startswith("The Others. (2019).")
@@ -334,9 +341,9 @@ def test_facts_of_csl_that_no_style_needs_are_kept(form: str) -> None:
     assert in_csl(one(cite([paper], form))).items() >= FACTS.items()
 
 
-def test_what_programs_write_into_a_note_is_none() -> None:
-    for note in ("PMID: 7", "Citation Key: roe", "arXiv:2401.00001"):
-        assert in_csl(of_csl(type="book", note=note)).get("note") in (None, "arXiv:2401.00001")
+@pytest.mark.parametrize("note", ["PMID: 7", "Citation Key: roe"])
+def test_facts_that_programs_write_into_the_note_are_no_note(note: str) -> None:
+    assert "note" not in in_csl(of_csl(type="book", note=note))
 
 
 @pytest.mark.parametrize(("pages", "part"), [("", "Chapter 3"), ("10--20", "Chapter 3, pp. 10–20")])
@@ -349,8 +356,10 @@ def test_the_title_of_bibtexs_own_inbook_is_that_of_the_book(pages: str, part: s
     assert (in_csl(paper)["type"], in_csl(paper)["chapter-number"]) == ("book", "3")
     assert "SE  - 3" in cite([paper], "ris")
     assert cite([paper], "bibtex").startswith("@inbook{k,")
-    pages_of_it = paper.record and cite([one("@book{k, title={T}, author={Roe, Ann}, pages={350}, year=2019}")], "apa")
-    assert "350" not in str(pages_of_it)
+
+
+def test_the_pages_of_a_whole_book_are_not_cited() -> None:
+    assert "350" not in cite([one("@book{k, title={T}, author={Roe, Ann}, pages={350}, year=2019}")], "apa")
 
 
 def test_an_issue_of_a_periodical_has_no_series() -> None:
@@ -359,8 +368,7 @@ def test_an_issue_of_a_periodical_has_no_series() -> None:
     assert (item["volume"], item["issue"], item.get("collection-number")) == ("3", "2", None)
     assert "IS  - 2" in cite([paper], "ris")
     for style in STYLES:
-        assert "3" in cite([paper], style)
-        assert "2" in cite([paper], style).replace("2019", "")
+        assert {"3", "2"} <= set(cite([paper], style).replace("2019", ""))
 
 
 WORDS = st.text("abcéß%_09", min_size=1, max_size=6)
@@ -368,7 +376,7 @@ WORDS = st.text("abcéß%_09", min_size=1, max_size=6)
 
 @given(st.sampled_from([kind for kind in KINDS.values() if kind.zotero != OTHER.zotero]), WORDS)
 def test_an_item_of_zotero_comes_back_as_it_was(kind: Kind, words: str) -> None:
-    told = {"pages", "title", "edition", "isbn", "issn"}  # which have a form
-    facts = {name: f"{name} {words}" for field, name in kind.in_zotero.items() if field not in told}
+    formal = {"pages", "title", "edition", "isbn", "issn"}  # these hold no arbitrary text
+    facts = {name: f"{name} {words}" for field, name in kind.in_zotero.items() if field not in formal}
     paper = of_zotero(itemType=kind.zotero, **{kind.in_zotero.get("title", "title"): "T"}, **facts)
     assert item_of(Entry(paper), "").items() >= facts.items()

@@ -86,13 +86,13 @@ def test_biblatex_keeps_what_was_written_for_it() -> None:
 
 
 @pytest.mark.parametrize("type_", ["report", "thesis"])
-def test_a_work_of_no_certain_kind_gets_none_on_its_way(type_: str) -> None:
+def test_a_report_or_thesis_of_unknown_kind_stays_one_in_every_format(type_: str) -> None:
     item = {"id": "k", "type": type_, "title": "T", "publisher": "World Bank"}
     for form in ("bibtex", "biblatex", "ris", "csl-json"):
         assert items(cite([one(json.dumps([item]))], form)) == item
 
 
-def test_key_words_of_biblatex_are_words_in_other_formats() -> None:
+def test_keys_of_biblatex_are_spelled_out_in_other_formats() -> None:
     patent = "@patent{k, type={patentus}, location={countryus}, date={2013}, " + ENTRY.format("")
     assert items(patent)["publisher-place"] == "United States"
     assert "type          = {patentus}" in cite([one(patent)], "biblatex")

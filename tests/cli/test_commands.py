@@ -452,6 +452,7 @@ def test_an_unknown_paper_is_named_with_a_remedy(library: Library, capsys: Captu
         ["list", "nofield:x"],
         ["tag", ONE, "#"],
         ["fetch", "--until", "2026-11-01"],
+        ["digest", "--until", "2999-12-22"],
     ],
 )
 def test_what_can_not_be_understood_is_a_usage_error(library: Library, capsys: Capture, arguments: list[str]) -> None:

@@ -106,6 +106,16 @@ def test_a_list_of_starred_papers_says_which_are_missing(half: Library, capsys: 
     assert main(["list"]) == 0
 
 
+def test_a_feed_of_starred_papers_replaces_the_one_before_though_some_are_missing(
+    half: Library, tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "starred.xml"
+    file.write_text("before", encoding="utf-8")
+    assert main(["feed", "is:starred", "-o", str(file), "--force"]) == 1
+    assert f"“paperdeck add {ONE}” fetches it" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8").startswith("<?xml")
+
+
 def test_an_export_is_not_written_in_part(half: Library, tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "new.bib"
     assert main(["export", "is:starred", "-o", str(file)]) == 1
@@ -185,7 +195,7 @@ def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> N
     assert main(["import", "--offline", str(tmp_path / "x.txt")]) == 1
 
 
-def test_a_snapshot_of_one_paper_is_told_in_the_singular(
+def test_a_snapshot_of_one_paper_is_reported_in_the_singular(
     places: Places, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

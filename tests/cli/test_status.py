@@ -48,11 +48,13 @@ def test_the_numbers_follow_whatever_changes(library: Library, places: Places, c
     assert now() == "3 3 0 3"
     library.mark([ONE], read=True, starred=True)
     assert now() == "2 3 1 3"
-    for month in range(1, 9):  # a link that leads nowhere hides no change of what is beside it
-        next((places.data / "marks").iterdir()).joinpath(f"2022-0{month}.json").symlink_to("/nowhere")
+    [device] = (places.data / "marks").iterdir()
+    links = [device / f"2022-0{month}.json" for month in range(1, 9)]
+    for link in links:  # they hide no change beside them
+        link.symlink_to("/nowhere")
     library.mark([TWO], hidden=True)
     assert now() == "1? 2? 1? 2?"
-    for link in next((places.data / "marks").iterdir()).glob("2022-*"):
+    for link in links:
         link.unlink()
     assert now() == "1 2 1 2"
     library.mute("id:2611.00003")

@@ -22,9 +22,9 @@ from paperdeck.storage.digest.delivery import smtp
 from paperdeck.storage.digest.delivery.mail import Mailer
 from paperdeck.storage.digest.delivery.password import VARIABLE, find_password
 from paperdeck.storage.digest.delivery.sent import SentLog
-from paperdeck.storage.digest.delivery.smtp import NO_SERVER
 from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
 from paperdeck.storage.settings.settings import MailSettings, Places, load_settings
+from paperdeck.tui.__main__ import main
 from tests.support.digests import ADA, NOW, WEEK, a_digest, parsed
 
 
@@ -192,7 +192,7 @@ def test_a_dropped_connection_is_said(serve: Serve, log: SentLog, waits: list[fl
 
 @contextmanager
 def speaking(first: bytes, then: bytes, pause: float) -> Iterator[int]:
-    """A server that says the same thing for ever; its port."""
+    """The port of a server that says the same thing for ever."""
     over = threading.Event()
 
     class Endless(socketserver.BaseRequestHandler):
@@ -221,10 +221,10 @@ def speaking(first: bytes, then: bytes, pause: float) -> Iterator[int]:
     ],
     ids=["endless", "slow greeting", "slow answer", "slow encryption"],
 )
-def test_a_server_that_never_comes_to_an_end_is_left(
+def test_a_server_that_never_finishes_is_given_up(
     log: SentLog, monkeypatch: pytest.MonkeyPatch, security: str, first: bytes, then: bytes, pause: float
 ) -> None:
-    """Each step is in time."""
+    """Although each of its replies is in time."""
     monkeypatch.setattr(smtp, "_SESSION_SECONDS", 0.2 if pause else 60)
     monkeypatch.setattr(smtp, "_WAITS", ())
     with speaking(first, then, pause) as port:
@@ -280,11 +280,14 @@ def test_settings_that_cant_do_are_named_before_anything_is_sent(facts: dict[str
         Mailer(settings, {}).check(ADA)
 
 
-def test_the_lines_that_are_to_be_added_work(tmp_path: Path) -> None:
-    """“There is no mail server yet” came without them."""
-    file = tmp_path / "config.toml"
-    file.write_text(NO_SERVER.partition("\n")[2], encoding="utf-8")
-    settings, complaints = load_settings(file)
+def test_the_lines_that_are_to_be_added_work(places: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    """“There is no mail server yet” came without them, and then with all of them on one line."""
+    assert main(["digest", "--send", ADA]) == 2
+    sentence, lines = capsys.readouterr().err.split("\n", 1)
+    assert sentence.endswith("add these lines:")
+    places.config_file.parent.mkdir(parents=True)
+    places.config_file.write_text(lines, encoding="utf-8")
+    settings, complaints = load_settings(places.config_file)
     assert complaints == []
     assert Mailer(settings.mail, {}).check(ADA) == ADA
 

@@ -4,7 +4,7 @@ import os
 import shlex
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -170,32 +170,31 @@ def test_installing_twice_installs_once_and_leaves_other_lines() -> None:
     assert not crontab.remove(a_subscription(EVIL).id)
 
 
-def _edited(crontab: str, change: str) -> str:
-    comment, command = crontab.splitlines()
-    others = {
-        "command deleted": [comment, OTHER],
-        "command moved": [comment, OTHER, "", command],
-        "command first": [command, OTHER, comment],
-        "comment deleted": [OTHER, command],
-        "daily": [comment, "@daily " + command.split(" ", 5)[5], OTHER],
-        "steps": [comment, "*/30 * * * * " + command.split(" ", 5)[5], OTHER],
-        "indented": [comment, f"  {command} >/dev/null 2>&1", OTHER],
-        "more papers": [comment, command.replace("--top 10", "--top 20"), OTHER],
-    }
-    return "".join(f"{line}\n" for line in others[change])
-
-
 OTHER = "0 3 * * * /home/ada/backup.sh"
-CHANGES = ["command deleted", "command moved", "command first", "daily", "steps", "indented", "more papers"]
+EDITS: dict[str, Callable[[str, str], list[str]]] = {
+    "command deleted": lambda comment, command: [comment, OTHER],
+    "command moved": lambda comment, command: [comment, OTHER, "", command],
+    "command first": lambda comment, command: [command, OTHER, comment],
+    "daily": lambda comment, command: [comment, "@daily " + command.split(" ", 5)[5], OTHER],
+    "steps": lambda comment, command: [comment, "*/30 * * * * " + command.split(" ", 5)[5], OTHER],
+    "indented": lambda comment, command: [comment, f"  {command} >/dev/null 2>&1", OTHER],
+    "more papers": lambda comment, command: [comment, command.replace("--top 10", "--top 20"), OTHER],
+    "comment deleted": lambda comment, command: [OTHER, command],
+}
+"""What a reader may have made of the two lines of a subscription."""
+
+
+def _edited(crontab: str | None, change: str) -> str:
+    return "".join(f"{line}\n" for line in EDITS[change](*(crontab or "").splitlines()))
 
 
 @pytest.mark.parametrize("query", ["", "agents", EVIL])
-@pytest.mark.parametrize("change", [*CHANGES, "comment deleted"])
+@pytest.mark.parametrize("change", EDITS)
 def test_a_subscription_has_one_command_however_the_crontab_was_edited(change: str, query: str) -> None:
     machine, later = Machine(), a_subscription(query, schedule=Schedule(9, 0))
     crontab = Crontab(CALL, machine)
     crontab.install(a_subscription(query))
-    machine.crontab = _edited(machine.crontab or "", change)
+    machine.crontab = _edited(machine.crontab, change)
     crontab.install(later)
     lines = (machine.crontab or "").splitlines()
     assert OTHER in lines
@@ -204,13 +203,13 @@ def test_a_subscription_has_one_command_however_the_crontab_was_edited(change: s
 
 
 @pytest.mark.parametrize("query", ["", "agents", EVIL])
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", [edit for edit in EDITS if edit != "comment deleted"])
 def test_removing_a_subscription_takes_its_command_and_no_other_line(change: str, query: str) -> None:
     machine = Machine()
     crontab = Crontab(CALL, machine)
     crontab.install(a_subscription(query))
     alike = [a_subscription("another"), a_subscription(query, send="bo@example.org")]
-    machine.crontab = _edited(machine.crontab or "", change)
+    machine.crontab = _edited(machine.crontab, change)
     for subscription in alike:
         crontab.install(subscription)
     assert crontab.remove(a_subscription(query).id)
@@ -248,6 +247,32 @@ def test_what_only_resembles_a_command_of_ours_stays() -> None:
     machine = Machine("\n".join([comment, *others, ""]))
     assert Crontab(CALL, machine).remove(a_subscription().id)
     assert machine.crontab == "\n".join([*others, ""])
+
+
+@pytest.mark.parametrize("query", ["", "agents", EVIL])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("'PAPERDECK_HOME=/srv/100", "'PAPERDECK_HOME=/srv/20"),
+        (" env ", " cd /srv/other && env "),
+        (" 7 * * * env ", " 7 * * * nice env "),
+    ],
+)
+@pytest.mark.parametrize("end", ["", " && notify-send done", " >/dev/null 2>&1"])
+def test_a_command_without_our_comment_is_ours_only_if_it_is_nothing_else_and_for_this_library(
+    query: str, ours: str, theirs: str, end: str
+) -> None:
+    machine = Machine()
+    crontab = Crontab(CALL, machine)
+    crontab.install(a_subscription(query))
+    comment, command = (machine.crontab or "").splitlines()
+    changed = [command.replace(ours, theirs, 1), *([command + end] if end else [])]
+    assert command not in changed
+    machine.crontab = "".join(f"{line}\n" for line in [*changed, comment, command])
+    crontab.install(a_subscription(query, schedule=Schedule(9, 0)))
+    assert (machine.crontab or "").splitlines()[:-2] == changed
+    assert crontab.remove(a_subscription(query).id)
+    assert (machine.crontab or "").splitlines() == crontab.others(a_subscription(query)) == changed
 
 
 def test_other_lines_stay_as_they_are_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -378,6 +403,18 @@ def test_subscriptions_come_and_go(machine: Machine, capsys: pytest.CaptureFixtu
     assert paperdeck("unsubscribe", name) == 0
     with pytest.raises(InvalidInput, match="There is no subscription"):
         paperdeck("unsubscribe", name)
+
+
+def test_a_line_that_sends_the_same_digest_but_is_not_ours_is_named(
+    machine: Machine, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    send = f"maildir:{tmp_path / 'mail'}"
+    command = shlex.join(a_subscription("", send=send).command(["paperdeck"]))
+    machine.crontab = line = f"0 9 * * * cd /srv && {command} && notify-send done\n"
+    for words in (("subscribe", "--daily", "07:30", "--send", send, "--yes"), ("unsubscribe", "--all")):
+        assert paperdeck(*words) == 0
+        assert "&& notify-send done" in capsys.readouterr().err
+    assert machine.crontab == line
 
 
 def test_without_a_mail_server_no_subscription_is_installed(machine: Machine) -> None:

@@ -313,7 +313,7 @@ def kept(library: Library, tmp_path: Path) -> Path:
     return path
 
 
-def test_what_is_no_file_in_the_place_of_a_kept_one_is_told_and_not_written_into(library: Library, kept: Path) -> None:
+def test_a_pipe_in_the_place_of_a_kept_file_is_reported_not_written_into(library: Library, kept: Path) -> None:
     """A pipe would make every later mark wait for its reader."""
     kept.unlink()
     os.mkfifo(kept)

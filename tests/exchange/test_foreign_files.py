@@ -698,9 +698,11 @@ def test_a_key_comes_through_every_format(key: str, form: str) -> None:
 
 def test_a_number_for_an_item_of_json_is_no_key() -> None:
     assert "@key" not in dict(one('[{"type": "article", "title": "T", "id": 12}]').paper.record)
-    assert (
-        dict(one('[{"type": "article", "title": "T", "note": "Citation Key: roe19"}]').paper.record)["@key"] == "roe19"
-    )
+
+
+def test_the_note_of_an_item_of_json_may_hold_its_key() -> None:
+    item = one('[{"type": "article", "title": "T", "note": "Citation Key: roe19"}]')
+    assert dict(item.paper.record)["@key"] == "roe19"
 
 
 def test_a_key_that_an_export_must_change_is_named() -> None:

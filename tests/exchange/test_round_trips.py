@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.exchange.adding import ImportOptions, add_imported
 from paperdeck.storage.exchange.export import EXPORTS, CitationOptions, export_text
 from paperdeck.storage.exchange.importing import read_papers
@@ -21,6 +22,7 @@ from paperdeck.storage.kinds import KINDS, record_of
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.settings.places import Places
+from paperdeck.storage.text.bibtex import decode
 
 FULL = Paper(
     id="2605.30263",
@@ -209,6 +211,19 @@ def test_a_bibliography_is_exported_as_it_was_imported(tmp_path: Path) -> None:
         "  file          = {x},\n"
         "}\n"
     )
+
+
+@pytest.mark.parametrize("note", ["", "Draft", "Version of {May}", r"It is 5\% \input{x}"])
+@pytest.mark.parametrize("form", ["bibtex", "biblatex"])
+def test_an_imported_paper_that_was_withdrawn_says_so_in_its_note_and_keeps_the_note(form: str, note: str) -> None:
+    fields = "title={Draws of alles}, author={Roe, Ann}, journal={J}, year={2019}, abstract={Withdrawn.}"
+    (paper,) = read_papers(f"@article{{w, {fields}, note={{{note}}}}}").papers
+    text = cite([paper], form)
+    assert ("= {Withdrawn. " if note else "= {Withdrawn}") in text
+    (item,) = read_papers(text).items
+    assert item.paper.withdrawn
+    assert item.marks.note == decode(note)
+    assert cite([item.paper], form) == text
 
 
 def test_what_came_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> None:

@@ -265,7 +265,7 @@ async def test_every_member_of_a_packed_body_is_unpacked(piece: int) -> None:
 
 
 @pytest.mark.parametrize("end", [gzip.compress(b"more")[:-4], b"garbage"])
-async def test_what_follows_a_member_and_is_none_is_not_left_out(end: bytes) -> None:
+async def test_garbage_behind_a_packed_body_is_a_fault(end: bytes) -> None:
     script = Script(bad(200, gzip.compress(b'"one"') + end, content_encoding="gzip"), good())
     assert await ask(script) == "yes"
 

@@ -99,18 +99,33 @@ def test_a_page_becomes_its_text() -> None:
             "A note.</span></span></p>",
             "x (A note.)",
         ),
-        # the text of a box or a drawing is read, in the line or in paragraphs of its own
+        # of a drawing the paragraphs of a box are read, and not the lettering
         (
             "<p>See</p><svg><title>no</title><path d='x'/><foreignObject><span class='ltx_p'>One.</span>"
             "<span class='ltx_p'>Two.</span></foreignObject></svg>",
             "See\n\nOne.\n\nTwo.",
         ),
-        ("<p>Step<svg><g><foreignObject>1</foreignObject><text>b</text></g></svg>is</p>", "Step 1 b is"),
+        ("<p>Step<svg><g><foreignObject>1</foreignObject><text>b</text></g></svg> is</p>", "Step is"),
+        (
+            "<svg><text>0.2</text><foreignObject><span>a <math alttext='x'></math></span></foreignObject>"
+            "<foreignObject><p>One<svg><text>0.4</text></svg> is.</p><pre>x</pre></foreignObject>"
+            "<foreignObject><span>b</span></foreignObject></svg><h2>Next</h2>",
+            "One is.\n\n```\nx\n```\n\n## Next",
+        ),
+        ("<svg><foreignObject><span></svg>a</span><table><tr><td>b</td></tr></table>", "a\n\n| b |\n| --- |"),
         # a command that the page doesn't know is named
         ("<p>Value <span class='ltx_ERROR undefined'>\\SI</span>5</p>", r"Value \\SI 5"),
         # struck text is struck, quotations are marked
         ("<p><del>a</del>, <s>b</s>, <span class='ltx_ulem_sout'>c</span>: <q>d</q></p>", "~~a~~, ~~b~~, ~~c~~: “d”"),
         ("<p>a</p><blockquote><p>b</p><p>c</p></blockquote><p>d</p>", "a\n\n> b\n\n> c\n\nd"),
+        (
+            "<del>a<p>b <em>c</em></p><h2>d</h2><table><tr><td>e</td><td></td></tr></table>f</del>g<p>h</p>",
+            "~~a~~\n\n~~b *c*~~\n\n## ~~d~~\n\n| ~~e~~ |  |\n| --- | --- |\n\n~~f~~g\n\nh",
+        ),
+        (
+            "<blockquote><h2>a</h2><table><tr><td>b</td></tr><tr><td>c</td></tr></table><pre>d\ne</pre></blockquote>f",
+            "> ## a\n\n> | b |\n> | --- |\n> | c |\n\n> ```\n> d\n> e\n> ```\n\nf",
+        ),
         ("<ul><li><p>a</p><blockquote>b</blockquote></li><li>c</li></ul>", "- a\n\n  > b\n\n- c"),
         ("<p>---</p>", r"\---"),
         ("<p>y</p><pre>x = 1", "y\n\n```\nx = 1\n```"),

@@ -110,7 +110,7 @@ def test_few_are_asked_about_at_once_those_first_that_waited_longest(desk: Desk,
     assert stars.due() == ids[:MAX_AT_ONCE]
 
 
-def test_a_refresh_by_a_clock_that_was_ahead_does_not_count(desk: Desk) -> None:
+def test_a_refresh_in_the_future_does_not_count(desk: Desk) -> None:
     desk.library.mark([OLD], starred=True)
     stars = StarRefreshes(desk.library, desk.clock)
     desk.now += timedelta(days=2000)

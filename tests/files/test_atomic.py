@@ -247,7 +247,7 @@ def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir() if path.is_file()} == others
 
 
-def test_a_killed_write_leaves_what_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_write_leaves_a_name_that_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refuse(monkeypatch, "replace", errno.EIO)
     monkeypatch.setattr(Path, "unlink", lambda path: None)
     with pytest.raises(StoreError):

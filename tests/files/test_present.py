@@ -38,7 +38,7 @@ def test_what_cannot_be_known_is_neither_there_nor_missing(tmp_path: Path) -> No
     assert (found, files) == ([False] * 5, [])
 
 
-def test_a_link_that_leads_nowhere_hides_none_of_the_files_beside_it(tmp_path: Path) -> None:
+def test_a_broken_link_hides_none_of_the_files_beside_it(tmp_path: Path) -> None:
     for name in "abcdefgh":
         (tmp_path / name).touch()
     for name in "xyz":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ import pytest
 from paperdeck.storage.errors import NoteChanged, StoreError
 from paperdeck.storage.files.sealed import read_sealed, write_sealed
 from paperdeck.storage.library.journal.history import HISTORY
+from paperdeck.storage.library.journal.registers import MARKS
 from paperdeck.storage.library.library import RESTED, DayRecord, DayState, Deed, Library
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
@@ -143,6 +145,23 @@ def test_steps_of_an_older_version_are_another_process_deeds(library: Library, p
     assert deed.number == 1
     assert summary(later.undo(deed)) == ("star", "", (A,))
     assert later.marks(A) == Marks()
+
+
+def test_what_an_older_version_did_under_odd_names_is_undone(library: Library, places: Places) -> None:
+    library.mark([A], add_tags=["hash"])
+    library.save_view("mine", "cats")
+    odd = {"hash": "#hash", "#hash": "##hash", "mine": " mine\u200b", "view mine": "view  mine\u200b"}
+    for folder, kind in ((places.data / "marks", MARKS), (places.state / "history", HISTORY)):
+        for path in folder.rglob("*.json"):
+            text = json.dumps(read_sealed(path, kind))
+            for name, other in odd.items():
+                text = text.replace(json.dumps(name), json.dumps(other))
+            write_sealed(path, kind, json.loads(text))
+    later = Library(places)
+    assert (later.marks(A).tags, [view.name for view in later.rules().views]) == ({"hash"}, ["mine"])
+    for _ in range(2):
+        assert later.undo(later.history.newest_of_others())
+    assert (later.marks(A).tags, later.rules().views) == (frozenset(), ())
 
 
 def test_a_note_that_was_changed_elsewhere_is_not_overwritten(library: Library, places: Places) -> None:

@@ -46,6 +46,16 @@ def test_a_sound_library_is_left_alone(library: Library, places: Places) -> None
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
 
+def test_an_editors_lock_beside_a_file_is_no_file_of_ours(library: Library, places: Places) -> None:
+    (places.data / "keys").mkdir()
+    (places.data / "keys" / "x.json").write_text("{}")
+    sound = check(places)
+    for path in files_of(places):
+        path.with_name(f".#{path.name}").symlink_to("ada@laptop.4711:1795392000")
+    assert check(places) == sound
+    assert sound.state == "ok"
+
+
 def test_an_empty_library_is_sound(places: Places) -> None:
     assert check(places).as_json() == {
         "state": "ok", "files": 0, "papers": 0, "marks": 0, "days": 0, "repaired": (), "left": ()

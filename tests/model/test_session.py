@@ -201,7 +201,7 @@ def test_a_preview_has_the_citation_key_that_is_copied(session: Session) -> None
     preview = preview_of(session, "bibtex", papers)
     assert citation_keys(session.library, papers[:1]) == foreign == {"2611.00001": "foo"}
     keys = citation_keys(session.library, papers)
-    assert [key in preview for key in keys.values()] == [True, True]
+    assert all(key in preview for key in keys.values())
 
 
 def test_a_preview_says_how_many_papers_it_leaves_out(session: Session, make_paper: MakePaper) -> None:

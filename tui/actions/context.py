@@ -44,7 +44,7 @@ class Context(Protocol):
         """Whether several papers are selected."""
 
     def select(self, rows: Collection[str]) -> None:
-        """Select these rows of the list and no others; none if they are selected already.
+        """Select exactly these rows of the list, or none if they are selected already.
 
         An action on the selected papers ends by selecting none.
         """

@@ -35,7 +35,10 @@ def download_pdf(context: Context) -> None:
     entry = context.session.entry(context.current())
     if entry is None:
         return
-    if entry.paper.id in context.session.downloads:
+    if context.selected() and context.targets() != [entry.paper.id]:
+        key = context.key_of("download-pdf")
+        context.say(f"{key} takes one paper: end the selection with {context.key_of('back')}, then press {key} on it.")
+    elif entry.paper.id in context.session.downloads:
         context.say(f"This PDF is being downloaded already; {context.key_of('stop-fetching')} stops it.")
     else:
         context.session.downloads[entry.paper.id] = 0, None

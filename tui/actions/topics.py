@@ -18,23 +18,25 @@ async def fold(context: Context) -> None:
     Raises:
         StoreError: the index can't be used.
     """
-    session, topics = context.session, context.session.topics
-    view, ids = session.results.view, await session.listed()
-    back = topics.unfolded if view.folds else topics.folded if view.is_topic else None
-    if back is None:
+    session, topics, results = context.session, context.session.topics, context.session.results
+    view, text, ids = results.view, results.text, await session.listed()
+    if not (view.folds or view.is_topic):
         if not ids:
             return
         if len(ids) > MAX_PAPERS:
             context.say(f"A list of {count_of(len(ids), 'paper')} is too long for topics; {MAX_PAPERS} can be folded.")
             return
-        back = await asyncio.to_thread(topics.fold, view, list(ids))
-        if len(back.folds) < 2:
+        folded = await asyncio.to_thread(topics.fold, view, list(ids), text)
+        if len(folded.folds) < 2:
             key = context.key_of("fetch-history")
             context.say(f"These papers fall into no topics; {key} fetches more papers to compare them with.")
             return
         keys = f"enter opens a topic, {context.key_of('fold')} unfolds them; marking a topic marks all its papers."
-        context.say(f"{count_of(len(back.folds), 'topic')}: {keys}")
-    context.session.show(back)
+        context.say(f"{count_of(len(folded.folds), 'topic')}: {keys}")
+        context.select(())
+        results.go_to(folded, "")  # the filter is in it; going back brings it back
+    else:
+        results.go_back()
     context.focus("list")
 
 

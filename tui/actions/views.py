@@ -131,8 +131,10 @@ def _query_to_save(results: Results) -> str:
 
 async def _ask_for_query(context: Context) -> str:
     """Ask for a view's query, if the list itself can't be saved; empty if the reader cancels."""
-    hint = "a query, such as author:li"
-    return (await context.prompt("What the view shows", context.session.results.text, hint, _check_query) or "").strip()
+    session, hint = context.session, "a query, such as author:li"
+    searched = session.views.hub_results if session.results.view.key == RESULTS else None
+    proposal = session.results.text or (searched[0] if searched else "")
+    return (await context.prompt("What the view shows", proposal, hint, _check_query) or "").strip()
 
 
 def _check_query(text: str) -> None:
@@ -204,12 +206,13 @@ async def remove_papers(context: Context) -> None:
     if not ids:
         return
     kept = await asyncio.to_thread(session.library.why_kept, ids)
+    context.select(())  # first, as the list would complain that selected papers are gone
     async with session.deeds.in_order:
         deed = await asyncio.to_thread(session.remove, ids) if len(kept) < len(ids) else None
-    context.select(())
     if deed:
         stay = f" {count_of(len(kept), 'paper')} stayed." if kept else ""
-        context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings it back.{stay}")
+        them = "it" if len(deed.ids) == 1 else "them"
+        context.say(f"Removed {deed.subject}; {context.key_of('undo')} brings {them} back.{stay}")
     else:
         others = f" {context.key_of('hide')} hides it." if len(ids) == 1 else ""
         context.say(f"{'It' if len(ids) == 1 else 'Each'} stays, as {kept[ids[0]]}.{others}")

@@ -24,7 +24,7 @@ class KeptExports:
 
     def __init__(self, session: Session, post: Callable[[Message], object]) -> None:
         self._session, self._post = session, post
-        self._told: set[str] = set()  # what keeps files from being written, so that it is told once
+        self._told: set[str] = set()  # what keeps files from being written, each reported once
 
     @property
     def any(self) -> bool:

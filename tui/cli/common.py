@@ -35,7 +35,7 @@ def complaints_about(settings: Settings) -> list[str]:
 
 
 def tell(words: str) -> None:
-    """Print a message on standard error, on one line; names of files in it may hold anything."""
+    """Print a message on standard error, on one clean line, as the names of files in it may hold anything."""
     print(for_screen(words), file=sys.stderr)
 
 
@@ -62,7 +62,7 @@ def reader_settings(places: Places) -> Settings:
 
 
 def print_row(*fields: object) -> None:
-    """Print fields with tabs between them; one that holds a tab, a line end or an escape sequence breaks nothing."""
+    """Print fields with tabs between them, cleaned of tabs, line ends and escape sequences of their own."""
     print(*(for_screen(str(field)) for field in fields), sep="\t")
 
 
@@ -161,20 +161,20 @@ def output_path(path: Path, places: Places) -> Path:
     return found
 
 
-def write_text(path: Path, text: str, places: Places, *, force: bool, incomplete: int) -> None:
+def write_text(path: Path, text: str, places: Places, *, force: bool, unreadable: int) -> None:
     """Write a text to a file chosen by the reader; see `storage.files.output`.
 
     Args:
-        incomplete: Not 0 if papers or marks are missing from it, so that it must not replace a complete one.
+        unreadable: Not 0 if papers or marks couldn't be read, so that it must not replace a complete one.
 
     Raises:
         InvalidInput: the place is not allowed.
         FileInTheWay: the file exists and `force` was not given.
         ActionFailed: it can't be written.
-        StoreError: it is incomplete.
+        StoreError: something couldn't be read.
     """
     from paperdeck.storage.files.output import write_output
 
-    if incomplete:
-        raise StoreError(f"{path} was not written, as papers or marks are missing; “paperdeck doctor” says more.")
+    if unreadable:
+        raise StoreError(f"{path} was not written, as papers or marks can't be read; “paperdeck doctor” says more.")
     write_output(output_path(path, places), text.encode(errors="replace"), force=force)

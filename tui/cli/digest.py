@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.digest.period import PERIODS
-from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.settings.places import Places
 
@@ -68,18 +68,18 @@ def digest(options: Namespace) -> int:
     destination = post.check(options.send) if options.send else PRINTED
     wanted = digest_options(options)
     fetched = not options.fetch or _fetch_first(options.quiet)
-    found, incomplete = _collect(options, wanted, log, destination)
-    if options.send and incomplete:
+    found, unreadable = _collect(options, wanted, log, destination)
+    if options.send and unreadable:
         raise ActionFailed("Some marks or papers can't be read, so nothing was sent; “paperdeck doctor” says more.")
     if options.send:
         if not fetched and (found.missing or not found.total):
             raise ActionFailed("Some days could not be fetched, so nothing was sent; the next digest covers them too.")
         _send(found, options, post, log, destination)
         return 0
-    _put_out(found, options, post, places, incomplete)
-    if wanted.period == "since-last" and not incomplete:
+    _put_out(found, options, post, places, unreadable)
+    if wanted.period == "since-last" and not unreadable:
         log.remember(as_sent(found, PRINTED, datetime.now(UTC)))
-    return incomplete
+    return unreadable
 
 
 def digest_options(options: Namespace) -> DigestOptions:
@@ -119,6 +119,8 @@ def _collect(options: Namespace, wanted: DigestOptions, log: SentLog, destinatio
     warn(*rules.complaints)
     today = datetime.now(UTC).date()
     until = options.until or today - timedelta(days=1)
+    if until > today + timedelta(days=1):  # it may be tomorrow already where the reader is
+        raise InvalidInput(f"{until} is still to come; today is {today}.")
     earlier = log.series(wanted.query, destination)
     found = make_digest(library, rules, wanted, until=until, today=today, earlier=earlier)
     return found, tell_troubles(library)
@@ -135,10 +137,10 @@ def _send(found: Digest, options: Namespace, post: Mailer, log: SentLog, destina
         tell(words)
 
 
-def _put_out(found: Digest, options: Namespace, post: Mailer, places: Places, incomplete: int) -> None:
+def _put_out(found: Digest, options: Namespace, post: Mailer, places: Places, unreadable: int) -> None:
     text = _rendered(found, options.to, post, screen=not options.output and sys.stdout.isatty())
     if options.output:
-        write_text(options.output, text, places, force=options.force, incomplete=incomplete)
+        write_text(options.output, text, places, force=options.force, unreadable=unreadable)
         if not options.quiet:
             tell(f"The digest of {found.period} is in {options.output}.")
     else:

@@ -31,16 +31,17 @@ def run(options: Namespace) -> int:
     library = open_library()
     query = clean_line(" ".join(options.query))
     entries = select(library, query, options.limit)
-    code = tell_troubles(library) or tell_missing(library, query, entries, options.limit)
+    unreadable = tell_troubles(library)
+    missing = tell_missing(library, query, entries, options.limit)
     reasons = reasons_by_id(library, entries) if options.why or is_by_taste(query) else {}
     whys = {paper_id: in_a_line(found) for paper_id, found in reasons.items()}
     text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query), whys)
     if options.output:
-        write_text(options.output, text, library.places, force=options.force, incomplete=code)
+        write_text(options.output, text, library.places, force=options.force, unreadable=unreadable)
         tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
     else:
         print_bytes(text.encode(errors="replace"))
-    return code
+    return unreadable or missing
 
 
 COMMANDS = {

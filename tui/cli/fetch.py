@@ -222,7 +222,7 @@ class Bar:
         self._draw("")
 
     def _draw(self, words: str) -> None:
-        """Replace the line; one that is wider than the terminal would leave a part of itself behind."""
+        """Replace the line, cut at the terminal's width, as the next one would cover only a part of a longer one."""
         sys.stderr.write(f"\r\x1b[K{for_screen(words)[: shutil.get_terminal_size().columns - 1]}")
         sys.stderr.flush()
 

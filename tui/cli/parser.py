@@ -82,7 +82,7 @@ _SYNONYMS = {
     "update": "fetch",
     "version": "--version",
 }
-"""What readers try who don't know the commands, and the command that does it."""
+"""Words that newcomers may try, and the command that they look for."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -93,11 +93,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     name = command_in(words)
     parser = build_parser([name] if name in COMMANDS else ())
     if name is not None and name not in COMMANDS:
-        hint = (
-            did_you_mean(_SYNONYMS.get(name, name), [*COMMANDS, *_SYNONYMS.values()])
-            or "; “paperdeck --help” lists them"
-        )
-        parser.error(f"“{name[:40]}” is not a command{hint}")
+        hint = did_you_mean(_SYNONYMS.get(name, name), [*COMMANDS, *_SYNONYMS.values()])
+        parser.error(f"“{name[:40]}” is not a command{hint or '; “paperdeck --help” lists them'}")
     options, rest = parser.parse_known_args(_with_spaces(words))
     if rest and ("query" not in options or any(word.startswith("-") for word in rest)):
         others = [option for option in options_of(parser, name) if option != rest[0]]  # one of the reader's own

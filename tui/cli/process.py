@@ -163,7 +163,7 @@ def start_log(path: Path, words: Sequence[str]) -> None:
 
 
 def _clean(record: logging.LogRecord) -> bool:
-    """Make a message one clean line, whatever names are in it; a traceback may follow. A filter that lets all pass."""
+    """A log filter that lets every record pass, with its message made one clean line; a traceback may follow."""
     from paperdeck.storage.text.clean import for_screen
 
     record.msg, record.args = for_screen(record.getMessage()), ()

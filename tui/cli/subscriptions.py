@@ -72,6 +72,12 @@ def _install(subscription: Subscription, crontab: Crontab) -> None:
     done = "is installed" if crontab.install(subscription) else "was installed already"
     tell(f"The digest to {subscription.send}, {subscription.schedule}, {done} in the crontab.")
     tell(f"“paperdeck unsubscribe {subscription.id}” removes it.")
+    _tell_others(subscription, crontab)
+
+
+def _tell_others(subscription: Subscription, crontab: Crontab) -> None:
+    for line in crontab.others(subscription):
+        tell(f"This line of the crontab sends that digest too and stays, as it isn't paperdeck's: {line}")
 
 
 def _tell_about_password(mail: MailSettings, subscription: Subscription) -> None:
@@ -117,14 +123,14 @@ def unsubscribe(options: Namespace) -> int:
     if not options.ids and not options.all:
         raise InvalidInput("Name a subscription by an ID from “paperdeck subscriptions”, or add --all.")
     crontab = _crontab()
-    installed = {subscription.id for subscription in crontab.installed()} if crontab else set()
+    installed = {subscription.id: subscription for subscription in crontab.installed()} if crontab else {}
     wanted = sorted(installed) if options.all else options.ids
     if unknown := [name for name in wanted if name not in installed]:
         raise InvalidInput(f"There is no subscription {unknown[0][:40]}; “paperdeck subscriptions” lists them.")
     for name in wanted:
-        if crontab:
-            crontab.remove(name)
-        tell(f"{name} is removed.")
+        if crontab and crontab.remove(name):
+            tell(f"{name} is removed.")
+            _tell_others(installed[name], crontab)
     return 0
 
 

@@ -142,7 +142,8 @@ class ChoiceList(LineView):
         if self.line_width <= 0:
             return
         count = self.columns
-        self._width = (self.line_width - COLUMN_GAP_CELLS * (count - 1)) // count
+        gaps = COLUMN_GAP_CELLS * (count - 1) + (count > 1)  # the last one before the scroll bar
+        self._width = (self.line_width - gaps) // count
         self._key_width = _key_cells(self.choices)
         groups = [self._lines_of_group(*group) for group in self._grouped()]
         self._columns = _in_columns(groups, count)

@@ -214,7 +214,7 @@ class Finder:
         return bool(self._rules.muted) and self._holds(paper_id, _MUTED)
 
     def why_muted(self, paper_id: str) -> list[str]:
-        """What the mute rules that match a paper mute, in words; empty if none matches."""
+        """The mute rules that match a paper, in words."""
         if not self.is_muted(paper_id):
             return []
         entries, context = self._papers.entries([paper_id]), self.context()

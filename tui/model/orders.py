@@ -12,7 +12,7 @@ ORDER_NAMES = {
     "comments": "comments",
     "foryou": "your taste, learned from your stars and interests",
 }
-"""The name of each order."""
+"""The name of each order, by its key in the query language."""
 
 
 def short_order_name(key: str) -> str:
@@ -21,5 +21,5 @@ def short_order_name(key: str) -> str:
 
 
 def order_after(key: str) -> str:
-    """The next order, by its key in the query language; the first one follows the last."""
+    """The key of the next order; after the last one comes the first."""
     return SORT_KEYS[(SORT_KEYS.index(key) + 1) % len(SORT_KEYS)]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FIRST_PAGE_PAPERS = 60
 """Papers in the first page, which is shown before the rest is found."""
 _FIRST_PAGE_SECONDS, _WHOLE_LIST_SECONDS = 2.0, 0.3
-"""How long keys wait at most for the first page of a list that was asked for, and for the rest of it."""
+"""The longest that keys wait for the first page of a list, and for the rest of it."""
 
 
 class Where(NamedTuple):
@@ -128,7 +128,7 @@ class Results:
         self._show(view, text)
 
     def comes_from(self, key: str) -> bool:
-        """Whether the list is a view, or what keys made of it: going back leads there."""
+        """Whether the list is a view, or going back leads to it."""
         return key in (self.view.key, *(before.view.key for before in self._before))
 
     @property
@@ -181,19 +181,21 @@ class Results:
         """Filter by the text of the filter box."""
         if text == self.text:
             return
+        if self.view.folds and self.go_back():  # a filter is for papers, not for topics
+            text = f"{self.text} {text}".strip()
         if not self.text:
             self._remember()
         self._read(text)
         self._ask()
 
     def _ask(self, *, counts: bool = False) -> None:
-        """Have the list found that is wanted now."""
+        """Ask for the wanted list."""
         self._asked_at, self.is_behind = monotonic(), not self.wrong
         self._publish(Changed(query=True, counts=counts))
 
     @property
     def is_settling(self) -> bool:
-        """Whether the list that a key asked for has not come yet, or will be whole in a moment."""
+        """Whether the wanted list is still to come, or to be completed, within a moment."""
         if self.wrong or (self.complete and not self.is_behind):
             return False
         return monotonic() - self._asked_at < (_FIRST_PAGE_SECONDS if self.is_behind else _WHOLE_LIST_SECONDS)

@@ -112,7 +112,7 @@ class Session:
         return self.first_visit and bool(self.papers.shelf) and self.results.untouched
 
     async def listed(self) -> Sequence[str]:
-        """All rows of the wanted list, even if only its first page, or the list before it, is displayed so far.
+        """All rows of the wanted list, even while only its first page, or the list before it, is displayed.
 
         Raises:
             StoreError: the index can't be used.
@@ -134,7 +134,7 @@ class Session:
         return next(iter(self.papers.entries([paper_id])), None) if paper_id else None
 
     def why_here(self, paper_id: str) -> str:
-        """Why a paper is in the displayed list or not in others, or which papers its row stands for; usually empty."""
+        """Why a paper is in the displayed list or left out of others, or what its row stands for; usually empty."""
         view = self.results.view
         if fold := view.folds.get(paper_id):
             rows = filter(None, map(self.papers.row, fold.ids))

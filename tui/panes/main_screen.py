@@ -139,8 +139,11 @@ class MainScreen(Screen[None]):
         """Update the list after papers or rules changed, without a jump."""
         if rules:
             self.papers.rows_changed()
-        if self._session.follow_library():
-            self._search(self._session.results.refresh)
+        session, shown = self._session, self._session.results.view
+        if session.follow_library():
+            self._search(session.results.refresh)
+        elif session.results.view.key != shown.key and not session.views.by_key(shown.key):
+            self.footline.say(f"The view “{shown.title}” is gone; this is “{session.results.view.title}”.")
 
     @work(group="find", exclusive=True)
     async def _search(self, search: Callable[[], Awaitable[None]]) -> None:
@@ -152,7 +155,7 @@ class MainScreen(Screen[None]):
 
     def show_headline(self) -> None:
         """Update the top line: the view, its counts, and the state of fetching."""
-        self.headline.show(self._session, len(self.papers.selection))
+        self.headline.show(self._session, self.papers.selected_papers)
 
     # Panes
 
@@ -179,7 +182,7 @@ class MainScreen(Screen[None]):
 
     def show_hints(self) -> None:
         """Show the most useful keys of the focused pane, or for the selected papers."""
-        place, selected = self.pane, len(self.papers.selection)
+        place, selected = self.pane, self.papers.selected_papers
         place = _list_hints(self._session) if place == "list" else place
         if self.focused is self.filter_box:
             place, selected = _filter_hints(self._session), 0
@@ -256,7 +259,7 @@ class MainScreen(Screen[None]):
         self.show_headline()
 
     def select(self, rows: Collection[str]) -> None:
-        """Select these rows of the list and no others; none if they are selected already."""
+        """Select exactly these rows of the list, or none if they are selected already."""
         if rows or self.papers.selection:
             self.papers.select(() if self.papers.selection == set(rows) else rows)
             self.show_hints()

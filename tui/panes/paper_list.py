@@ -144,6 +144,11 @@ class PaperList(LineList):
             self.chosen.start = self.current
             self.select({*self.selection, *self.ids[first : last + 1]})
 
+    @property
+    def selected_papers(self) -> int:
+        """How many papers are selected, those of selected topics included."""
+        return len(self._session.results.view.papers_in(list(self.selection))) if self.selection else 0
+
     def selected(self) -> list[str]:
         """The selected papers, in the order of the list."""
         return [paper_id for paper_id in self.ids if paper_id in self.selection]

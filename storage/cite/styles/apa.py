@@ -52,7 +52,7 @@ def _volume(work: Work) -> str:
     if not work.form.is_italic or work.issue:
         return ""
     part = listed(led("Chapter", work.chapter), paged(work.pages)) if work.is_excerpt else ""
-    return listed(edition_of(work), led("Vol.", work.parts.get("volume", "")), part)
+    return listed(edition_of(work), led("Vol.", work.volume), part)
 
 
 def _is_thesis(work: Work) -> bool:
@@ -69,13 +69,11 @@ def _source(work: Work) -> list[str]:
     """The sentences about where it is."""
     if _is_thesis(work) and work.genre:
         return []
-    is_booklike = work.form.is_in_a_book and (work.form.csl != "paper-conference" or bool(editors_of(work, str)))
-    volume = work.parts.get("volume", "")
-    if work.container and is_booklike:
-        editors = _editors(work, f" ({for_one(work, 'Ed.', 'Eds.')}),")
-        where = listed(edition_of(work), led("Vol.", volume), paged(work.pages))
+    editors = _editors(work, f" ({for_one(work, 'Ed.', 'Eds.')}),")
+    if work.container and work.form.is_in_a_book and (editors or work.form.csl != "paper-conference"):
+        where = listed(edition_of(work), led("Vol.", work.volume), paged(work.pages))
         return [join("In", editors, work.container, f"({where})" if where else ""), work.issuer]
-    issue = f"({work.issue})" if work.issue and volume else work.issue
+    issue = f"({work.issue})" if work.issue and work.volume else work.issue
     if work.container and not work.form.is_page:
-        return [listed(work.container, volume + issue, work.pages), "" if work.form.is_part else work.issuer]
-    return [work.container or work.event, volume + issue if work.form.number == ISSUE else "", work.issuer]
+        return [listed(work.container, work.volume + issue, work.pages), "" if work.form.is_part else work.issuer]
+    return [work.container or work.event, work.volume + issue if work.form.number == ISSUE else "", work.issuer]

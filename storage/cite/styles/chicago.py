@@ -5,7 +5,7 @@ from __future__ import annotations
 from paperdeck.storage.cite.work import Work
 from paperdeck.storage.kinds import ISSUE, PREPRINT
 
-from .names import editors_of, first_inverted, role, series, translators_of
+from .names import edited_and_translated, first_inverted, role, series
 from .text import (
     DAY,
     MONTH,
@@ -21,6 +21,7 @@ from .text import (
     numbered,
     publisher_of,
     quoted,
+    sentence,
     stop,
     title_case,
     titled,
@@ -43,8 +44,8 @@ def chicago_notes(work: Work) -> str:
     known = in_english(work, _PRECISION.get(work.form.csl, DAY))
     date = known if work.date else work.status or "n.d."
     source = _source(work, date)
-    follows = source == [date]  # nothing but a date, which continues the sentence of the title
-    return join(stop(_by(work)), _title(work, "," if follows else "."), *map(stop, source), stop(work.link))
+    end = "," if source == [date] else "."  # a date alone continues the sentence of the title
+    return join(stop(_by(work)), _title(work, end), *map(stop, source), stop(work.link))
 
 
 def _by(work: Work) -> str:
@@ -74,35 +75,26 @@ def _source(work: Work, date: str | None) -> list[str]:
         return [listed(work.number, issued)] if is_one else [work.number, listed(work.issuer, issued)]
     if csl == "thesis":
         return _ending([listed(work.genre, publisher_of(work) if date is None else work.issuer)], date)
-    people = _people(work)
+    people = edited_and_translated(work)
     if work.container and work.form.is_press:
-        return [*map(_sentence, people), listed(title_case(work.container), in_english(work))]
+        return [*map(sentence, people), listed(title_case(work.container), in_english(work))]
     if (work.container and not work.form.is_in_a_book) or work.form.number == ISSUE:
         publisher = "" if work.form.is_in_a_journal else publisher_of(work)
-        return [*map(_sentence, people), work.number, _in_a_journal(work, date), publisher]
+        return [*map(sentence, people), work.number, _in_a_journal(work, date), publisher]
     number, version = numbered(work), version_of(work)
     if work.container:
         head = _in_a_book(work, people)
     else:
-        volume = led("Vol.", work.parts.get("volume", "")) if work.form.is_italic else ""
-        book = [edition_of(work) * work.form.is_whole, volume, led("Chap.", work.chapter)]
-        head = [number, version, *map(_sentence, people), *book, _event(work)]
+        volume = led("Vol.", work.volume) if work.form.is_italic else ""
+        edition = edition_of(work) if work.form.is_whole else ""
+        book = [edition, volume, led("Chap.", work.chapter)]
+        head = [number, version, *map(sentence, people), *book, _event(work)]
     return _ending([*head, _series(work), publisher_of(work)], date)
 
 
 def _day(work: Work) -> str:
     _, month, day = dated(work, DAY)
-    return f"{month} {day}" * bool(day)
-
-
-def _people(work: Work) -> list[str]:
-    """Who edited and translated it, in the middle of a sentence."""
-    editors, translators = (people(work, lambda name: name.text) for people in (editors_of, translators_of))
-    return [led("edited by", editors), led("translated by", translators)]
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{month} {day}" if day else ""
 
 
 def _event(work: Work) -> str:
@@ -116,7 +108,7 @@ def _ending(sentences: list[str], date: str | None) -> list[str]:
 
 
 def _in_a_book(work: Work, people: list[str]) -> list[str]:
-    volume, pages = work.parts.get("volume", ""), "" if work.chapter else chicago_digits(work.pages)
+    volume, pages = work.volume, "" if work.chapter else chicago_digits(work.pages)
     where = f"{volume}:{pages}" if volume and pages else pages
     container = f"{f'Chap. {work.chapter} in' if work.chapter else 'In'} {title_case(work.container)}"
     return [listed(container, *people, edition_of(work), where), "" if pages else led("Vol.", volume)]
@@ -125,7 +117,7 @@ def _in_a_book(work: Work, people: list[str]) -> list[str]:
 def _in_a_journal(work: Work, date: str | None) -> str:
     """`Journal 12 (3): 1–10`, or in notes `Journal 12, no. 3 (2019): 1–10`."""
     container, pages = title_case(work.container), chicago_digits(work.pages)
-    volume, issue = work.parts.get("volume", ""), led("no.", work.issue)
+    volume, issue = work.volume, led("no.", work.issue)
     if date is None:
         date = dated(work, MONTH)[1] if work.form.is_in_a_journal else ""
         issue, date = ("", work.issue or date) if volume else (issue, date)

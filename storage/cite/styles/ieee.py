@@ -40,25 +40,24 @@ def ieee(work: Work, number: int = 1) -> str:
 
 def _sentences(work: Work) -> list[str]:
     """The title and the sentences about where it is."""
-    csl, date = work.form.csl, _date(work)
-    volume, issue, pages = led("vol.", work.parts.get("volume", "")), led("no.", work.issue), paged(work.pages)
+    csl, date, access = work.form.csl, _date(work), _access(work)
+    volume, issue, pages = led("vol.", work.volume), led("no.", work.issue), paged(work.pages)
     title = quoted(titled(work), ",", cased=False)
     if work.form == PREPRINT:
         server = f"{work.issuer}: {work.number}" if work.number else work.issuer
-        return [title, stop(listed(date, server)), _access(work)]
+        return [title, stop(listed(date, server)), access]
     if work.form.is_italic:
         part = listed(led("ch.", work.chapter), pages) if work.is_excerpt else ""
-        return [*_book(work, volume), stop(listed(publisher_of(work), date, part)), _access(work)]
+        return [*_book(work, volume), stop(listed(publisher_of(work), date, part)), access]
     if work.container and work.form.is_in_a_book:
         where = listed(publisher_of(work), date, led("ch.", work.chapter), pages)
-        return [title, *_in_a_book(work, volume, where), _access(work)]
+        return [title, *_in_a_book(work, volume, where), access]
     if work.form.is_page:
         return [title, stop(listed(work.container or work.issuer, date)), work.url or ""]
     issuer = listed(work.issuer, work.publisher_place)
     if work.container:
         publisher = "" if work.form.is_in_a_journal else issuer
         text = listed(work.container, work.number, volume, issue, publisher, pages, date)
-        access = _access(work)
         return [title, text + "," if access and csl == "article-journal" else stop(text), access]
     event = led("presented at", work.event)
     facts = {
@@ -66,7 +65,7 @@ def _sentences(work: Work) -> list[str]:
         "patent": listed(work.number, date),
     }.get(csl, listed(event, issuer, numbered(work), led("version", work.version), pages, date))
     begins_anew = work.form.has_version or not (event or work.form.number)
-    return [quoted(titled(work), "." if begins_anew else ",", cased=False), stop(facts), _access(work)]
+    return [quoted(titled(work), "." if begins_anew else ",", cased=False), stop(facts), access]
 
 
 def _book(work: Work, volume: str) -> list[str]:

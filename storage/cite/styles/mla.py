@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from paperdeck.storage.cite.work import Work
 from paperdeck.storage.kinds import PREPRINT
-from paperdeck.storage.text.names import Name
 
-from .names import ET_AL, editors_of, first_inverted, role, translators_of
+from .names import ET_AL, edited_and_translated, first_inverted, role
 from .text import (
     DAY,
     MONTH,
@@ -19,6 +18,7 @@ from .text import (
     numbered,
     paged,
     quoted,
+    sentence,
     stop,
     title_case,
     titled,
@@ -47,23 +47,19 @@ def _is_quoted(work: Work) -> bool:
 
 def _container(work: Work) -> list[str]:
     """What contains or issued the work."""
-    people = (("edited by", editors_of(work, _text)), ("translated by", translators_of(work, _text)))
     container, edition, version = title_case(work.container), edition_of(work), version_of(work)
-    by = listed(*(led(label if container else label.capitalize(), names) for label, names in people))
+    people = edited_and_translated(work)
+    by = listed(*(people if container else map(sentence, people)))
     begins = not (container or by or edition)
     is_report = work.form.csl == "report"
     return [
         *(container, by, edition, version),
-        led("Vol." if begins else "vol.", work.parts.get("volume", "")),
+        led("Vol." if begins else "vol.", work.volume),
         led("no.", work.issue),
         *((work.genre, work.number) if is_report else (numbered(work) if work.number else "",)),
         work.event,
         "" if work.form.is_in_a_journal else work.issuer,
     ]
-
-
-def _text(name: Name) -> str:
-    return name.text
 
 
 def _date(work: Work) -> str:

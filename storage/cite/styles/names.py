@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from paperdeck.storage.cite.work import Work
 from paperdeck.storage.text.names import OTHERS, Name
 
+from .text import led
+
 _ABUTTING = re.compile(r"(?<=\.)(?=[^\W\d_])")
 """Where one abbreviation follows another: J.R.R."""
 _ABBREVIATION = re.compile(r"[^\W\d_]{1,3}\.")
@@ -25,7 +27,7 @@ def heads(work: Work) -> tuple[Name, ...]:
 def first_inverted(work: Work) -> list[str]:
     """Their names, the first one with the family first."""
     names = heads(work)
-    return [*map(inverted, names[:1]), *shown_names(names[1:], lambda name: name.text)]
+    return [*map(inverted, names[:1]), *shown_names(names[1:], _in_order)]
 
 
 def role(work: Work, one: str, several: str) -> str:
@@ -37,6 +39,11 @@ def for_one(work: Work, one: str, several: str) -> str:
     return one if len(work.editors) == 1 else several
 
 
+def edited_and_translated(work: Work) -> list[str]:
+    """Who edited and who translated a work, in the middle of a sentence: `edited by Eve Ed`."""
+    return [led("edited by", editors_of(work, _in_order)), led("translated by", translators_of(work, _in_order))]
+
+
 def editors_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
     """The editors of a work that has authors, in running text."""
     return _in_text(work.editors if work.authors else (), shown, joint)
@@ -45,6 +52,10 @@ def editors_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> 
 def translators_of(work: Work, shown: Callable[[Name], str], joint: str = "and") -> str:
     """The translators, in running text."""
     return _in_text(work.translators, shown, joint)
+
+
+def _in_order(name: Name) -> str:
+    return name.text
 
 
 def _in_text(people: Sequence[Name], shown: Callable[[Name], str], joint: str) -> str:
@@ -60,7 +71,7 @@ def shown_names(people: Sequence[Name], shown: Callable[[Name], str]) -> list[st
 def family_first(authors: Sequence[Name]) -> str:
     names = shown_names(authors, _family_first)
     if names[-1:] == [ET_AL]:
-        return series([*names[:19], ET_AL] if len(names) > 20 else names, shown=19, serial=True)
+        return series(names, shown=19, serial=True)
     if len(names) > 20:
         return ", ".join(names[:19]) + f", … {names[-1]}"
     return ", & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
@@ -106,7 +117,8 @@ def series(names: Sequence[str], *, shown: int, serial: bool, joint: str = "and"
     """`A, B, and C`; for more than six names the first `shown` and “et al.”, which also stands for others."""
     has_others = names[-1:] == [ET_AL]
     if len(names) > 6 or has_others:
-        first = names[:shown] if len(names) - has_others > 6 else names[:-1]
+        known = names[: len(names) - has_others]
+        first = known[:shown] if len(known) > 6 else known
         return ", ".join(first) + (f", {ET_AL}" if len(first) > 1 else f" {ET_AL}")
     if len(names) < 2:
         return "".join(names)

@@ -113,6 +113,11 @@ def stop(text: str) -> str:
     return text + "." if text and not text.endswith((".", "?", "!")) else text
 
 
+def sentence(text: str) -> str:
+    """The text with a capital letter at its start."""
+    return text[:1].upper() + text[1:]
+
+
 def quoted(title: str, end: str = ".", *, cased: bool = True) -> str:
     """The title in quotation marks with the punctuation inside; quotation marks in it become single ones."""
     if not title:

@@ -26,7 +26,7 @@ class Crontab:
         Args:
             call: How a run calls paperdeck.
             run: Runs crontab.
-            lock: Held while it is read, changed and written, so that no other paperdeck changes it meanwhile.
+            lock: Held from reading to writing it, so that no other paperdeck changes it in between.
         """
         self._lock = lock or nullcontext()
         self._call = call
@@ -47,7 +47,7 @@ class Crontab:
             before, lines = self._read(), self._lines(subscription)
             if any(before[place : place + len(lines)] == lines for place in range(len(before))):
                 return False
-            self._write([*_without(before, subscription), *lines])
+            self._write([*self._without(before, subscription), *lines])
             return True
 
     def installed(self) -> list[Subscription]:
@@ -69,8 +69,29 @@ class Crontab:
             before = self._read()
             found = next((known for known in map(_marked, before) if known and known.id == subscription_id), None)
             if found:
-                self._write(_without(before, found))
+                self._write(self._without(before, found))
             return found is not None
+
+    def others(self, subscription: Subscription) -> list[str]:
+        """The lines that run it too but that are not ours, as somebody wrote or changed them.
+
+        Raises:
+            ActionFailed: the crontab can't be read.
+        """
+        return [line for line in self._without(self._read(), subscription) if subscription.is_run_by(_words(line))]
+
+    def _without(self, lines: Iterable[str], subscription: Subscription) -> Iterator[str]:
+        """The lines without its comment, the command below that, and those that are only a schedule and its command."""
+        ours = shlex.split(shell_line(subscription, self._call))
+        start = ours[: ours.index("since-last")]
+        above = None
+        for line in lines:
+            marked, words = _marked(line), _words(line)
+            command = words[1 if line.lstrip().startswith("@") else 5 :]
+            is_ours = above == subscription.id or (command[: len(start)] == start and len(command) == len(ours))
+            above = marked.id if marked else None
+            if not (above == subscription.id or (is_ours and subscription.is_run_by(words))):
+                yield line
 
     def _lines(self, subscription: Subscription) -> list[str]:
         when = subscription.schedule
@@ -98,17 +119,9 @@ def _marked(line: str) -> Subscription | None:
     return from_comment(line.removeprefix(_MARK)) if line.startswith(_MARK) else None
 
 
-def _without(lines: Iterable[str], subscription: Subscription) -> Iterator[str]:
-    """The lines without a subscription's comment and command, wherever they are and whatever the schedule is now."""
-    for line in lines:
-        marked = _marked(line)
-        if not (marked.id == subscription.id if marked else subscription.is_run_by(_words(line))):
-            yield line
-
-
 def _words(line: str) -> list[str]:
-    """The words of a line with a schedule and a command; none of a comment."""
+    """The words of a line with a schedule and a command; a comment has none."""
     try:
         return [] if line.lstrip().startswith("#") else shlex.split(line.replace(r"\%", "%"))
-    except ValueError:  # a quotation mark without its partner
+    except ValueError:  # a quotation mark is not closed
         return []

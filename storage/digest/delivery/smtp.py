@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from threading import Timer
 from typing import Any, BinaryIO
 
-from paperdeck.storage.errors import ActionFailed, InvalidInput
+from paperdeck.storage.errors import ActionFailed, InvalidInput, SettingsNeeded
 from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
@@ -22,21 +22,20 @@ from .password import find_password
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 """The kinds of security, with their default ports."""
 
-NO_SERVER = """\
-There is no mail server yet. “paperdeck config edit” opens the settings; add these lines:
+_NO_SERVER = "There is no mail server yet. “paperdeck config edit” opens the settings; add these lines:"
+_SERVER_LINES = """\
 [mail]
 host = "smtp.example.org"
 user = "you@example.org"
 password_command = "pass show mail\""""
-"""What is missing, and the lines to add."""
 
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
 _TIMEOUT_SECONDS = 30.0
-"""For each step."""
+"""For each read from the server."""
 _SESSION_SECONDS = 120.0
-"""For all steps together, as each could take that long again and again."""
-_LARGEST_REPLIES_BYTES = 1_000_000
-"""Of a session."""
+"""For the whole session, as a server could send one byte after another, each of them in time."""
+_MAX_REPLIES_BYTES = 1_000_000
+"""All replies of a session."""
 _WAITS = (5.0, 20.0)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST_REPLY_CHARACTERS = 200
@@ -49,7 +48,7 @@ def check_server(settings: MailSettings) -> None:
         InvalidInput: they can't work.
     """
     if not settings.host:
-        raise InvalidInput(NO_SERVER)
+        raise SettingsNeeded(_NO_SERVER, _SERVER_LINES)
     if not _HOST.fullmatch(settings.host):
         raise InvalidInput(f"“{settings.host[:60]}” is not a server name; correct “mail.host”.")
     if not settings.user.isascii():
@@ -99,10 +98,10 @@ def send_by_smtp(
 
 
 class _Replies:
-    """A server's replies, which end as if it hung up once they are far too long."""
+    """A server's replies; once they are far too long, they end as if it had hung up."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file, self._left = file, _LARGEST_REPLIES_BYTES
+        self._file, self._left = file, _MAX_REPLIES_BYTES
 
     def readline(self, limit: int) -> bytes:
         line = self._file.readline(limit)
@@ -114,16 +113,16 @@ class _Replies:
 
 
 class _Limited(smtplib.SMTP):
-    """A session whose time and replies are limited as a whole."""
+    """A session with a limit on its time and on the size of all replies."""
 
     _watch: Timer | None = None
-    _line: socket.socket | None = None
-    """Leads to the server too, also when TLS has taken over the first one."""
+    _duplicate: socket.socket | None = None
+    """A second descriptor of the connection; TLS takes over the first one."""
 
     def _get_socket(self, *where: Any) -> socket.socket:
         found: socket.socket = super()._get_socket(*where)  # type: ignore[misc]
-        self._line = found.dup()
-        self._watch = Timer(_SESSION_SECONDS, _hang_up, [self._line])
+        self._duplicate = found.dup()
+        self._watch = Timer(_SESSION_SECONDS, _hang_up, [self._duplicate])
         self._watch.daemon = True
         self._watch.start()
         return found
@@ -142,9 +141,9 @@ class _Limited(smtplib.SMTP):
 
     def close(self) -> None:
         super().close()
-        if self._watch and self._line:
+        if self._watch and self._duplicate:
             self._watch.cancel()
-            self._line.close()
+            self._duplicate.close()
 
 
 class _LimitedTls(smtplib.SMTP_SSL, _Limited):
@@ -152,7 +151,7 @@ class _LimitedTls(smtplib.SMTP_SSL, _Limited):
 
 
 def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):  # the server did so before
+    with suppress(OSError):  # the server hung up first
         connection.shutdown(socket.SHUT_RDWR)
 
 

@@ -87,10 +87,10 @@ class Subscription:
         return [*command, "--", self.query] if self.query else command
 
     def is_run_by(self, words: Sequence[str]) -> bool:
-        """Whether a command line, which somebody may have edited since, is a run of it.
+        """Whether a command line, perhaps edited by hand, runs this subscription.
 
         Args:
-            words: The words of the command line; there may be others, such as a schedule, on both sides.
+            words: The words of the line; others, such as a schedule, may precede and follow the command.
         """
         run = list(words[words.index("digest") :]) if "digest" in words else []
         query = run[run.index("--") + 1 :][:1] if "--" in run else [""]

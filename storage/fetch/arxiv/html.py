@@ -12,44 +12,28 @@ from typing import NamedTuple
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.storage.text.markup import MarkupParser
 from paperdeck.storage.text.tex import rows_to_unicode
-from paperdeck.storage.text.words import word_pairs
 
 from . import prose
+from .elements import (
+    BLOCKS,
+    FLAT_MATH,
+    KINDS_BY_CLASS,
+    KINDS_BY_TAG,
+    LEFT_OUT,
+    LEFT_OUT_CLASSES,
+    TEXT,
+    VOID,
+    number_in,
+    span_in,
+)
 from .tables import Table, span_of
 
-_LEFT_OUT = frozenset(
-    {"script", "style", "nav", "footer", "button", "form", "head", "noscript", "template", "title", "desc"}
-)
-_LEFT_OUT_CLASSES = frozenset(
-    {"ltx_page_navbar", "ltx_page_footer", "ltx_note_mark", "ltx_note_type", "ltx_dates", "ltx_listing_data"}
-)
-_KINDS_BY_CLASS = word_pairs(
-    "ltx_tag_item label ltx_note_content note ltx_tag_note sup ltx_role_footnotemark numbered ltx_role_footnotetext "
-    "numbered ltx_ERROR apart ltx_bibblock apart ltx_tag_bibitem apart ltx_tag_listingline number ltx_ulem_sout struck "
-    "ltx_listing listing ltx_listingline line ltx_tabular table ltx_eqn_table table ltx_thead tbody ltx_tbody tbody "
-    "ltx_tfoot tbody ltx_tr tr ltx_eqn_row tr ltx_td td ltx_th td ltx_eqn_cell td ltx_p p ltx_para p ltx_caption p "
-    "ltx_itemize ul ltx_enumerate ol ltx_item li ltx_quote blockquote"
-)
-"""What a `span` or a `div` is."""
-_KINDS_BY_TAG = word_pairs(
-    "span span div div sup sup sub sub a a em em i em strong strong b strong code code tt code del struck s struck "
-    "strike struck q quoted foreignobject apart text apart"
-)
-"""The elements whose end needs to know their beginning."""
-_FLAT_MATH = frozenset({"math", "semantics", "mrow", "mstyle", "mi", "mn", "mo", "mtext", "mspace"})
-"""Elements of MathML whose text alone says what they mean."""
 _MAX_MISNESTED = 100
 _MAX_NESTED = 200
 _MAX_TABLES = 20
 """Tables within each other; the text of further ones goes to the cell around them."""
 _MAX_INDENTS = 10
 """Lists or quotations within each other; further ones stand below the last of these."""
-_VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "wbr", "source", "col", "area", "base", "embed"})
-_BLOCKS = frozenset(
-    {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "header", "main", "ul", "ol", "dl"}
-    | {"dt", "dd", "tbody", "thead", "pre", "hr", "table", "tr", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
-    | {"listing", "line"}
-)
 
 
 def markdown_of(html: str) -> str:
@@ -68,6 +52,7 @@ class _Element(NamedTuple):
     paragraph: int
     start: int
     link: str
+    in_lettering: bool
 
 
 class _Converter(MarkupParser):
@@ -85,6 +70,8 @@ class _Converter(MarkupParser):
         self._grids: list[Table] = []  # the tables among them
         self._skipped: tuple[str, int] | None = None
         self._elements: list[_Element] = []
+        self._drawings = 0
+        self._lettering = False  # whether text is that of a drawing, such as a number at an axis
         self._code: _Element | None = None
         self._listing: list[str] | None = None
         self._in_lines = False  # whether lines of the listing are elements
@@ -100,19 +87,19 @@ class _Converter(MarkupParser):
         if self._is_left_out(tag, classes):
             self._skipped = (tag, 1)
         elif self._formula is not None:
-            self._formula += [] if tag in _FLAT_MATH else [""]
+            self._formula += [] if tag in FLAT_MATH else [""]
             self._skipped = (tag, 1) if tag.startswith("annotation") else None
         elif tag == "math":
             self._math(attributes)
         elif tag == "br":
             self._write("\n" if self._listing is not None else " ")
-        elif tag in _KINDS_BY_TAG:
+        elif tag in KINDS_BY_TAG:
             self._open_element(tag, classes, attributes)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._open_block(tag, classes, attributes)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
+        if tag in VOID:
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
@@ -120,9 +107,9 @@ class _Converter(MarkupParser):
             self._skip(tag, -1)
         elif self._formula is not None:
             self._close_formula(tag)
-        elif tag in _KINDS_BY_TAG:
+        elif tag in KINDS_BY_TAG:
             self._close_element(tag)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._close_block(tag)
 
     def handle_data(self, data: str) -> None:
@@ -144,6 +131,9 @@ class _Converter(MarkupParser):
         """End the paragraph, if one is open."""
         if self._code:
             self._line[self._start(self._code) :] = [prose.code("".join(self._text_of(self._code)))]
+        for element in self._elements[: _MAX_NESTED + 1]:  # the others mean nothing
+            if element.kind == "struck":  # and has more paragraphs
+                self._line[self._start(element) :] = [prose.emphasis("struck", "".join(self._text_of(element)))]
         if self._row:
             self._line.insert(0, f"$${' '.join(self._row)}$$ ")
         text = prose.finished("".join(self._line))
@@ -156,28 +146,31 @@ class _Converter(MarkupParser):
             table.write(text)
             return
         if self._sign.startswith("#"):
-            self.blocks.append(self._sign + text)
+            self.blocks.append(self._quoted(self._sign + text))
             return
-        quoted = "> " * min(self._quotes, _MAX_INDENTS)
-        self.blocks.append(self._indent + quoted + self._sign + prose.begun(text))
+        self.blocks.append(self._indent + self._quoted(self._sign + prose.begun(text)))
         self._begin("", len(self._lists))
 
     def _is_left_out(self, tag: str, classes: list[str]) -> bool:
-        if tag in _VOID:
+        if tag in VOID:
             return False
-        if "ltx_tag_note" in classes:  # a note is read where its mark is, unless its text and its marks are apart
+        if tag == "math" and self._lettering:
+            return True
+        if "ltx_tag_note" in classes:  # a note beside its mark needs no number
             return all(element.kind != "numbered" for element in self._elements)
-        return tag in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(classes)
+        return tag in LEFT_OUT or not LEFT_OUT_CLASSES.isdisjoint(classes)
 
     def _skip(self, tag: str, step: int) -> None:
         assert self._skipped is not None
         name, depth = self._skipped
-        if tag == name and tag not in _VOID:
+        if tag == name and tag not in VOID:
             self._skipped = (name, depth + step) if depth + step else None
 
     # -- text in a line ------------------------------------------------------------------------------------------------
 
     def _write(self, text: str) -> None:
+        if self._lettering:
+            return
         if self._listing is not None:
             self._listing.append(prose.unbroken(text) if self._in_lines else text)
         else:
@@ -206,15 +199,19 @@ class _Converter(MarkupParser):
     # -- elements ------------------------------------------------------------------------------------------------------
 
     def _open_element(self, tag: str, classes: list[str], attributes: dict[str, str]) -> None:
-        kind = _KINDS_BY_TAG[tag]
+        kind = KINDS_BY_TAG[tag]
         if tag in ("span", "div"):
-            kind = next((_KINDS_BY_CLASS[name] for name in classes if name in _KINDS_BY_CLASS), kind)
-        if kind in _BLOCKS:
+            kind = next((KINDS_BY_CLASS[name] for name in classes if name in KINDS_BY_CLASS), kind)
+        around = self._lettering
+        if kind in BLOCKS:
             self._open_block(kind, classes, attributes)
         elif self._means_nothing(kind):
             kind = "span"
+        elif kind == "drawing":
+            self._drawings += 1
+            self._lettering = True
         start = len(self._line if self._listing is None else self._listing)
-        self._elements.append(_Element(tag, kind, self._paragraph, start, attributes.get("href", "")))
+        self._elements.append(_Element(tag, kind, self._paragraph, start, attributes.get("href", ""), around))
         if kind == "code":
             self._code = self._elements[-1]
 
@@ -232,8 +229,11 @@ class _Converter(MarkupParser):
         )
         element = self._elements.pop(at) if at is not None else None
         if not element:
-            self._close_block(tag) if tag in _BLOCKS else None
-        elif element.kind in _BLOCKS:
+            self._close_block(tag) if tag in BLOCKS else None
+            return
+        self._drawings -= element.kind == "drawing"
+        self._lettering = element.in_lettering and self._drawings > 0
+        if element.kind in BLOCKS:
             self._close_block(element.kind)
         elif self._listing is not None:
             if element.kind == "number":
@@ -292,10 +292,11 @@ class _Converter(MarkupParser):
             self._line.append(" ")
             return
         self.flush()
+        self._lettering = self._lettering and kind not in TEXT
         if kind == "blockquote":
             self._quotes += 1
         elif kind in ("ul", "ol"):
-            self._lists.append(_number_in(attributes, "start", 1) - 1 if kind == "ol" else None)
+            self._lists.append(number_in(attributes, "start", 1) - 1 if kind == "ol" else None)
         elif kind == "li":
             self._begin(self._bullet(), len(self._lists) - 1)
         elif kind == "table":
@@ -303,7 +304,7 @@ class _Converter(MarkupParser):
         elif kind == "tr" and table:
             table.open_row()
         elif kind in ("td", "th") and table:
-            columns, rows = (span_of(_span_in(classes, attributes, name)) for name in ("colspan", "rowspan"))
+            columns, rows = (span_of(span_in(classes, attributes, name)) for name in ("colspan", "rowspan"))
             table.open_cell(columns, rows)
         elif kind in ("pre", "listing") and not self._table():
             self._listing, self._lines, self._in_lines = [], 0, kind == "listing"
@@ -335,7 +336,7 @@ class _Converter(MarkupParser):
             if self._lines:
                 self._end_line()
             text, self._listing = prose.listing("".join(self._listing)), None
-            self.blocks += [text] if text else []
+            self.blocks += [self._quoted(text)] if text else []
 
     def _end_line(self) -> None:
         """End what stands between the lines of a listing."""
@@ -366,19 +367,13 @@ class _Converter(MarkupParser):
         if outer := self._table():
             outer.write(table)
         else:
-            self.blocks += table.blocks()
+            self.blocks += map(self._quoted, table.blocks())
+
+    def _quoted(self, block: str) -> str:
+        """A block within the open quotations."""
+        sign = "> " * min(self._quotes, _MAX_INDENTS)
+        return sign + block.replace("\n", f"\n{sign}")
 
     def _table(self) -> Table | None:
         """The innermost table with an open cell."""
         return next((table for table in reversed(self._grids) if table.has_cell), None)
-
-
-def _number_in(attributes: dict[str, str], name: str, default: int) -> int:
-    value = attributes.get(name, "")
-    return int(value[:6]) if value.isascii() and value.isdecimal() else default
-
-
-def _span_in(classes: list[str], attributes: dict[str, str], name: str) -> str:
-    """How many rows or columns a cell spans: an attribute, or of a `span` a class."""
-    start = f"ltx_{name}_"
-    return attributes.get(name) or next((item.removeprefix(start) for item in classes if item.startswith(start)), "")

@@ -115,7 +115,7 @@ class _Part:
         """Start a new version from its first byte."""
         os.truncate(self._opened, 0)
         if validator:
-            write_files({self._edition: [validator.encode()]}, durable=False)  # replaces a link or a pipe there
+            write_files({self._edition: [validator.encode()]}, durable=False)  # replaces a link or a pipe
         else:
             self._edition.unlink(missing_ok=True)
 
@@ -249,7 +249,7 @@ def _validator(response: httpx.Response) -> str:
 
 
 def _is_validator(text: str) -> bool:
-    """Whether a text can be sent as the value of If-Range; it may come from a file that somebody else wrote."""
+    """Whether a text can be the value of If-Range; somebody else may have written the file that it comes from."""
     return 0 < len(text) < 200 and text.isascii() and text.isprintable()
 
 

@@ -131,6 +131,6 @@ def _is_proven(paper: Paper) -> bool:
 
 
 def _fresh(paper: Paper, now: datetime) -> set[str]:
-    """The sources queried recently about a paper; a time to come is of a clock that was ahead."""
+    """The sources queried recently about a paper; a time in the future, which a wrong clock gave, doesn't count."""
     since = stamp(now - timedelta(days=AGAIN_DAYS))
     return {record.source for record in known_records(paper) if since <= record.fetched <= stamp(now)}

@@ -24,7 +24,7 @@ from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, r
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
-from .registers import GENERAL, RULES
+from .registers import GENERAL, RULES, clean_field
 from .stamps import is_stamp
 
 _KEPT_DEEDS = 300
@@ -270,7 +270,7 @@ class History:
         document = self._document(self._path(number))
         if not document or "changes" not in document:
             return None
-        changes = tuple(FieldChange(*change) for change in document["changes"])
+        changes = tuple(FieldChange(*change)._replace(field=clean_field(change[1])) for change in document["changes"])
         papers = document.get("brought", {}), document.get("removed", []), document.get("gone", [])
         return Recorded(self._deed(number, document), changes, *papers, document.get("undone_at", 0))
 

@@ -108,8 +108,8 @@ def number_of(subject: str) -> int:
 def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
     """The registers of a document by field.
 
-    Another device may have written anything as a name. It is cleaned here, so the name that is shown is the one that
-    is changed; of two registers that then have the same name, the newer one counts.
+    Another device may have written any name. Names are cleaned here, so that a change is stored under the name that the
+    reader sees; if two registers then have the same name, the newer one counts.
     """
     registers: dict[str, Register] = {}
     for field, register in _fields_of(document):
@@ -120,18 +120,26 @@ def registers_of(document: Mapping[str, Any]) -> dict[str, Register]:
 
 
 def _fields_of(document: Mapping[str, Any]) -> Iterator[tuple[str, Register]]:
-    """The fields of a document with clean names; one whose name has no usable character is left out.
-
-    Citation keys stay as they are, as what is no key must not become one.
-    """
+    """The fields of a document with clean names; one whose name has no usable character is left out."""
     for name, value in document.items():
         if isinstance(value, dict):
-            prefix, clean = (
-                ("#", _clean_tag) if name == "tags" else (f"{name} ", clean_line if name in _RULE_GROUPS else str)
-            )
-            yield from ((prefix + key, register) for raw, register in value.items() if (key := clean(raw)))
+            prefix = "#" if name == "tags" else f"{name} "
+            yield from ((field, register) for raw, register in value.items() if (field := clean_field(prefix + raw)))
         elif name != "id":
             yield name, value
+
+
+def clean_field(field: str) -> str:
+    """A field with a clean name, empty if that has no usable character.
+
+    Citation keys stay as they are, so that no invalid one becomes valid.
+    """
+    if field.startswith("#"):
+        return f"#{tag}" if (tag := _clean_tag(field[1:])) else ""
+    group, _, name = field.partition(" ")
+    if group in _RULE_GROUPS:
+        return f"{group} {name}" if (name := clean_line(name)) else ""
+    return field
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ greater stamp. Only the stamps of the replaced fields count, so one wrong clock 
 future.
 
 No device makes a stamp after the year 2199. If a file has one, no clock made it: it counts as older than any other, so
-that it can't lock a field. The last stamp of 2199 has none after it; a change of its value is refused, never lost.
+that it can't lock a field. Nothing follows the last stamp of 2199, so a change of its value is refused, not lost.
 
 After Kulkarni et al., "Logical Physical Clocks" (2014).
 """
@@ -56,8 +56,8 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
             milliseconds, count = (last, last_count + 1) if last_count < _LAST_COUNT else (last + 1, 0)
     if milliseconds >= _END_MILLISECONDS:
         raise StoreError(
-            f"This can't be changed: the device {latest[23:]} gave it the last time that there is. "
-            "Delete that device's file of it from the folder of marks."
+            f"This can't be changed: the device {latest[23:]} dated it at the end of 2199, and nothing can be later. "
+            "Delete that device's file with it from the folder of marks."
         )
     return f"{milliseconds:015}.{count:06}.{device}"
 

@@ -85,7 +85,7 @@ def _counts(places: Places) -> tuple[Counts, bool]:
 def _counted_anew(state: str) -> tuple[Counts, bool]:
     """The counts after a change: the index catches up, and the counting queries are stored for the next call.
 
-    What is missing may come back without a visible change, so then nothing is stored.
+    If something is missing, nothing is stored, as it may come back without a visible change.
     """
     from ..common import open_library, tell_troubles
     from ..list import context_of
@@ -112,6 +112,6 @@ COMMANDS = {
         options,
         ("paperdeck status", "paperdeck status --format '{unread} unread, {new} new'", "paperdeck status --json"),
         f"Fields of --format: {'; '.join(f'{name}: {does}' for name, does in FIELDS.items())}.\n"
-        "While some papers or marks can't be read, a “?” follows each number, “complete” is false, the result 1.",
+        "If papers or marks can't be read, a “?” follows each number, “complete” is false, and the exit code is 1.",
     )
 }

@@ -32,13 +32,16 @@ class Topics:
 
     def __init__(self, library: Library, papers: Papers, rules: Rulebook, finder: Finder) -> None:
         self._library, self._papers, self._rules, self._finder = library, papers, rules, finder
-        self.unfolded: View | None = None
-        """The list before folding."""
         self.folded: View | None = None
-        """The same in topics."""
+        """The list in topics."""
 
-    def fold(self, view: View, ids: Sequence[str]) -> View:
+    def fold(self, view: View, ids: Sequence[str], text: str = "") -> View:
         """The papers of a view, MAX_PAPERS at most, in topics. Call in a thread.
+
+        Args:
+            view: The view.
+            ids: Its papers that match the filter.
+            text: The filter.
 
         Raises:
             StoreError: the index can't be used.
@@ -48,7 +51,6 @@ class Topics:
         folds = {topic.ids[0]: Fold(topic.name, topic.ids) for topic in self._topics(papers)}
         captions = {lead: " · ".join(named[i] for i in fold.ids[:_SHOWN_TITLES]) for lead, fold in folds.items()}
         leads = tuple(folds)
-        self.unfolded = view
         self.folded = View(
             f"topics {view.key}",
             f"{view.title} in topics",
@@ -56,6 +58,7 @@ class Topics:
             within=lambda: leads,
             captions=captions,
             folds=folds,
+            remark=f"of “{text}”" if text else "",
             fixed=True,
             aside=True,
         )

@@ -1,0 +1,61 @@
+"""A list in topics, and the way back to it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.actions import topics
+from paperdeck.tui.actions.context import Context
+from paperdeck.tui.model.views import ALL
+from tests.actions.test_without_a_screen import Desk
+from tests.support.absence import session_after_nine_days
+
+
+@pytest.fixture
+async def desk(places: Places) -> Desk:
+    """All papers of nine days, with a filter."""
+    session = session_after_nine_days(places)
+    session.results.show(ALL)
+    session.results.set_filter("-title:1")
+    await session.results.find()
+    return Desk(session)
+
+
+@pytest.mark.parametrize("by_key", [True, False], ids=["by the key that folds", "by going back"])
+async def test_the_filter_is_in_the_topics_and_comes_back_with_the_list(desk: Desk, *, by_key: bool) -> None:
+    """`escape` emptied the box, and the topics stayed those of the filter."""
+    results = desk.session.results
+    before = list(results.ids)
+    await topics.fold(cast(Context, desk))
+    await results.find()
+    assert (results.view.title, results.view.remark, results.text) == ("All in topics", "of “-title:1”", "")
+    assert sorted(results.view.papers_in(results.ids)) == sorted(before)
+    if by_key:
+        await topics.fold(cast(Context, desk))
+    else:
+        assert results.go_back()
+    await results.find()
+    assert (results.view, results.text, list(results.ids)) == (ALL, "-title:1", before)
+
+
+async def test_a_filter_typed_in_topics_is_about_papers_and_unfolds_them(desk: Desk) -> None:
+    """It was held against the first paper of each topic, whose other papers were neither found nor left out."""
+    results = desk.session.results
+    await topics.fold(cast(Context, desk))
+    await results.find()
+    hidden = next(fold.ids[1] for fold in results.view.folds.values() if len(fold.ids) > 1)
+    results.set_filter(hidden)
+    await results.find()
+    assert (results.view, results.text, list(results.ids)) == (ALL, f"-title:1 {hidden}", [hidden])
+
+
+async def test_the_key_that_folds_leads_from_a_topic_to_the_topics(desk: Desk) -> None:
+    results = desk.session.results
+    await topics.fold(cast(Context, desk))
+    folded = results.view
+    topics.open_topic(cast(Context, desk), next(iter(folded.folds)))
+    await topics.fold(cast(Context, desk))
+    assert results.view == folded
