@@ -94,22 +94,34 @@ def isbns_in(text: str) -> frozenset[str]:
     return frozenset(re.sub("[ -]", "", found) for found in _ISBN.findall(text))
 
 
+@lru_cache(maxsize=8192)
+def _numbers(value: str) -> tuple[str, ...]:
+    """The numbers in a value of BibTeX."""
+    return numbers_in(decode(value))
+
+
+@lru_cache(maxsize=8192)
+def _first_page(value: str) -> tuple[str, ...]:
+    """The number of the first page in a range in BibTeX, or of an article."""
+    return numbers_in(first_and_last(decode(value))[0])
+
+
 class Told(NamedTuple):
     """What some fields say about a work, as values by field: the parts of a number, or a text."""
 
     whole: tuple[tuple[str, tuple[str, ...]], ...]
-    ends: tuple[tuple[str, tuple[str, ...]], ...]
+    ends: frozenset[tuple[str, tuple[str, ...]]]
     """The beginnings and ends of the values: `2019-05` may be called `05`."""
 
     def is_unlike(self, other: Told) -> bool:
         """Whether no value of one is the beginning or the end of the other's."""
-        return not (any(value in other.ends for value in self.whole) or any(end in other.whole for end in self.ends))
+        return self.ends.isdisjoint(other.whole) and other.ends.isdisjoint(self.whole)
 
 
 def _told(values: Sequence[tuple[str, tuple[str, ...]]]) -> Told:
     lengths = ((field, value, length) for field, value in values for length in range(1, len(value) + 1))
     ends = ((field, end) for field, value, n in lengths for end in (value[:n], value[-n:]))
-    return Told(tuple(values), tuple(dict.fromkeys(ends)))
+    return Told(tuple(values), frozenset(ends))
 
 
 class Description:
@@ -184,9 +196,9 @@ class Description:
             return (self._venue,) if self._venue else ()
         if field == "volume" and title_key(self._record.get("number", "")) == "pp":
             return ()
-        said = self._record.get(field, "") or (self._record.get("eid", "") if field == "pages" else "")
-        text = decode(said)
-        return numbers_in(first_and_last(text)[0] if field == "pages" else text)
+        if field == "pages":
+            return _first_page(self._record.get("pages", "") or self._record.get("eid", ""))
+        return _numbers(self._record.get(field, ""))
 
     @cached_property
     def _venue(self) -> str:
@@ -229,8 +241,9 @@ class Description:
             return self.doi != other.doi
         if not self.kind.can_be(other.kind):
             return True
-        if any(self.told[fields].is_unlike(other.told[fields]) for fields in self.told.keys() & other.told.keys()):
-            return True
+        for fields, told in self.told.items():
+            if (others := other.told.get(fields)) and told.is_unlike(others):
+                return True
         is_edition_compared = not (self.isbns and other.isbns)
         return is_edition_compared and bool(self.edition and other.edition) and self.edition != other.edition
 

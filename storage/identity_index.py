@@ -47,7 +47,8 @@ class _Place:
     def _like(self, fields: str, told: Told) -> list[Sequence[Description]]:
         """Those that lack these fields, and those in which they don't differ."""
         ends = [self._by_value.get((fields, "end", value), []) for value in told.whole]
-        return [self._lacking[fields], *ends, *(self._by_value.get((fields, "whole", end), []) for end in told.ends)]
+        whole = [self._by_value.get((fields, "whole", end), []) for end in sorted(told.ends)]
+        return [self._lacking[fields], *ends, *whole]
 
     def _sort(self) -> None:
         added = self._all[self._sorted :]
@@ -86,8 +87,10 @@ class IdentityIndex:
         """All indexed papers that are certainly this one; not those with a description that is certainly of another."""
         wanted = Description(paper)
         places = [self._places[place] for place in wanted.places_of_same() if place in self._places]
-        near = {id(known): known for place in places for known in place.near(wanted)}
-        same = {known.paper.id: known.paper for known in near.values() if wanted.is_same(known)}
+        same: dict[str, Paper] = {}
+        for known in chain.from_iterable(place.near(wanted) for place in places):
+            if known.paper.id not in same and wanted.is_same(known):
+                same[known.paper.id] = known.paper
         return [known for known in same.values() if known.id == paper.id or not self._is_another(wanted, known.id)]
 
     def _is_another(self, wanted: Description, paper_id: str) -> bool:

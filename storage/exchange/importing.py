@@ -165,8 +165,10 @@ def merged(imported: Imported) -> Imported:
 
 def own_paper(item: ImportedItem, known: IdentityIndex, warnings: list[str]) -> ImportedItem:
     """The entry, without an arXiv id found in a comment if the title contradicts it."""
+    if item.sure or is_local(item.paper.id):
+        return item
     found = known.find(item.paper)
-    if item.sure or is_local(item.paper.id) or found is None or not differ(item.paper.title, found.title):
+    if found is None or not differ(item.paper.title, found.title):
         return item
     warnings.append(f"“{item.paper.title[:60]}” names {found.id}, but that is “{found.title[:60]}”; both are kept.")
     return item._replace(paper=replace(item.paper, id=new_local_id(item.paper)))
