@@ -7,6 +7,8 @@ from itertools import islice, permutations, product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.identifiers import local_id
@@ -271,6 +273,29 @@ def test_many_entries_of_one_title_are_read_in_a_moment(fields: str, monkeypatch
     entry = "@article{k%s, title={Growth}, year={2019}, "
     read_papers("\n".join(f"{entry % n}{fields % (n, n)}}}" for n in range(200)))
     assert compared < 200 * 50
+
+
+_NUMBERS = st.sampled_from(["", "1", "2019-1", "2019-2", "01", "II"])
+_RECORDS = st.fixed_dictionaries(
+    {
+        "@type": st.sampled_from(["article", "book", "report", "standard", "inbook", "software", "misc"]),
+        **dict.fromkeys(("volume", "pages", "number", "version", "chapter", "edition"), _NUMBERS),
+        "isbn": st.sampled_from(["", "0306406152", "9780262035613", "0306406152, 9780262035613"]),
+    }
+)
+_DESCRIBED = st.tuples(_RECORDS, st.sampled_from([(), ("Ann Roe",), ("Bob Roe",)]), st.sampled_from(["", "A", "B"]))
+
+
+@given(st.lists(_DESCRIBED, min_size=10, max_size=30), st.sampled_from(["Growth", "Editorial"]))
+def test_an_index_finds_what_a_comparison_with_each_finds(described: list[Any], title: str) -> None:
+    papers = [
+        Paper(id=f"local-undated-{n:012x}", title=title, authors=who, journal_ref=venue, record=tuple(record.items()))
+        for n, (record, who, venue) in enumerate(described)
+    ]
+    known = IdentityIndex(papers)
+    for paper in papers:
+        same = [other for other in papers if is_same(paper, other)]
+        assert sorted(other.id for other in known.same(paper)) == [other.id for other in same]
 
 
 def test_a_paper_without_authors_is_found_by_its_abstract() -> None:
