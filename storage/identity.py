@@ -2,25 +2,28 @@
 
 They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
 most one apart. They are not if their arXiv ids, DOIs, ISBNs, editions or other facts that distinguish works of a type
-(see `kinds`) differ, or if one work can't be of both types; nor if the years are further apart, or the given names of
-the first authors begin with different letters and no co-author is shared. A surname alone proves nothing, and neither
-does a title without authors, unless the abstracts begin the same.
+(see `kinds` and `Description.told`) differ, or if one work can't be of both types; nor if the years are further apart,
+or the given names of the first authors begin with different letters and no co-author is shared. A surname alone proves
+nothing. If only one of them names an author, the abstracts must begin the same; if none does, the years must be the
+same. Two that earlier versions gave the same id are one, unless such a fact differs.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from paperdeck.storage.text.words import edition_number, word_set
 
 from .identifiers import is_local, local_id
 from .kinds import PREPRINT, Kind, kind_of
 from .paper import Paper
-from .text.bibtex import first_and_last
+from .text.bibtex import decode, first_and_last
 from .text.names import Name, name_of, split_name
+from .text.numbers import numbers_in
 from .text.tex import to_unicode
 
 _KEPT_SIGNS = frozenset("+*#<>=≤≥\u0338")  # the last makes = ≠
@@ -77,13 +80,13 @@ def year_of(paper: Paper) -> int | None:
 
 def is_same(one: Paper, other: Paper) -> bool:
     """Whether two descriptions are certainly of one paper."""
-    return _Description(one).is_same(_Description(other))
+    return Description(one).is_same(Description(other))
 
 
 def are_two(one: Paper, other: Paper) -> bool:
     """Whether two descriptions are of different publications, perhaps of one work: their DOIs, types or numbers
     differ."""
-    return _Description(one).is_another(_Description(other))
+    return Description(one).is_another(Description(other))
 
 
 def isbns_in(text: str) -> frozenset[str]:
@@ -91,13 +94,37 @@ def isbns_in(text: str) -> frozenset[str]:
     return frozenset(re.sub("[ -]", "", found) for found in _ISBN.findall(text))
 
 
-def _are_unlike(one: str, other: str) -> bool:
-    """Whether two comparable values are both known and differ in more than a prefix: `tr5` is `5`."""
-    short, long = sorted((one, other), key=len)
-    return bool(short) and not re.fullmatch(rf"\D*{re.escape(short)}", long)
+@lru_cache(maxsize=8192)
+def _numbers(value: str) -> tuple[str, ...]:
+    """The numbers in a value of BibTeX."""
+    return numbers_in(decode(value))
 
 
-class _Description:
+@lru_cache(maxsize=8192)
+def _first_page(value: str) -> tuple[str, ...]:
+    """The number of the first page in a range in BibTeX, or of an article."""
+    return numbers_in(first_and_last(decode(value))[0])
+
+
+class Told(NamedTuple):
+    """What some fields say about a work, as values by field: the parts of a number, or a text."""
+
+    whole: tuple[tuple[str, tuple[str, ...]], ...]
+    ends: frozenset[tuple[str, tuple[str, ...]]]
+    """The beginnings and ends of the values: `2019-05` may be called `05`."""
+
+    def is_unlike(self, other: Told) -> bool:
+        """Whether no value of one is the beginning or the end of the other's."""
+        return self.ends.isdisjoint(other.whole) and other.ends.isdisjoint(self.whole)
+
+
+def _told(values: Sequence[tuple[str, tuple[str, ...]]]) -> Told:
+    lengths = ((field, value, length) for field, value in values for length in range(1, len(value) + 1))
+    ends = ((field, end) for field, value, n in lengths for end in (value[:n], value[-n:]))
+    return Told(tuple(values), frozenset(ends))
+
+
+class Description:
     """A paper with its identifying features, each of which is worked out at most once, when needed."""
 
     def __init__(self, paper: Paper) -> None:
@@ -139,18 +166,42 @@ class _Description:
         return kind_of(self._record.get("@type", ""), self._record.get("entrysubtype", ""))
 
     @cached_property
-    def telling(self) -> dict[str, tuple[str, ...]]:
-        """The comparable values of the fields in `Kind.tells`, where all of a text are known."""
-        named = {fields: tuple(map(self._comparable, fields.split())) for fields in self.kind.tells}
-        return {fields: values for fields, values in named.items() if all(values)}
+    def told(self) -> dict[str, Told]:
+        """What distinguishes it from works of the same title: values by fields that do so together, if all are known.
 
-    def _comparable(self, field: str) -> str:
-        if field == "pages":
-            return title_key(first_and_last(self._record.get("pages", "") or self._record.get("eid", ""))[0])
-        return self.venue if field == "booktitle" else title_key(self._record.get(field, ""))
+        Nothing else decides which facts of a work are compared, and how.
+        """
+        named = {fields: [(field, self._value(field)) for field in fields.split()] for fields in self.kind.tells}
+        found = {self._label(fields): _told(values) for fields, values in named.items() if all(v for _, v in values)}
+        if self.is_generic and self._venue:
+            found["venue"] = _told([("venue", (self._venue,))])
+        if self.isbns:
+            found["isbn"] = _told([("isbn", (isbn,)) for isbn in sorted(self.isbns)])
+        return found
 
     @cached_property
-    def venue(self) -> str:
+    def features(self) -> Hashable:
+        """All that is compared."""
+        people = (self.surnames, self.initial, self._co_authors)
+        told = (self.kind.own_family, self.edition, *self.told.items())
+        return (self.ids, self.doi, self.title, self.abstract, self.year, people, told)
+
+    def _label(self, fields: str) -> str:
+        """The fields; with the family for its own numbers, which other families count differently."""
+        return fields if fields in self.kind.told_by else f"{fields} of {self.kind.own_family}"
+
+    def _value(self, field: str) -> tuple[str, ...]:
+        """A field in comparable form; empty if it says nothing, as IEEE's volume 99 with number PP before printing."""
+        if field == "booktitle":
+            return (self._venue,) if self._venue else ()
+        if field == "volume" and title_key(self._record.get("number", "")) == "pp":
+            return ()
+        if field == "pages":
+            return _first_page(self._record.get("pages", "") or self._record.get("eid", ""))
+        return _numbers(self._record.get(field, ""))
+
+    @cached_property
+    def _venue(self) -> str:
         return title_key(self.paper.journal_ref or "")
 
     @property
@@ -175,57 +226,55 @@ class _Description:
     def _co_authors(self) -> frozenset[str]:
         return frozenset[str]().union(*map(surnames_of, self._names[1:]))
 
-    def is_same(self, other: _Description) -> bool:
+    def is_same(self, other: Description) -> bool:
         if self.paper.id == other.paper.id:
             return True
         if not (self.is_local or other.is_local) or self.is_another(other):
             return False
-        if self.doi and other.doi:
+        if (self.doi and other.doi) or any(known in other.ids for known in self.ids):
             return True
         return bool(self.title) and self.title == other.title and self._is_near(other) and self._agrees(other)
 
-    def is_another(self, other: _Description) -> bool:
+    def is_another(self, other: Description) -> bool:
         """Whether their DOIs, types, ISBNs, editions or numbers differ."""
         if self.doi and other.doi:
             return self.doi != other.doi
-        if not self.kind.can_be(other.kind) or self._is_told_from(other):
+        if not self.kind.can_be(other.kind):
             return True
-        if self.isbns and other.isbns:
-            return self.isbns.isdisjoint(other.isbns)
-        return bool(self.edition and other.edition) and self.edition != other.edition
+        for fields, told in self.told.items():
+            if (others := other.told.get(fields)) and told.is_unlike(others):
+                return True
+        is_edition_compared = not (self.isbns and other.isbns)
+        return is_edition_compared and bool(self.edition and other.edition) and self.edition != other.edition
 
-    def _is_told_from(self, other: _Description) -> bool:
-        """Whether a fact that distinguishes works of their kind differs."""
-        if self.is_generic and _are_unlike(self.venue, other.venue):
-            return True
-        both = self.telling.keys() & other.telling.keys()
-        return any(all(map(_are_unlike, self.telling[fields], other.telling[fields])) for fields in both)
-
-    def _is_near(self, other: _Description) -> bool:
+    def _is_near(self, other: Description) -> bool:
         """Whether the years are close enough for one paper with that title."""
         if self.year and other.year:
             return abs(self.year - other.year) <= (0 if self.is_generic else 1)
         return not self.is_generic
 
-    def _agrees(self, other: _Description) -> bool:
-        """Whether two papers of the same title have the same first author, as far as the names tell, or abstract."""
+    def _agrees(self, other: Description) -> bool:
+        """Whether two papers of the same title agree on the first author, as far as the names tell, or on the abstract.
+
+        Of two that name nobody, the year is enough.
+        """
         if self._names and other._names:
             one_initial = not (self.initial and other.initial) or self.initial == other.initial
             is_shared = one_initial or not self._co_authors.isdisjoint(other._co_authors)
             return is_shared and not self.surnames.isdisjoint(other.surnames)
+        if not (self._names or other._names) and self.year == other.year:
+            return True
         shortest = min(len(self.abstract), len(other.abstract))
         return shortest >= _MIN_ABSTRACT_LETTERS and self.abstract[:shortest] == other.abstract[:shortest]
 
     # -- places in an index ----------------------------------------------------------------------------------------
 
     def places(self) -> Iterator[tuple[str, ...]]:
-        """Where an index holds it: by id, DOI and title; under the title by surname, under that by ISBN."""
+        """Where an index holds it: by id, DOI and title; under the title by surname."""
         yield from self._by_identifier()
         if self.title:
             yield ("title", self.title)
-            for surname in self.surnames or ("",):
-                yield ("title", self.title, surname)
-                yield from (("title", self.title, surname, isbn) for isbn in self.isbns or ("",))
+            yield from (("title", self.title, surname) for surname in self.surnames or ("",))
 
     def places_of_same(self) -> Iterator[tuple[str, ...]]:
         """Where an index holds all that may be the same, always in the same order."""
@@ -233,58 +282,44 @@ class _Description:
         if self.title and not self.surnames:
             yield ("title", self.title)
         elif self.title:
-            for surname in (*sorted(self.surnames), ""):
-                found = ("title", self.title, surname)
-                yield from ((*found, isbn) for isbn in (*sorted(self.isbns), "")) if self.isbns else (found,)
+            yield from (("title", self.title, surname) for surname in (*sorted(self.surnames), ""))
 
     def _by_identifier(self) -> Iterator[tuple[str, ...]]:
-        yield ("id", self.paper.id)
+        yield from (("id", paper_id) for paper_id in self.ids)
         if self.doi:
             yield ("doi", self.doi)
+
+    # -- ids ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Its id, and the one that it has, or would have, from earlier versions."""
+        made = [self.made_id()] if self.is_local and not self.doi else []
+        return tuple(dict.fromkeys((self.paper.id, *made)))
+
+    def made_id(self, *apart: str) -> str:
+        """An id made of title, year, first author, ISBNs and edition, and of other facts that distinguish works.
+
+        Without others it is the id that earlier versions gave.
+        """
+        family = title_key(self._names[0].family) if self._names else ""
+        first = " ".join(filter(None, (family, self.initial, *sorted(self.isbns), self.edition, *apart)))
+        return local_id(f"{self.title} {self.year or ''}", first)
 
 
 def new_local_id(paper: Paper) -> str:
     """An id for a paper without a known arXiv id, made of what identifies it, so that all devices make the same one."""
-    known = _Description(paper)
+    known = Description(paper)
     if known.doi:
         return local_id(known.doi, "")
-    family = title_key(names_of(paper)[0].family) if paper.authors else ""
-    told = (" ".join(values) for _, values in sorted(known.telling.items()))
-    kind = "" if known.kind.is_paper else known.kind.csl
-    apart = (*told, kind, known.venue if known.is_generic else "")
-    first = " ".join(filter(None, (family, known.initial, *sorted(known.isbns), known.edition, *apart)))
-    return local_id(f"{known.title} {known.year or ''}", first)
+    told = (values for fields, values in sorted(known.told.items()) if fields != "isbn")
+    values = (" ".join(value) for values in told for _, value in values.whole)
+    return known.made_id(*values, "" if known.kind.is_paper else known.kind.csl)
 
 
-class IdentityIndex:
-    """Papers indexed by their identifying features, so that each new one is compared with few."""
-
-    def __init__(self, papers: Iterable[Paper] = ()) -> None:
-        self._by_place: dict[tuple[str, ...], list[_Description]] = {}
-        for paper in papers:
-            self.add(paper)
-
-    def add(self, paper: Paper) -> None:
-        known = _Description(paper)
-        for place in known.places():
-            self._by_place.setdefault(place, []).append(known)
-
-    def same(self, paper: Paper) -> list[Paper]:
-        """All indexed papers that are certainly this one; not those with a description that is certainly of another."""
-        wanted = _Description(paper)
-        near = (known for place in wanted.places_of_same() for known in self._by_place.get(place, ()))
-        alike = list({id(known): known for known in near}.values())
-        others = {known.paper.id for known in alike if known.paper.id != paper.id and wanted.is_another(known)}
-        same = {known.paper.id: known.paper for known in alike if wanted.is_same(known)}
-        return [known for paper_id, known in same.items() if paper_id not in others]
-
-    def find(self, paper: Paper) -> Paper | None:
-        """The same paper among the indexed ones, preferably on arXiv; None if there is none, or several on arXiv."""
-        same = self.same(paper)
-        if own := next((known for known in same if known.id == paper.id), None):
-            return own
-        best = [known for known in same if not is_local(known.id)] or same
-        return best[0] if len(best) == 1 or (best and is_local(best[0].id)) else None
+def ids_of(paper: Paper) -> tuple[str, ...]:
+    """The ids under which a library may hold this very description: its own first, and that from earlier versions."""
+    return Description(paper).ids
 
 
 _REMARK = re.compile(

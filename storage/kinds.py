@@ -24,7 +24,7 @@ class Kind(NamedTuple):
     sort_of: str = ""
     """The biblatex type that `entrysubtype` narrows down to this one; empty if biblatex has a type for it."""
     family: str = ""
-    """Works of different families are never the same; empty for a family of its own. See `can_be`."""
+    """Works of different families, whose types nobody mixes up, are never the same; empty for one of its own."""
     told_by: tuple[str, ...] = ()
     """BibTeX fields that distinguish works of the same title; fields in one text do so only together."""
     number: str = ""
@@ -85,6 +85,11 @@ class Kind(NamedTuple):
         return self.csl in ("software", "dataset")
 
     @property
+    def own_family(self) -> str:
+        """The family, which may be this type alone."""
+        return self.family or self.csl
+
+    @property
     def tells(self) -> tuple[str, ...]:
         """All fields that distinguish works of the same title, as in `told_by`."""
         own = ("number",) if self.has_number else ()
@@ -96,8 +101,8 @@ class Kind(NamedTuple):
         return self.family in (ANY, TEXT, PAPER)
 
     def can_be(self, other: Kind) -> bool:
-        """Whether two descriptions may be of the same work; a draft may be one of any text, and `misc` anything."""
-        families = {self.family or self.csl, other.family or other.csl}
+        """Whether two may be the same work; a draft may be one of any text, `misc` and a web page anything."""
+        families = {self.own_family, other.own_family}
         return len(families) == 1 or ANY in families or (TEXT in families and families <= _TEXTS)
 
 
@@ -111,8 +116,8 @@ PREPRINTS = word_set("misc online unpublished electronic preprint")
 """Types of entries that a preprint may have."""
 OWN, ISSUE = "own", "issue"
 ANY, TEXT, PAPER = "any", "text", "paper"
-"""Families: of works of unknown type, of texts of unknown type, and of printed papers."""
-_TEXTS = frozenset({TEXT, PAPER, "book", "thesis", "report"})
+"""Families: of works that may be anything, of texts of unknown type, and of papers, printed or presented."""
+_TEXTS = frozenset({TEXT, PAPER, "book", "report"})
 _PLACE = ("volume pages",)
 
 _VOLUME = "volume volume pages pages publisher publisher address place edition edition series series "
@@ -159,6 +164,7 @@ _PAPER = Kind(
 _THESIS = Kind(
     *("phdthesis", "school", "thesis", "THES", "thesis"),
     word_pairs("school university address place type thesisType pagetotal numPages"),
+    family="book",
     number=OWN,
 )
 _REPORT = Kind(
@@ -168,8 +174,8 @@ _REPORT = Kind(
     ),
     number=OWN,
 )
-_PAGE = Kind("misc", "howpublished", "webpage", "ELEC", "webpage", word_pairs("howpublished websiteTitle"), family=TEXT)
-_POST = _PAGE._replace(sort_of="online", family="")
+_PAGE = Kind("misc", "howpublished", "webpage", "ELEC", "webpage", word_pairs("howpublished websiteTitle"), family=ANY)
+_POST = _PAGE._replace(sort_of="online")
 _FILM = Kind("misc", "publisher", "motion_picture", "MPCT", "film", word_pairs("publisher distributor"))
 _RECORDING = Kind(
     *("misc", "publisher", "song", "SOUND", "audioRecording"),
@@ -208,7 +214,7 @@ KINDS = {
     "inproceedings": _PAPER,
     "conference": _PAPER,
     "incollection": _CHAPTER,
-    "inbook": _CHAPTER._replace(alone="book"),
+    "inbook": _CHAPTER._replace(alone="book", family=TEXT),
     "bookinbook": _CHAPTER,
     "suppbook": _CHAPTER,
     "suppcollection": _CHAPTER,
@@ -257,6 +263,7 @@ KINDS = {
     "standard": Kind(
         *("misc", "organization", "standard", "STAND", "standard"),
         word_pairs("organization organization number number version versionNumber address place"),
+        family="report",
         number=OWN,
         is_italic=True,
     ),
@@ -316,6 +323,7 @@ KINDS = {
     "event": _HELD._replace(csl="event"),
     "speech": _HELD._replace(
         venue=EVENT,
+        family=PAPER,
         csl="speech",
         zotero="presentation",
         in_zotero=word_pairs("eventtitle meetingName address place"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice, permutations, product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paperdeck.storage.exchange.importing import read_papers
-from paperdeck.storage.identity import IdentityIndex, is_same, new_local_id, title_key
+from paperdeck.storage.identifiers import local_id
+from paperdeck.storage.identity import Description, ids_of, is_same, new_local_id, title_key
+from paperdeck.storage.identity_index import IdentityIndex
 from paperdeck.storage.paper import Paper
 
 LOCAL = "local-undated-0123456789ab"
@@ -75,6 +80,13 @@ UNLIKE = {
     "program and article": ("@software{version={1}}", "@article{journal={JOSS}}"),
     "book and article": ("@book{publisher={P}}", "@article{journal={J}}"),
     "patent and article": ("@patent{number={1}}", "@inproceedings{booktitle={B}}"),
+    "thesis and paper": ("@phdthesis{school={MIT}}", "@inproceedings{booktitle={B}}"),
+    "versions of the same digits": ("@software{version={1.12}}", "@software{version={11.2}}"),
+    "reports of the same digits": ("@techreport{number={1-23}}", "@techreport{number={12-3}}"),
+    "reports of one year": ("@techreport{number={TR-2019-05}}", "@techreport{number={TR-2019-06}}"),
+    "standards of the same digits": ("@standard{number={IEEE 802.11}}", "@standard{number={IEEE 802.1-1}}"),
+    "volumes with letters": ("@book{volume={4A}}", "@book{volume={4B}}"),
+    "volumes called by letters": ("@book{volume={Part A}}", "@book{volume={Part B}}"),
     "data and report": ("@dataset{publisher={P}}", "@report{institution={I}}"),
 }
 """Pairs of works of one title, author and year that are two works."""
@@ -86,6 +98,38 @@ ALIKE = {
     "number with words": ("@report{number={TR-1}}", "@techreport{number={1}}"),
     "pages only": ("@article{journal={J}, pages={1--9}}", "@article{journal={J}, pages={101--109}}"),
     "first page only": ("@article{volume={3}, pages={7}}", "@article{volume={4}, pages={7--9}}"),
+    "leading zeros": ("@article{volume={03}, pages={001}}", "@article{volume={3}, pages={1}}"),
+    "early access and print": (
+        "@article{journal={T}, volume={PP}, number={99}, pages={1-1}}",
+        "@article{journal={T}, volume={33}, pages={100--120}}",
+    ),
+    "early access with its numbers the other way round": (
+        "@article{journal={T}, volume={99}, number={PP}, pages={1-1}}",
+        "@article{journal={T}, volume={33}, pages={100--120}}",
+    ),
+    "range in the TeX of other formats": (
+        "@incollection{booktitle={Advances in Growth}, pages={10--20}}",
+        "@incollection{booktitle={Adv. Growth}, pages={10-{}-20}}",
+    ),
+    "number of a year": ("@report{number={TR-2019-05}}", "@report{number={2019-5}}"),
+    "words and signs before a number": ("@report{number={TR-5}}", "@report{number={Technical Report 5}}"),
+    "number of a patent with its kind": ("@patent{number={US7123456B2}}", "@patent{number={7,123,456}}"),
+    "application of a patent": ("@patent{number={US 2019/0123456 A1}}", "@patent{number={US20190123456}}"),
+    "year of a standard": ("@standard{number={ISO 9001:2015}}", "@standard{number={ISO 9001}}"),
+    "Roman volume": ("@book{volume={III}}", "@book{volume={3}}"),
+    "title of a volume": ("@book{volume={1: Basics}}", "@book{volume={1}}"),
+    "zeros of a version": ("@software{version={v2.0}}", "@software{version={2}}"),
+    "chapter in words": ("@inbook{booktitle={B}, chapter={Three}}", "@inbook{booktitle={B}, chapter={3}}"),
+    "post and page": ("@online{entrysubtype={blog}}", "@online{url={https://example.org}}"),
+    "page and program": ("@online{url={https://example.org}}", "@software{version={1}}"),
+    "paper and talk": ("@inproceedings{booktitle={B}}", "@misc{entrysubtype={speech}, eventtitle={B}}"),
+    "standard and report": ("@standard{number={RFC 2616}}", "@techreport{institution={IETF}, number={2616}}"),
+    "thesis and the book of it": ("@phdthesis{school={MIT}}", "@book{publisher={MIT}}"),
+    "preprint and report": (
+        "@online{entrysubtype={preprint}, number={2019.01.01}}",
+        "@techreport{institution={I}, number={7}}",
+    ),
+    "part of a book by the book's title": ("@inbook{chapter={7}, publisher={P}}", "@book{publisher={P}}"),
     "volume of one": ("@book{volume={1}}", "@book{publisher={P}}"),
 }
 """Pairs that are one work."""
@@ -118,6 +162,38 @@ def test_an_entry_that_tells_less_joins_no_two_works(order: tuple[str, ...]) -> 
     imported = read_papers("".join(_described(f"@book{{{fields}}}", f"k{n}") for n, fields in enumerate(order)))
     assert len(imported.papers) == 2
     assert imported.joined == 1
+
+
+def _earlier_id(paper: Paper) -> str:
+    """The id that earlier versions gave to a paper without an author, ISBN or edition."""
+    return local_id(f"{title_key(paper.title)} {paper.issued}", "")
+
+
+WITHOUT_AUTHOR = (
+    "@standard{number={ISO 9001}}",
+    "@software{version={20.02}}",
+    "@article{volume={570}, pages={7}}",
+    "@jurisdiction{number={70-18}}",
+)
+
+
+@pytest.mark.parametrize("entry", WITHOUT_AUTHOR)
+def test_what_an_earlier_version_imported_is_known_though_its_id_is_made_otherwise(entry: str) -> None:
+    type_, _, fields = entry[:-1].partition("{")
+    (paper,) = read_papers(f"{type_}{{k, title={{A title}}, year={{2019}}, {fields}}}").papers
+    earlier = replace(paper, id=_earlier_id(paper))
+    completed = replace(earlier, authors=("Ann Roe",), title="A Title and More")
+    assert paper.id != earlier.id
+    assert earlier.id in ids_of(paper)
+    for known in (earlier, completed):
+        assert IdentityIndex([known]).find(paper) == known
+    unlike = replace(earlier, record=(("@type", "patent"), ("number", "7")))
+    assert not IdentityIndex([unlike]).find(paper)
+
+
+def test_of_two_without_authors_the_year_tells_enough() -> None:
+    assert is_same(local(authors=()), local(authors=(), record=(("@type", "book"), ("edition", "2"))))
+    assert not is_same(local(authors=()), local(authors=(), issued="2020"))
 
 
 @pytest.mark.parametrize("type_", ["PAT", "RPRT", "STAND"])
@@ -173,6 +249,53 @@ def test_many_works_of_one_title_are_told_apart_in_a_moment() -> None:
         assert known.same(paper) == [paper]
     assert known.same(local(authors=("Ann Raaa", "Jane Doe"))) == chapters[:1]
     assert len(known.same(book())) == 1500  # without an ISBN it may be any of them
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "author={Roe, Ann}, volume={%s}, pages={%s}",
+        "volume={%s}, pages={%s}",
+        "author={Roe, Ann}, volume={2019-%s}, pages={%s}",
+        "author={Roe, Ann}, journal={%.0s%.0s}",
+    ],
+)
+def test_many_entries_of_one_title_are_read_in_a_moment(fields: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+    is_another = Description.is_another
+
+    def counted(one: Description, other: Description) -> bool:
+        nonlocal compared
+        compared += 1
+        return is_another(one, other)
+
+    monkeypatch.setattr(Description, "is_another", counted)
+    entry = "@article{k%s, title={Growth}, year={2019}, "
+    read_papers("\n".join(f"{entry % n}{fields % (n, n)}}}" for n in range(200)))
+    assert compared < 200 * 50
+
+
+_NUMBERS = st.sampled_from(["", "1", "2019-1", "2019-2", "01", "II"])
+_RECORDS = st.fixed_dictionaries(
+    {
+        "@type": st.sampled_from(["article", "book", "report", "standard", "inbook", "software", "misc"]),
+        **dict.fromkeys(("volume", "pages", "number", "version", "chapter", "edition"), _NUMBERS),
+        "isbn": st.sampled_from(["", "0306406152", "9780262035613", "0306406152, 9780262035613"]),
+    }
+)
+_DESCRIBED = st.tuples(_RECORDS, st.sampled_from([(), ("Ann Roe",), ("Bob Roe",)]), st.sampled_from(["", "A", "B"]))
+
+
+@given(st.lists(_DESCRIBED, min_size=10, max_size=30), st.sampled_from(["Growth", "Editorial"]))
+def test_an_index_finds_what_a_comparison_with_each_finds(described: list[Any], title: str) -> None:
+    papers = [
+        Paper(id=f"local-undated-{n:012x}", title=title, authors=who, journal_ref=venue, record=tuple(record.items()))
+        for n, (record, who, venue) in enumerate(described)
+    ]
+    known = IdentityIndex(papers)
+    for paper in papers:
+        same = [other for other in papers if is_same(paper, other)]
+        assert sorted(other.id for other in known.same(paper)) == [other.id for other in same]
 
 
 def test_a_paper_without_authors_is_found_by_its_abstract() -> None:

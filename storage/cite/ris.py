@@ -44,7 +44,7 @@ def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
     for name in work.authors:
         yield "AU", author(name)
     for name in work.editors:
-        yield "ED" if work.form.is_whole else "A2", author(name)
+        yield editors_tag(work.form), author(name)
     for name in work.translators:
         yield "A4", author(name)
     yield "PY", f"{work.year:04}" if work.year else ""
@@ -63,6 +63,11 @@ def _fields(work: Work, key: str) -> Iterator[tuple[str, str]]:
     yield from (
         (found[1], value) for name, value in work.record if (found := _TAG.fullmatch(name)) and found[1] != "TY"
     )
+
+
+def editors_tag(form: Kind) -> str:
+    """The tag for the editors of a type of work, or of what contains it."""
+    return "ED" if form.is_whole else "A2"
 
 
 def fields_of(form: Kind) -> dict[str, str]:

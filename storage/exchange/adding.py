@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.cite.work import usable_key
 from paperdeck.storage.identifiers import Reference, is_local
-from paperdeck.storage.identity import IdentityIndex, doi_key, title_key
+from paperdeck.storage.identity import doi_key, ids_of, title_key
+from paperdeck.storage.identity_index import IdentityIndex
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.paper import Marks, Paper
@@ -121,7 +122,7 @@ def _alike(library: Library, papers: Iterable[Paper]) -> IdentityIndex:
     wanted = list(papers)
     titles = {title_key(paper.title) for paper in wanted if is_local(paper.id)} - {""}
     dois = {doi_key(paper.doi) for paper in wanted} - {""}
-    known = IdentityIndex(library.papers([paper.id for paper in wanted]).values())
+    known = IdentityIndex(library.papers([paper_id for paper in wanted for paper_id in ids_of(paper)]).values())
     if titles:
         for month in library.months():
             for paper in library.month(month):

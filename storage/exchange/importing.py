@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.identity import IdentityIndex, are_two, new_local_id, title_key
+from paperdeck.storage.identity import are_two, new_local_id, title_key
+from paperdeck.storage.identity_index import IdentityIndex
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.clean import clean_line
 
@@ -164,8 +165,10 @@ def merged(imported: Imported) -> Imported:
 
 def own_paper(item: ImportedItem, known: IdentityIndex, warnings: list[str]) -> ImportedItem:
     """The entry, without an arXiv id found in a comment if the title contradicts it."""
+    if item.sure or is_local(item.paper.id):
+        return item
     found = known.find(item.paper)
-    if item.sure or is_local(item.paper.id) or found is None or not differ(item.paper.title, found.title):
+    if found is None or not differ(item.paper.title, found.title):
         return item
     warnings.append(f"“{item.paper.title[:60]}” names {found.id}, but that is “{found.title[:60]}”; both are kept.")
     return item._replace(paper=replace(item.paper, id=new_local_id(item.paper)))

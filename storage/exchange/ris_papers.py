@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from paperdeck.storage.cite.latex import escape
-from paperdeck.storage.cite.ris import LOW_COMMA, fields_of, serial_field
+from paperdeck.storage.cite.ris import LOW_COMMA, editors_tag, fields_of, serial_field
 from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
@@ -140,11 +140,10 @@ def _people(record: Mapping[str, list[str]]) -> tuple[list[Name], list[Name], li
 
 def _editors_tag(record: Mapping[str, list[str]]) -> str:
     """The tag for editors that a type has; of a book with other people `A2` are the editors of the series."""
-    kind = next(iter(record.get("TY", ())), "")
-    form = _form(kind)
+    form = _form(next(iter(record.get("TY", ())), ""))
     if form.csl == "book":
         return "A3" if any(record.get(tag) for tag in _PEOPLE if tag != "A2") else "A2"
-    return "A2" if form.is_part or kind == OTHER.ris else "ED"
+    return editors_tag(form)
 
 
 _PEOPLE = ("AU", "A1", "ED", "A2", "A3", "A4")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from paperdeck.storage.errors import PaperdeckError, RateLimited
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.identity import IdentityIndex, is_same
+from paperdeck.storage.identity import is_same
+from paperdeck.storage.identity_index import IdentityIndex
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.tex import to_unicode
 

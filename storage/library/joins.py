@@ -13,7 +13,7 @@ from paperdeck.storage.paper import Paper
 from .papers import PaperBlocks
 
 if TYPE_CHECKING:
-    from paperdeck.storage.identity import IdentityIndex
+    from paperdeck.storage.identity_index import IdentityIndex
 
 
 class LocalPapers:
@@ -44,7 +44,7 @@ class LocalPapers:
         return self._known
 
     def _read_all(self, blocks: Iterable[str]) -> IdentityIndex:
-        from paperdeck.storage.identity import IdentityIndex
+        from paperdeck.storage.identity_index import IdentityIndex
 
         papers = (paper for block in blocks for paper in self._papers.of_block(block))
         return IdentityIndex(paper for paper in papers if is_local(paper.id))

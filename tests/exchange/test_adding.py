@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from paperdeck.storage.errors import Unreachable
 from paperdeck.storage.exchange.adding import ImportOptions, ImportOutcome, add_imported
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.fetch.fetcher import LookupResult
-from paperdeck.storage.identifiers import Reference, is_local
+from paperdeck.storage.identifiers import Reference, is_local, local_id
 from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.journal.history import JOINED
@@ -218,6 +219,16 @@ def test_every_entry_is_a_paper_or_joined_or_reported_once(library: Library) -> 
         "Line 1: “@misc a” has an extra “}”; the fields after it were read.",
     )
     assert len(outcome.messages) == 4
+
+
+def test_what_an_earlier_version_imported_keeps_its_id_and_its_marks(library: Library) -> None:
+    text = "@software{slurm, title={Slurm}, year={2020}, version={20.02}}"
+    (paper,) = read_papers(text).papers
+    earlier = replace(paper, id=local_id("slurm 2020", ""), title="Slurm, a Scheduler")
+    library.add([earlier], "local")
+    library.mark([earlier.id], starred=True)
+    assert bring(library, text).ids == (earlier.id,)
+    assert library.marks(earlier.id).starred
 
 
 def test_a_local_paper_is_found_again_by_its_doi(library: Library) -> None:

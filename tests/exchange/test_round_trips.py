@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from paperdeck.storage.exchange.adding import ImportOptions, add_imported
 from paperdeck.storage.exchange.export import EXPORTS, CitationOptions, export_text
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.exchange.lists import from_markdown
+from paperdeck.storage.identity_index import IdentityIndex
+from paperdeck.storage.kinds import KINDS, record_of
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.settings.places import Places
@@ -104,6 +108,33 @@ def test_exporting_an_import_gives_the_same_file(form: str, with_marks: bool, tm
         assert again == first.replace("Aäron van den Oord, Ronan Le Bras, World Health Organization and 2 more · ", "")
     else:
         assert again == first
+
+
+FACTS = (
+    "",
+    "volume={III}, number={07}, pages={10--20}, chapter={3}, version={2.0}, edition={2nd}, isbn={978-0-262-03561-3}",
+    "number={US 7,123,456 B2}, version={1.12}, url={https://example.org/a}, type={Note}, series={LN}",
+    "eid={e100}, volume={PP}, chapter={Three}, edition={3}",
+)
+
+
+def _works_of_all_kinds() -> Iterator[str]:
+    """Entries of every type, with and without people, with few facts and with many."""
+    for name, people, facts in product(KINDS, ("author={Roe, Ann}, ", "editor={Poe, Eve}, ", ""), FACTS):
+        record = record_of(name)
+        title = f"{name}{people[:1]}{FACTS.index(facts)}"
+        fields = f"title={{A work: {title}}}, {people}year={{2019}}, {KINDS[name].venue}={{A place}}, {facts}"
+        yield f"@{record['@type']}{{{title}, entrysubtype={{{record.get('entrysubtype', '')}}}, {fields}}}"
+
+
+@pytest.mark.parametrize("form", [form for form in EXPORTS if form != "markdown"])
+def test_what_was_exported_is_known_in_every_kind_of_work(form: str) -> None:
+    papers = read_papers("\n".join(_works_of_all_kinds())).papers
+    known = IdentityIndex(papers)
+    for published in (False, True):
+        text = export_text(map(Entry, papers), form, citation=CitationOptions(published=published))
+        found = [known.find(paper) for paper in read_papers(text).papers]
+        assert [paper and paper.id for paper in found] == [paper.id for paper in papers]
 
 
 def test_a_list_stays_a_list_to_read_and_may_be_edited(tmp_path: Path) -> None:
