@@ -254,6 +254,21 @@ def test_restoring_leaves_out_what_has_a_wrong_shape(
     assert library.all_marks() == {C: Marks(starred=True)}
 
 
+def test_restoring_marks_that_had_been_undone_can_be_undone(library: Library, places: Places, tmp_path: Path) -> None:
+    """The record of such a change was taken for damaged, set aside, and could be neither undone nor seen."""
+    later = "001900000000000.000000.desk-1a2b3c"
+    library.mark([A], starred=True)
+    undone = {"1": {"id": A, "starred": [False, later, ""]}, "2": {"id": C, "read": [False, later, ""]}}
+    write_sealed(tmp_path / "x.json", MARKS, undone)
+    assert restore_backup(library, tmp_path / "x.json").ids == (A,), "C was unread before, too"
+    assert library.marks(A) == NO_MARKS
+    fresh = Library(places)
+    restored = fresh.history.deeds()[0]
+    assert restored.label == "restore"
+    assert fresh.undo(restored)
+    assert fresh.marks(A) == Marks(starred=True)
+
+
 def test_a_backup_of_a_newer_version_is_refused(library: Library, tmp_path: Path) -> None:
     about = {"checksum": "", "kind": "marks", "schema": 99}
     (tmp_path / "x.json").write_text(json.dumps({"_meta": {"1": about}, "marks": {}}))

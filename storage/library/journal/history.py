@@ -112,7 +112,7 @@ class FieldChange(NamedTuple):
     new: Any
     """Its value after."""
     stamp: str
-    """The stamp of the new value."""
+    """The stamp of the change that made the new value; `""` if there was none, as after an undo."""
     origin: str
     """The stamp of the change that made the old value; `""` if there was none."""
 
@@ -158,8 +158,7 @@ def _is_change(change: object) -> bool:
         and len(change) == 6
         and all(isinstance(text, str) for text in (change[0], change[1], change[4], change[5]))
         and bool(change[1])
-        and is_stamp(change[4])
-        and (change[5] == "" or is_stamp(change[5]))
+        and all(stamp == "" or is_stamp(stamp) for stamp in change[4:])
     )
 
 

@@ -366,7 +366,7 @@ class Journal:
         if not new and not intent.brought and not intent.gone:
             return self.history.nothing(intent)
         deed = self._store.change(intent, now, new)
-        if intent.label != JOINED:  # not made by the reader, so not the target of their undo
+        if deed.number and intent.label != JOINED:  # not made by the reader, so not the target of their undo
             self._undo.made(deed)
         return deed
 

@@ -81,6 +81,8 @@ class RegisterStore:
     def change(self, intent: Intent, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> Deed:
         """Record a deed, then carry it out; a kill in between leaves a deed without effect, which undo skips.
 
+        Registers that are newer but say the same, as merged ones may, are stored without a record.
+
         Args:
             now: The current registers.
             new: The registers that replace them.
@@ -95,6 +97,10 @@ class RegisterStore:
             for i, registers in new.items()
             for field, register in registers.items()
         ]
+        changes = [one for one in changes if (one.old, one.origin) != (one.new, one.stamp)]  # not only restamped
+        if not changes and not intent.brought and not intent.gone:
+            self._write(now, new)
+            return self._history.nothing(intent)
         deed = self._history.append(intent, changes)
         try:
             self._write(now, new)
