@@ -15,6 +15,7 @@ import pytest
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions import (
     catch_up,
@@ -180,6 +181,15 @@ def test_theme_and_order_are_undone_too(desk: Desk) -> None:
     assert desk.session.results.sort.key == "date"
     assert run(undo.undo, desk).startswith("Undid: theme")
     assert desk.session.library.preference("theme") != "nord"
+
+
+def test_a_view_with_an_order_of_its_own_is_never_said_to_be_sorted_by_day(desk: Desk) -> None:
+    ids = list(desk.session.results.ids)
+    desk.session.results.show(View("trending", "Trending", within=lambda: ids))
+    said = [run(views.next_order, desk) for _ in SORT_KEYS]
+    assert said[-1] == "Sorted in this view's own order. Press <next-order> again to sort by upvotes."
+    desk.session.results.show(STARRED)
+    assert "Sorted by day, newest first." in [run(views.next_order, desk) for _ in SORT_KEYS][-1]
 
 
 def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.identifiers import Reference
 from paperdeck.storage.search.query import field_query, parse
+from paperdeck.storage.search.rank import BY_DATE
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
@@ -96,8 +97,15 @@ def next_order(context: Context) -> None:
     if key == "foryou" and not session.tasting.has_material:
         context.say(f"Sorted by taste. {why_no_taste(context)}")
     else:
-        after = short_order_name(order_after(key))
-        context.say(f"Sorted by {ORDER_NAMES[key]}. Press {context.key_of('next-order')} again to sort by {after}.")
+        view, after = session.results.view, order_after(key)
+        then = _order_in_words(view, after, short_order_name(after))
+        again = f"Press {context.key_of('next-order')} again to sort {then}."
+        context.say(f"Sorted {_order_in_words(view, key, ORDER_NAMES[key])}. {again}")
+
+
+def _order_in_words(view: View, key: str, name: str) -> str:
+    """How an order sorts a view; by date means the view's own order, if it has one."""
+    return "in this view's own order" if key == BY_DATE.key and view.has_order else f"by {name}"
 
 
 # Saved views

@@ -77,6 +77,11 @@ class View(NamedTuple):
     """Whether its day was the newest when it was shown; the papers of a newer one wait to take their place."""
 
     @property
+    def has_order(self) -> bool:
+        """Whether it has an order of its own, which its papers keep until another is chosen."""
+        return self.sort is not None or self.within is not _unlimited
+
+    @property
     def goes_back(self) -> bool:
         """Whether escape goes back to the view before: from lists that a key made, even if they have a row."""
         return self.aside or self.key in (RESULTS, DIGEST)
