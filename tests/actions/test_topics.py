@@ -1,4 +1,4 @@
-"""A list in topics, and the way back to it."""
+"""Lists that a key makes of a list, such as topics, and the way back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import topics
+from paperdeck.tui.actions import related, topics
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.model.views import ALL
 from tests.actions.test_without_a_screen import Desk
@@ -59,3 +59,13 @@ async def test_the_key_that_folds_leads_from_a_topic_to_the_topics(desk: Desk) -
     topics.open_topic(cast(Context, desk), next(iter(folded.folds)))
     await topics.fold(cast(Context, desk))
     assert results.view == folded
+
+
+async def test_papers_like_one_are_shown_without_the_filter_that_led_to_it(desk: Desk) -> None:
+    """Most of them lack its words."""
+    results = desk.session.results
+    desk.ids = list(results.ids[:1])
+    await related.show_related(cast(Context, desk))
+    assert (results.text, results.view.aside) == ("", True)
+    assert results.go_back()
+    assert (results.view, results.text) == (ALL, "-title:1")

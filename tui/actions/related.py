@@ -25,5 +25,5 @@ async def show_related(context: Context) -> None:
         return
     name = short_title(to_unicode(entry.paper.title))
     view = await asyncio.to_thread(related_view, session.library, entry.paper, name)
-    context.session.show(view)
+    session.results.go_to(view, "")
     context.focus("list")
