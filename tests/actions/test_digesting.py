@@ -55,6 +55,16 @@ async def test_a_digest_is_installed_while_the_keys_go_on(
         assert threading.current_thread().name not in scheduler.threads
 
 
+async def test_a_saved_view_is_what_is_subscribed_to(places: Places, make_paper: MakePaper) -> None:
+    """A digest of all papers was offered there."""
+    fill(places, [make_paper(1), make_paper(2)]).save_view("Cats", "cats OR dogs")
+    async with reading(places) as (app, pilot):
+        app.session.results.show(next(view for view in app.session.views.all() if view.title == "Cats"))
+        app.session.results.set_filter("title:2")
+        await pilot.press("S")
+        await eventually(lambda: "Send a digest of “(cats OR dogs) title:2” to" in screen_text(app))
+
+
 async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_paper: MakePaper) -> None:
     """It was text without a way from its third paper to anything (daily use 33)."""
     yesterday = TODAY.replace(day=19)

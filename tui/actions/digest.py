@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.digest import wording
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.facets import understood
 from paperdeck.tui.model.views import DIGEST, ListedDigest
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.digest.delivery.subscription import Schedule, Subscription
     from paperdeck.storage.digest.digest import Digest
     from paperdeck.storage.settings.settings import MailSettings
+    from paperdeck.tui.model.session import Session
 
     from .context import Context
 
@@ -110,12 +112,23 @@ def _preface(digest: Digest, advice: str) -> Iterator[str]:
 # Scheduling
 
 
+def _query(session: Session) -> str:
+    """What to subscribe to: the filter, within the saved view or the tag that is shown.
+
+    Raises:
+        QueryError: the filter is not a query.
+    """
+    results = session.results
+    within = results.view.query if results.view.section else ""
+    return str(understood(within) & understood(results.text)) if within else results.text.strip()
+
+
 async def subscribe(context: Context) -> None:
     """Ask for the destination and time, show a sample and exactly what would be installed, then install it.
 
     The destination comes first, as it may need a mail server that isn't set up yet.
     """
-    query = context.session.results.text.strip()
+    query = _query(context.session)
     times = [Choice(time, f"every day at {time}") for time in _TIMES]
     weekly = [Choice(f"mon {time}", f"on Mondays at {time}", synonyms=f"mon {time}") for time in _TIMES]
     title = f"Send a digest of “{query}” to" if query else "Send a digest of all papers to"
