@@ -13,7 +13,15 @@ from paperdeck.storage.files.atomic import read_file
 from paperdeck.storage.files.documents import malformed
 from paperdeck.storage.files.output import write_output
 from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, decode, encode
-from paperdeck.storage.library.journal.registers import GENERAL, MARKS, document_of, merge_documents, number_of
+from paperdeck.storage.library.journal.registers import (
+    GENERAL,
+    MARKS,
+    document_of,
+    marks_of,
+    merge_documents,
+    number_of,
+)
+from paperdeck.storage.paper import NO_MARKS
 
 from .library import Deed, Library
 
@@ -33,7 +41,7 @@ def write_backup(library: Library, path: Path, *, force: bool = False) -> int:
     documents = {str(number_of(subject)): document_of(subject, registers) for subject, registers in stored}
     content = b"".join(encode(MARKS, documents))
     write_output(path, content, force=force, private=True, is_ours=_is_backup)
-    return len(stored) - sum(subject in GENERAL for subject, _ in stored)
+    return sum(marks_of(registers) != NO_MARKS for subject, registers in stored if subject not in GENERAL)
 
 
 def _is_backup(content: bytes) -> bool:

@@ -16,7 +16,7 @@ from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.journal import device as device_module
 from paperdeck.storage.library.journal.registers import MARKS
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.marks_archive import restore_backup
+from paperdeck.storage.library.marks_archive import restore_backup, write_backup
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.settings.settings import Places
 
@@ -252,6 +252,12 @@ def test_restoring_leaves_out_what_has_a_wrong_shape(
     assert restore_backup(library, tmp_path / "x.json").ids == (C,)
     assert "1 malformed entry," in library.troubles[0]
     assert library.all_marks() == {C: Marks(starred=True)}
+
+
+def test_a_backup_counts_the_papers_that_have_marks_now(library: Library, tmp_path: Path) -> None:
+    library.mark([A, C], starred=True)
+    library.mark([C], starred=False)
+    assert write_backup(library, tmp_path / "x.json") == 1
 
 
 def test_restoring_marks_that_had_been_undone_can_be_undone(library: Library, places: Places, tmp_path: Path) -> None:
