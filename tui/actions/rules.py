@@ -167,9 +167,13 @@ async def my_taste(context: Context) -> None:
         if value in known:
             await _change(context, known[value])
         else:
-            deed = tasting.add_interest(value)
-            context.say(f"Interested in “{deed.subject}”; {context.key_of('undo')} undoes it.")
+            _add_interest(context, value)
         first = value
+
+
+def _add_interest(context: Context, phrase: str) -> None:
+    deed = context.session.tasting.add_interest(phrase)
+    context.say(f"Interested in “{deed.subject}”; {context.key_of('undo')} undoes it.")
 
 
 def _taste_choices(known: dict[str, TasteItem], items: Sequence[TasteItem]) -> list[Choice]:
@@ -190,13 +194,18 @@ def _taste_choice(item: TasteItem) -> Choice:
 
 
 async def _change(context: Context, item: TasteItem) -> None:
-    """Remove an interest, end a request for more or less, or ask for more or less of something learned."""
+    """Remove an interest, end a request for more or less, or ask what to make of something learned."""
     tasting = context.session.tasting
     if item.kind != "interest":
         more: bool | None = None
         if item.learned:
-            answer = await context.choose(item.name, [Choice("more", "More of it"), Choice("less", "Less of it")])
+            choices = [Choice("more", "More of it"), Choice("less", "Less of it")]
+            choices.append(Choice("interest", f"Add the interest “{item.name}”"))
+            answer = await context.choose(item.name, choices)
             if answer is None:
+                return
+            if answer == "interest":
+                _add_interest(context, item.name)
                 return
             more = answer == "more"
         _adjust(context, item.kind, item.name, more=more)
