@@ -99,6 +99,15 @@ async def test_sentences_about_several_things_are_not_joined(filled: Places) -> 
         ]
 
 
+async def test_a_message_is_past_when_the_reader_does_something_else(filled: Places) -> None:
+    """“This list keeps its own order” stood below a list that was sorted."""
+    async with reading(filled) as (app, pilot):
+        await pilot.press("2", "comma")
+        assert "keeps its own order" in app.main.footline.message
+        await pilot.press("1")
+        assert not app.main.footline.message
+
+
 async def test_the_bottom_line_says_what_can_be_done_with_a_selection(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("v", "v")

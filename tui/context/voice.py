@@ -63,7 +63,7 @@ class Voice:
     def deed(self) -> Iterator[None]:
         """While the block runs, and in all work that it starts, messages belong to this action of the reader.
 
-        Failures of earlier actions are no longer shown.
+        Messages of earlier actions are no longer shown.
         """
         for line in self._footlines():
             line.deed_begins()

@@ -114,9 +114,9 @@ class Footline(Static):
             self.clear()
 
     def deed_begins(self) -> None:
-        """An action of the reader begins, by a key, a click or a paste: what earlier ones failed at is past."""
+        """An action of the reader begins, by a key, a click or a paste: what earlier ones said is past."""
         self.key_pressed()
-        self._show([notice for notice in self._notices if not (notice.severe and notice.of_deed)])
+        self._show([notice for notice in self._notices if not notice.of_deed])
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Underline the hint under the mouse."""
