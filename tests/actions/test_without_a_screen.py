@@ -37,6 +37,7 @@ from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice, with_words
 from paperdeck.tui.model.drafts import open_draft
+from paperdeck.tui.model.lists.tasting import TasteItem
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import DIGEST, KEYWORDS, RESULTS, SOURCES, STARRED, TAGS, ListedDigest, View
@@ -639,3 +640,19 @@ def test_the_list_becomes_a_feed(desk: Desk, tmp_path: Path, monkeypatch: pytest
     text = (tmp_path / "feed").read_text(encoding="utf-8")
     assert "http://www.w3.org/2005/Atom" in text
     assert text.count("<entry>") == 5
+
+
+def test_what_was_learned_can_be_added_as_an_interest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dialog promised it, and asked only whether more or less of it was wanted."""
+    item = TasteItem("words", "attention", None, learned=True)
+    monkeypatch.setattr(desk.session.tasting, "learned", lambda: [item])
+    answers = iter([item.value, "interest", None])
+
+    async def choose(title: str, choices: Sequence[Choice], **options: Any) -> str | None:
+        if "later" in options:
+            options["later"]()
+        return next(answers)
+
+    monkeypatch.setattr(desk, "choose", choose)
+    assert run(rules.my_taste, desk) == "Interested in “attention”; <undo> undoes it."
+    assert desk.session.rules.rules.interests == ("attention",)
