@@ -234,6 +234,19 @@ async def test_all_rows_are_those_of_the_wanted_list_whatever_is_displayed(sessi
     assert list(await session.listed()) == [everything[7]]
 
 
+def test_papers_that_come_while_another_order_is_found_are_in_that_order(
+    session: Session, make_paper: MakePaper
+) -> None:
+    """They merged with the list of the order before, and keys waited for a list that never came."""
+    session.results.order_by("upvotes")
+    session.library.add([make_paper(901, upvotes=0)], "hf")
+    session.papers.take(["2611.00901"])
+    asyncio.run(session.results.refresh())
+    assert not session.results.is_behind
+    upvotes = [session.papers.facts([paper_id])[0].upvotes for paper_id in session.results.ids]
+    assert upvotes == sorted(upvotes, key=lambda number: -(number or 0))
+
+
 # Letting in
 
 

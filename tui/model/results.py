@@ -257,8 +257,8 @@ class Results:
 
     async def refresh(self) -> None:
         """Run the query again after the library changed, without moving anything visible."""
-        if self.wrong or self._found_for != self._place_key():  # with the list of another query, nothing merges
-            await self.find()
+        if self.wrong or self.is_behind or self._found_for != self._place_key():
+            await self.find()  # nothing merges with the list of another query
             return
         wanted = self.wanted
         with stopped_at_the_end() as stop:
