@@ -52,6 +52,7 @@ class Desk:
         self.session, self.symbols = session, UNICODE
         self.ids = [session.results.ids[0]]
         self.answer: str | None = None
+        self.answers: list[str] = []
         self.offered: list[Choice] = []
         self.free: Callable[[str], str] | None = None
         self.said = ""
@@ -91,7 +92,7 @@ class Desk:
         self, title: str, choices: Sequence[Choice], *, free: Callable[[str], str] | None = None, **_: object
     ) -> str | None:
         self.offered, self.free = list(choices), free
-        return self.answer
+        return self.answers.pop(0) if self.answers else self.answer
 
     async def prompt(
         self, title: str, value: str = "", hint: str = "", accept: Accept | None = None, *, proposal: str = ""
@@ -298,11 +299,11 @@ def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -
 
 def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Desk) -> None:
     """“nothing matches”, and no way on."""
-    desk.answer = "  video generation "
-    said = run(rules.mute, desk)
+    run(rules.mute, desk)
     assert desk.free and desk.free("video generation") == "Mute “video generation”"
     assert desk.free("Search") == "", "the paper has it"
-    assert said == "Muted the keyword “video generation”, which no paper has yet; <undo> undoes it."
+    desk.answers = ["  video generation ", "keywords"]
+    assert run(rules.mute, desk) == "Muted video generation; muted papers are in the view Muted."
     assert desk.session.rules.rules.mute == ('keyword:="video generation"',)
     desk.answer = None
     run(rules.mute, desk)
@@ -326,12 +327,23 @@ def test_a_typed_name_is_that_of_an_organization_or_an_author_if_papers_have_it_
     assert not run(undo.undo, desk).startswith("Nothing")
 
 
+def test_a_name_that_no_paper_has_yet_is_what_the_reader_says_it_is(desk: Desk) -> None:
+    """A person whose first paper was still to come was followed as a keyword, which never matched."""
+    desk.answers = ["Yifan Yu", "authors"]
+    assert run(rules.follow, desk) == "Following Yifan Yu."
+    assert [choice.text for choice in desk.offered] == ["author", "organization", "keyword"]
+    assert desk.session.rules.rules.authors == ("Yifan Yu",)
+    desk.answers, desk.answer = ["Ann Roe"], None
+    run(rules.follow, desk)
+    assert desk.session.rules.rules.authors == ("Yifan Yu",)
+
+
 def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk: Desk) -> None:
     [paper] = desk.session.papers.facts(desk.ids)
     desk.session.library.add([replace(paper, id="2611.00099", keywords=("robots",))], "hf")
     desk.session.papers.take(["2611.00099"])
-    desk.answer = "cooks"
-    assert run(rules.follow, desk) == "Following the keyword “cooks”, which no paper has yet; <undo> undoes it."
+    desk.answers = ["cooks", "keywords"]
+    assert run(rules.follow, desk) == "Following cooks."
     run(undo.undo, desk)
     desk.session.marks.mark(["2611.00099"], "hide", hidden=True)
     desk.answer = "robots"

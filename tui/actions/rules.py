@@ -58,13 +58,9 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
     if value in {choice.value for choice in choices}:
         context.say(rules.toggle(value, mute=mute))
     elif name := clean_line(value or ""):
-        kind = await asyncio.to_thread(_kind_of, context, name)
-        rule = rules.named_rule(kind or "keywords", name, mute=mute)
-        message = rules.toggle(rule.value, mute=mute)
-        if kind is None and not rule.on:
-            did = f"{'Muted' if mute else 'Following'} the keyword “{rule.name}”"
-            message = f"{did}, which no paper has yet; {context.key_of('undo')} undoes it."
-        context.say(message)
+        kind = await asyncio.to_thread(_kind_of, context, name) or await _ask_for_kind(context, name)
+        if kind:
+            context.say(rules.toggle(rules.named_rule(kind, name, mute=mute).value, mute=mute))
 
 
 def _kind_of(context: Context, name: str) -> FollowKind | None:
@@ -74,6 +70,13 @@ def _kind_of(context: Context, name: str) -> FollowKind | None:
         if context.session.finder.count(named):
             return kind
     return None
+
+
+async def _ask_for_kind(context: Context, name: str) -> FollowKind | None:
+    """Ask what a name is that no paper has yet, such as that of a person; None if the reader cancels."""
+    choices = [Choice(kind, kind.removesuffix("s")) for kind in reversed(_TYPED_KINDS)]
+    value = await context.choose(f"No paper has “{name}” yet. What is it?", choices)
+    return next((kind for kind in _TYPED_KINDS if kind == value), None)
 
 
 def _rule_choice(context: Context, rule: NamedRule, group: str = "") -> Choice:
