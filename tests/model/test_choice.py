@@ -30,6 +30,13 @@ def test_what_is_typed_whole_comes_before_all_else() -> None:
     assert found("al") == ["mark", "all"]
 
 
+def test_a_whole_word_comes_before_the_beginning_of_one() -> None:
+    """`20 nov`, enter went to 27 November, as “2026” begins with 20."""
+    days = [Choice("27", "Fri 27 Nov 2026"), Choice("20", "Fri 20 Nov 2026")]
+    assert [choice.value for choice in with_words(days, "20 nov")] == ["20", "27"]
+    assert [choice.value for choice in with_words(days, "2 nov")] == ["27", "20"]
+
+
 def test_a_command_of_the_readers_own_is_ranked_like_any_other() -> None:
     assert found("run") == ["own"]
     assert found("notes") == ["own"]

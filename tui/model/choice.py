@@ -30,15 +30,15 @@ class Choice(NamedTuple):
     """A sign right before the text, which is aligned beside it."""
 
 
-_RANKS = 4
+_RANKS = 5
 """Degrees of how well a choice matches the typed words."""
 
 
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """The choices that contain every typed word, ignoring case, best first.
 
-    First come those whose text is what was typed, then those with words that begin with the typed ones, then those that
-    contain them in the text, then those found only by other names; each group keeps its order.
+    First come those whose text is what was typed, then those with the typed words, with words that begin with them, that
+    contain them in the text, and those found only by other names; each group keeps its order.
     """
     words = typed.casefold().split()
     ranked = [(_rank(choice, words), choice) for choice in choices] if words else [(0, choice) for choice in choices]
@@ -50,7 +50,9 @@ def _rank(choice: Choice, words: Sequence[str]) -> int:
     if choice.text.casefold().split() == list(words):
         return 0
     own = f"{choice.key} {choice.text}".casefold()
+    if set(words) <= set(own.split()):
+        return 1
     if all(word in own for word in words):
-        return 1 if all(f" {word}" in f" {own}" for word in words) else 2
+        return 2 if all(f" {word}" in f" {own}" for word in words) else 3
     everything = f"{own} {choice.more} {choice.synonyms} {choice.group}".casefold()
-    return 3 if all(word in everything for word in words) else -1
+    return 4 if all(word in everything for word in words) else -1
