@@ -287,6 +287,9 @@ def _what_is_missing(kept: KeptExport, library: Library, entries: Iterable[Entry
         return why
     found = {paper_id for entry in entries for paper_id in (entry.paper.id, *entry.paper.same_as)}
     gone = _absent(library, [paper_id for paper_id in kept.listed if paper_id not in found])
+    if gone:
+        removed = library.history.removed()
+        gone = [paper_id for paper_id in gone if paper_id not in removed]
     missing = list(dict.fromkeys([*gone, *missing_papers(library, kept.query, found)]))
     return missing_in_words(missing) if missing else None
 

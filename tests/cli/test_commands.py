@@ -263,6 +263,20 @@ def test_restored_stars_are_in_a_kept_export(library: Library, places: Places, k
     assert THREE in kept.read_text(encoding="utf-8")
 
 
+def test_a_kept_export_lacks_what_an_undone_import_brought(library: Library, tmp_path: Path, capsys: Capture) -> None:
+    """The papers were said to be missing, and the file was left as it was for good."""
+    library.mark([ONE], add_tags=["thesis"])
+    path, more = tmp_path / "thesis.bib", tmp_path / "more.bib"
+    more.write_text("@book{k, author={Roe, Ann}, title={On the growth of things}, year={2019}}")
+    assert main(["export", "tag:thesis", "-o", str(path), "--keep"]) == 0
+    assert main(["import", str(more), "--tag", "thesis", "--offline"]) == 0
+    assert "On the growth of things" in path.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["undo", "--yes"]) == 0
+    assert "missing" not in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8").count("@") == 1
+
+
 def test_a_kept_export_that_can_not_be_written_is_said_and_the_mark_stays(
     places: Places, kept: Path, capsys: Capture
 ) -> None:

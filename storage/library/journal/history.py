@@ -241,6 +241,14 @@ class History:
         done = (recorded.deed for recorded in self._newest_first() if not recorded.deed.undone)
         return list(islice(done, limit))
 
+    def removed(self) -> set[str]:
+        """The ids of the papers that the reader removed, or whose import the reader undid."""
+        return {
+            str(paper.get("id"))
+            for recorded in self._newest_first()
+            for paper in (recorded.removed_by_undo if recorded.deed.undone else recorded.gone)
+        }
+
     def newest_of_others(self) -> Deed | None:
         """The newest deed of another process that is not undone; one labelled RESTED only if there is no other."""
         rest = None
