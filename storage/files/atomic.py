@@ -39,7 +39,7 @@ _REASONS = {
     errno.EACCES: "permission is denied; check the permissions of its folder",
     errno.EPERM: "permission is denied; check the permissions of its folder",
     errno.ENOENT: "its folder is gone; restore it and try again",
-    errno.ENOTDIR: "its folder is gone; restore it and try again",
+    errno.ENOTDIR: "a file is in the place of its folder; choose another name or move that file away",
     errno.EIO: "the disk reports an error; check the disk",
 }
 

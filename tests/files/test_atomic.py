@@ -324,3 +324,9 @@ def test_a_small_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="was written by a newer paperdeck; update paperdeck to change it"):
         write_json(tmp_path / "x.json", {})
     assert (tmp_path / "x.json").read_text() == '{"form": 99}'
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("")
+    with pytest.raises(StoreError, match="a file is in the place of its folder; choose another name"):
+        write_file(tmp_path / "a.bib" / "x.bib", b"one")
