@@ -37,7 +37,7 @@ _RANKS = 5
 def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """The choices that contain every typed word, ignoring case, best first.
 
-    First come those whose text is what was typed, then those with the typed words, with words that begin with them, that
+    First come those whose text is what was typed, then those with the typed words, with words beginning with them, that
     contain them in the text, and those found only by other names; each group keeps its order.
     """
     words = typed.casefold().split()
