@@ -13,7 +13,7 @@ from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import FetchSettings, Places
-from paperdeck.tui.actions.copy import choices_of, preview_of
+from paperdeck.tui.actions.copy import choices_of, previewed
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL, SOURCES, UNREAD, View
@@ -198,12 +198,12 @@ def test_no_two_forms_have_the_same_name(session: Session) -> None:
 def test_a_preview_has_the_citation_key_that_is_copied(session: Session) -> None:
     papers = session.papers.facts(["2611.00001", "2611.00002"])
     foreign = citation_keys(session.library, papers[:1], {papers[0].id: "foo"})
-    preview = preview_of(session, "bibtex", papers)
+    preview = previewed(session, papers)("bibtex")
     assert citation_keys(session.library, papers[:1]) == foreign == {"2611.00001": "foo"}
     keys = citation_keys(session.library, papers)
     assert all(key in preview for key in keys.values())
 
 
 def test_a_preview_says_how_many_papers_it_leaves_out(session: Session, make_paper: MakePaper) -> None:
-    lines = preview_of(session, "id", [make_paper(number) for number in range(1, 24)]).splitlines()
+    lines = previewed(session, [make_paper(number) for number in range(1, 24)])("id").splitlines()
     assert lines[19:] == ["2611.00020", "and 3 more papers"]

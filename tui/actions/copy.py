@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.cite.formats import FORMATS, cite
@@ -110,13 +110,18 @@ def text_of(
     return text if form in _BLOCKS else text.rstrip("\n")
 
 
-def preview_of(session: Session, form: str, papers: Sequence[Paper]) -> str:
-    """A preview of the copy: the first papers, and the number of others."""
+def previewed(session: Session, papers: Sequence[Paper]) -> Callable[[str], str]:
+    """A function that previews the copy in a format: the first papers, and the number of others. Call in a thread."""
     from paperdeck.storage.library.citation_keys import proposed_keys
 
     first, more = papers[:_PREVIEWED_PAPERS], len(papers) - _PREVIEWED_PAPERS
-    text = text_of(form, first, proposed_keys(session.library, first), session.marks.cited_as(first))
-    return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text
+    keys, cite_as = proposed_keys(session.library, first), session.marks.cited_as(first)
+
+    def preview_of(form: str) -> str:
+        text = text_of(form, first, keys, cite_as)
+        return f"{text.rstrip()}\nand {count_of(more, 'more paper')}" if more > 0 else text
+
+    return preview_of
 
 
 def _keys(context: Context, papers: Sequence[Paper], form: str) -> dict[str, str]:

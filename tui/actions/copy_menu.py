@@ -11,7 +11,7 @@ from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
-from .copy import PUBLISHED, choices_of, copy_as, papers_of, preview_of
+from .copy import PUBLISHED, choices_of, copy_as, papers_of, previewed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -34,9 +34,8 @@ async def copy_menu(context: Context) -> None:
     papers = papers_of(context)
     if papers:
         title, choices = f"Copy {count_of(len(papers), 'paper')} as", choices_of(papers, context.session.last_copy)
-        form = await context.choose(
-            title, choices, instant=True, preview=lambda form: preview_of(context.session, form, papers)
-        )
+        preview = await asyncio.to_thread(previewed, context.session, papers)
+        form = await context.choose(title, choices, instant=True, preview=preview)
         if form == PUBLISHED:
             await copy_published(context)
         elif form:

@@ -19,8 +19,9 @@ async def fold(context: Context) -> None:
         StoreError: the index can't be used.
     """
     session, topics, results = context.session, context.session.topics, context.session.results
-    view, text, ids = results.view, results.text, await session.listed()
+    view, text = results.view, results.text
     if not (view.folds or view.is_topic):
+        ids = await session.listed()
         if not ids:
             return
         if len(ids) > MAX_PAPERS:
