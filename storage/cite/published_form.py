@@ -30,7 +30,7 @@ def published(paper: Paper, cite_as: str = "") -> Work | None:
         return None
     of = preprint(paper)
     if venue_in(paper.record) and not cite_as:
-        return replace(recorded(paper, keep_eprint=True), of=of)
+        return replace(recorded(paper), of=of)
     record = judge(paper, cite_as).printed
     return _of_record(paper, record, of) if record else _in_the_authors_words(paper, of)
 
