@@ -194,17 +194,20 @@ class Library(Journal):
 
     # -- imports -----------------------------------------------------------------------------------------------------
 
-    def record_import(self, marks: Mapping[str, Marks], brought: Iterable[str], *, subject: str = "") -> Deed:
+    def record_added(
+        self, marks: Mapping[str, Marks], brought: Iterable[str], *, label: str = "import", subject: str = ""
+    ) -> Deed:
         """Record an import as one deed: its marks and the papers that it added.
 
         Args:
             marks: The marks to add, by paper.
             brought: The papers that were not in the library before; undo removes them, redo restores them.
+            label: The deed.
             subject: What was imported, such as the name of the file.
         """
         documents = self._papers.documents(brought)
         sources = {paper_id: sorted(document["sources"]) for paper_id, document in documents.items()}
-        return self.mark_each(marks, label="import", subject=subject, brought=sources)
+        return self.mark_each(marks, label=label, subject=subject, brought=sources)
 
     # -- changes from outside ------------------------------------------------------------------------------------------
 
