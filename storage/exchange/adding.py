@@ -90,7 +90,7 @@ async def add_imported(
     brought = [paper_id for paper_id in there if paper_id not in before and paper_id not in waiting]
     if there:
         marks = {item.paper.id: _marks(item, wanted) for item in settled.items if item.paper.id not in missing}
-        library.record_import(marks, brought, subject=wanted.subject)
+        library.record_added(marks, brought, subject=wanted.subject)
         troubles += _keep_keys(library, [item.paper for item in settled.items if item.paper.id in marks])
     messages = [*_messages(imported, settled), *troubles, *(f"{paper_id} was not found." for paper_id in missing)]
     summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
