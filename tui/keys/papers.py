@@ -99,7 +99,7 @@ MARKS = in_group(
         "select",
         "v",
         "Select",
-        "Select the paper for an action on several, and go to the next",
+        "Select the paper, to act on several at once, and go to the next",
         own="select('one')",
         synonyms="pick, choose, bulk, unselect, deselect",
     ),
@@ -110,7 +110,7 @@ MARKS = in_group(
         "Select from the last selected paper to this one",
         own="select('range')",
     ),
-    Action("select-all", "A", "Select all", "Select all papers of the list, or none", "views.select_all"),
+    Action("select-all", "A", "Select all", "Select all papers in the list, or none", "views.select_all"),
 )
 
 
@@ -138,7 +138,7 @@ COPIES = in_group(
         "copy-bibtex",
         "b",
         "Copy BibTeX",
-        "Copy a BibTeX entry of the paper",
+        "Copy a BibTeX entry for the paper",
         "copy.copy_bibtex",
         where=PAPER,
         synonyms="cite, citation, latex, reference",

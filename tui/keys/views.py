@@ -67,7 +67,7 @@ FINDING = in_group(
         "more-like",
         "a",
         "More by",
-        "Show more papers by an author, or about a keyword, of this paper",
+        "Show more papers by one of the authors, or on one of the keywords",
         "views.more_like",
         where=PAPER,
         synonyms="similar, related, author, keyword, same",
