@@ -8,13 +8,12 @@ from dataclasses import replace
 
 from paperdeck.storage.cite.bibtex import without_source
 from paperdeck.storage.cite.rest import rest_from_tex
-from paperdeck.storage.cite.work import WITHDRAWN, usable_key
+from paperdeck.storage.cite.work import WITHDRAWN, date_of, usable_key
 from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
 from paperdeck.storage.text.clean import clean_line
-from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.words import count_of, with_subtitle, word_set
 
 from .bibtex_reader import BibEntry, Broken, read_bibtex
@@ -148,7 +147,7 @@ def _item(entry: BibEntry) -> ImportedItem | None:
         "title": _title(entry),
         "abstract": decode_lines(fields.get("abstract", "")),
         "authors": names_in(fields.get("author") or fields.get("editor") or ""),
-        "date": _date(fields),
+        "date": date_of(fields),
         "journal_ref": _venue(entry),
         "doi": fields.get("doi") or bare_doi(fields.get("note", "")) or "",
         "url": _link(fields),
@@ -203,15 +202,6 @@ def _link(fields: Mapping[str, str]) -> str:
     if not link and (found := re.search(r"\\url\{([^{}]+)\}", fields.get("howpublished", "") + fields.get("note", ""))):
         link = found[1]
     return re.sub(r"\\(?=[_&%#~$])|^\{|\}$", "", re.sub(r"^\\url", "", link.strip()))
-
-
-def _date(fields: Mapping[str, str]) -> str:
-    """The date as precise as given: biblatex's `date`, else `year`, `month` and `day`."""
-    if date := date_in(decode(fields.get("date", ""))):
-        return date
-    year, month = (decode(fields.get(name, "")) for name in ("year", "month"))
-    whole = date_in(year)
-    return whole if len(whole) > 4 else partial_date(year, month, fields.get("day", ""))
 
 
 def _listed(text: str) -> list[str]:
