@@ -160,6 +160,11 @@ class Paper:
         return None if is_local(self.id) else f"https://arxiv.org/pdf/{self.id}"
 
     @property
+    def doi_url(self) -> str | None:
+        """The publisher's page."""
+        return f"https://doi.org/{self.doi}" if self.doi else None
+
+    @property
     def byline(self) -> str:
         """A short byline: `Tencent · Zhao et al.`, or without an organization `Haoyu Zhao et al.`."""
         if not self.authors:

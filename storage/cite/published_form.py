@@ -13,7 +13,7 @@ from paperdeck.storage.paper import Entry, Paper
 
 from .venue import PREPRINT, compared, judge, known_records
 from .venue_record import VenueRecord, is_conference, is_journal, is_place, is_preprint_doi
-from .work import Dated, Work, doi_link, plain, preprint, recorded, venue_in
+from .work import Dated, Work, plain, preprint, recorded, venue_in
 
 _SHOWN_RECORDS = 2
 
@@ -98,7 +98,7 @@ def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
         kind=kind,
         parts=parts,
         doi=doi,
-        url=doi_link(paper) if doi else paper.abs_url,
+        url=paper.doi_url if doi else paper.abs_url,
         of=of,
     )
 

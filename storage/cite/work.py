@@ -296,7 +296,7 @@ def recorded(paper: Paper) -> Work:
         kind="misc" if is_preprint else record.get("@type", "misc"),
         parts=dict(_parts(paper.record)),
         doi=paper.doi or (f"10.48550/arXiv.{paper.id}" if is_preprint else None),
-        url=paper.abs_url if is_preprint else paper.project_url or doi_link(paper) or paper.abs_url,
+        url=paper.abs_url if is_preprint else paper.project_url or paper.doi_url or paper.abs_url,
         record=paper.record,
     )
 
@@ -345,7 +345,3 @@ def plain(text: str | None) -> str:
 
 def dated(text: str | None) -> Dated | None:
     return Dated(*map(int, text.split("-"))) if text else None
-
-
-def doi_link(paper: Paper) -> str | None:
-    return f"https://doi.org/{paper.doi}" if paper.doi else None

@@ -30,7 +30,6 @@ from .records import (
     gathered,
     ids_in_numbers,
     item_of,
-    with_rest,
 )
 
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
@@ -160,8 +159,8 @@ def _item(entry: BibEntry) -> ImportedItem | None:
     words = {name: tuple(words) for name, words in listed}
     own = [*_own_ids(fields), fields.get("doi", ""), _DBLP_KEY.sub(r"arXiv:\g<month>.\g<number>", entry.key)]
     other = [value for name, value in fields.items() if name not in _NO_PLACES]
-    made = item_of(facts, own, other, marks=_marks(entry), line=entry.line, words=words)
-    return with_rest(made, rest_in(rest_from_tex(fields.get("paperdeck", "")))) if made else None
+    rest = rest_in(rest_from_tex(fields.get("paperdeck", "")))
+    return item_of(facts, own, other, rest=rest, marks=_marks(entry), line=entry.line, words=words)
 
 
 def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:

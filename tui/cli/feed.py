@@ -26,7 +26,7 @@ def options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print or write a feed of the papers that a query matches; 1 if some are missing."""
-    from paperdeck.storage.exchange.feed import Head, feed_text
+    from paperdeck.storage.exchange.feed import feed_text
 
     library = open_library()
     query = clean_line(" ".join(options.query))
@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
     missing = tell_missing(library, query, entries, options.limit)
     reasons = reasons_by_id(library, entries) if options.why or is_by_taste(query) else {}
     whys = {paper_id: in_a_line(found) for paper_id, found in reasons.items()}
-    text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query), whys)
+    text = feed_text(entries, f"Papers: {query}" if query else "Papers", query, whys)
     if options.output:
         write_text(options.output, text, library.places, force=options.force, unreadable=unreadable)
         tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
