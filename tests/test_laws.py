@@ -54,7 +54,7 @@ STORAGE = (
     {"digest", "fetch"},
     {"library"},
     {"settings", "search", "taste", "cite"},
-    {"shelf", "facts", "identity", "identity_index", "kinds", "genres", "files", "paper"},
+    {"shelf", "facts", "identity", "identity_index", "kinds", "files", "paper"},
     {"text", "identifiers", "sites"},
     {"errors"},
 )

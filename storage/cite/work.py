@@ -8,10 +8,21 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
-from paperdeck.storage.genres import GENRES, LOCALIZED, in_words
 from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
-from paperdeck.storage.kinds import CONTAINERS, EVENT, ISSUERS, KINDS, PREPRINT, PREPRINTS, Kind, kind_of
+from paperdeck.storage.kinds import (
+    CONTAINERS,
+    EVENT,
+    GENRES,
+    ISSUERS,
+    KINDS,
+    LOCALIZED,
+    PREPRINT,
+    PREPRINTS,
+    Kind,
+    in_words,
+    kind_of,
+)
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.bibtex import decode, first_and_last, leaves_out, people_in
 from paperdeck.storage.text.dates import date_in, partial_date
