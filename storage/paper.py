@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
-from .identifiers import is_local, month_of
-from .sites import hub_page
+from .identifiers import hub_page, is_local, month_of
 from .text.words import word_set
 
 BYLINE_DOT = " · "

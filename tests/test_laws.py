@@ -55,7 +55,7 @@ STORAGE = (
     {"library"},
     {"settings", "search", "taste", "cite"},
     {"shelf", "facts", "identity", "identity_index", "kinds", "files", "paper"},
-    {"text", "identifiers", "sites"},
+    {"text", "identifiers"},
     {"errors"},
 )
 """The floors of storage, from the top down; a room imports from its own floor or below."""
