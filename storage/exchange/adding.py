@@ -10,8 +10,8 @@ from paperdeck.storage.cite.work import usable_key
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.identity import doi_key, ids_of, title_key
 from paperdeck.storage.identity_index import IdentityIndex
-from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.citation_keys import citation_keys
+from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of

@@ -29,9 +29,9 @@ from paperdeck.storage.fetch.hub.parser import Comment, Details
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.fetch.venues.lookup import VenueLookup
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
-from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.ledger import TRENDING, days_source
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.times import utc
