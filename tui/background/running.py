@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
-from paperdeck.storage.files.present import is_missing
+from paperdeck.storage.files.disk import is_missing
 from paperdeck.storage.settings.memory import give_back
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.run import RunAction, Tell
