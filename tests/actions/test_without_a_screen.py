@@ -37,9 +37,9 @@ from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
 from paperdeck.tui.model.choice import Accept, Choice, with_words
 from paperdeck.tui.model.drafts import open_draft
-from paperdeck.tui.model.lists.tasting import TasteItem
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.tasting import TasteItem
 from paperdeck.tui.model.views import DIGEST, KEYWORDS, RESULTS, SOURCES, STARRED, TAGS, ListedDigest, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill

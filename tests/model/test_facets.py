@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.tui.model.facets import has_facet, with_facet, without_facet
+from paperdeck.tui.model.finder import has_facet, with_facet, without_facet
 
 
 def test_a_word_that_contains_the_facet_is_not_the_facet() -> None:

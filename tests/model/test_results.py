@@ -19,9 +19,9 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model import results
 from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothing, place_of
 from paperdeck.tui.model.changed import Changed, ListChange
+from paperdeck.tui.model.finder import at_once
 from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.stopping import at_once
 from paperdeck.tui.model.views import ALL, DIGEST, RESULTS, STARRED, UNREAD, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill

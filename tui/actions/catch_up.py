@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.taste.catch_up import papers_in
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.lists.catch_up import BUDGETS
+from paperdeck.tui.model.lists import BUDGETS
 
 from .star_and_read import change_marks
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.taste.reasons import short_title
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.tui.model.lists.related import related_view
+from paperdeck.tui.model.lists import related_view
 
 if TYPE_CHECKING:
     from .context import Context

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.text.words import count_of
-from paperdeck.tui.model.lists.topics import MAX_PAPERS
+from paperdeck.tui.model.lists import MAX_PAPERS
 
 if TYPE_CHECKING:
     from .context import Context

@@ -17,13 +17,21 @@ from paperdeck.storage.search.rank import BY_DATE, Sort
 
 from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
-from .facets import has_facet, understood, with_facet, without_facet
-from .finder import Wanted
-from .orders import short_order_name
-from .stopping import Stop, at_once, stopped_at_the_end
+from .finder import (
+    Wanted,
+    at_once,
+    has_facet,
+    short_order_name,
+    stopped_at_the_end,
+    understood,
+    with_facet,
+    without_facet,
+)
 from .views import ALL
 
 if TYPE_CHECKING:
+    from paperdeck.storage.search.database import Stop
+
     from .finder import Finder
     from .views import View
 
