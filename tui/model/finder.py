@@ -248,7 +248,7 @@ class Finder:
         self._known = {}
 
 
-# Conditions of a query: each is added or removed in the parsed query, so that nothing else changes
+# Conditions of a query
 
 
 def has_facet(text: str, facet: str) -> bool:
@@ -259,23 +259,17 @@ def has_facet(text: str, facet: str) -> bool:
         return False
 
 
-def with_facet(text: str, facet: str) -> str:
-    """The conjunction of both queries.
+def toggled(text: str, facet: str) -> str:
+    """The query with a facet's condition added, or removed if it has it; nothing else changes.
 
     Raises:
         QueryError: the text can't be understood.
     """
-    return str(parse(text) & parse(facet))
-
-
-def without_facet(text: str, facet: str) -> str:
-    """The query without this condition.
-
-    Raises:
-        QueryError: the text can't be understood.
-    """
-    query, unwanted = parse(text), parse(facet).node
-    return str(Query(conjunction(*(node for node in _demands(query.node) if node != unwanted)), query.sort))
+    query, wanted = understood(text), understood(facet)
+    demands = _demands(query.node)
+    if wanted.node not in demands:
+        return str(query & wanted)
+    return str(Query(conjunction(*(node for node in demands if node != wanted.node)), query.sort))
 
 
 def _demands(node: Node | None) -> tuple[Node, ...]:
