@@ -19,8 +19,8 @@ from paperdeck.storage.fetch.http.client import (
     NotModified,
     Request,
 )
+from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, SlowLane
-from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.identifiers import with_own_anchors
 from paperdeck.storage.paper import Paper
 

@@ -23,11 +23,10 @@ from paperdeck.storage.errors import NotFound, NotSent, PaperdeckError, Refused,
 from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
-from .connections import Connections
-from .destinations import address, redirected, why_token_is_withheld
+from .connections import Connections, Proxy, address
+from .destinations import addresses_of, redirected, why_token_is_withheld
 from .failures import TransientFailure, as_transient
 from .lanes import Lane, Timing, Waits, requested_wait_seconds
-from .proxies import Proxy
 
 log = logging.getLogger(__name__)
 
@@ -246,7 +245,7 @@ class HttpClient:
                         return
                 finally:
                     await response.aclose()
-            resolve = None if proxy else connections.resolve
+            resolve = None if proxy or self._transport else addresses_of
             url = await in_thread(redirected, request.name, url, response.headers["location"], resolve)
         raise SourceError(f"{request.name} keeps redirecting")
 

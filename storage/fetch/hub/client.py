@@ -18,8 +18,8 @@ from paperdeck.storage.fetch.http.client import (
     NotModified,
     Request,
 )
+from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import hub_lanes
-from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.text.clean import clean_text
 
 from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_daily, parse_details

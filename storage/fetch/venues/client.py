@@ -20,8 +20,8 @@ from paperdeck.storage.cite.venue_record import VenueRecord
 from paperdeck.storage.errors import InvalidInput, NotFound
 from paperdeck.storage.fetch.http.body import read_json
 from paperdeck.storage.fetch.http.client import MEBIBYTE, Answer, HttpClient, Request
+from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import SlowLane
-from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.times import stamp, utc
 
