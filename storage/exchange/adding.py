@@ -20,7 +20,7 @@ from .records import Imported, ImportedItem, few_of
 from .settling import Search, Settled, settle
 
 if TYPE_CHECKING:
-    from paperdeck.storage.fetch.paper_lookup import LookupResult
+    from paperdeck.storage.fetch.single_papers import LookupResult
     from paperdeck.storage.library.library import Library
 
 
