@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from paperdeck.storage.errors import NotFound, PaperdeckError, SourceError
+from paperdeck.storage.files.small import recall_all, remember_all
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.ledger import ARXIV, DAILY
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.settings.remembered import recall_all, remember_all
 from paperdeck.storage.text.times import stamp, utc
 
 from .arxiv.client import LOOK_UP, Arxiv

@@ -6,9 +6,8 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from paperdeck.storage.files.documents import Clock
+from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, READER, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
@@ -17,9 +16,9 @@ from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.words import count_of
 
 from .indexing import Indexing
-from .joins import LocalPapers, as_arxiv_paper
 from .ledger import DayRecord, DayState, Ledger
-from .papers import PaperBlocks, paper_of
+from .paper_documents import paper_of
+from .papers import LocalPapers, PaperBlocks, as_arxiv_paper
 from .queue import Queue
 from .taste import Taste, packed_terms
 
@@ -195,17 +194,20 @@ class Library(Journal):
 
     # -- imports -----------------------------------------------------------------------------------------------------
 
-    def record_import(self, marks: Mapping[str, Marks], brought: Iterable[str], *, subject: str = "") -> Deed:
+    def record_added(
+        self, marks: Mapping[str, Marks], brought: Iterable[str], *, label: str = "import", subject: str = ""
+    ) -> Deed:
         """Record an import as one deed: its marks and the papers that it added.
 
         Args:
             marks: The marks to add, by paper.
             brought: The papers that were not in the library before; undo removes them, redo restores them.
+            label: The deed.
             subject: What was imported, such as the name of the file.
         """
         documents = self._papers.documents(brought)
         sources = {paper_id: sorted(document["sources"]) for paper_id, document in documents.items()}
-        return self.mark_each(marks, label="import", subject=subject, brought=sources)
+        return self.mark_each(marks, label=label, subject=subject, brought=sources)
 
     # -- changes from outside ------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Compiles a query to SQL over the index: one condition, with hints that limit the papers to check.
 
-A word of three letters or more is looked up by some of its trigrams, which gives candidates, and confirmed in the text.
+A word is looked up by its grams, the pieces of four letters, which gives candidates, and confirmed in the text.
 Each condition uses the tables `p` (paper) and `t` (text), and is never null.
 """
 
@@ -48,8 +48,11 @@ _SECTIONS: Final = {
 _STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
 _THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
 _SHORTEST_SPREAD_LETTERS: Final = 3
-_GRAM_LETTERS: Final = 3
+_GRAM_LETTERS: Final = 4
 _GLOB_SIGN: Final = re.compile(r"[*?\[]")
+_NO_LETTER: Final = re.compile(r"[ \xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufffe\uffff]")
+"""Where SQLite's tokenizer would divide a gram."""
+_GRAMS: Final = re.compile(f".{{{_GRAM_LETTERS}}}", re.DOTALL)
 _NEVER: Final = ("\x02" * _GRAM_LETTERS,)
 
 Argument: TypeAlias = str | int
@@ -88,9 +91,9 @@ class Compiler:
 
         Args:
             context: The time, the last visit and the rules.
-            looked_up_in: Gives the trigrams that begin with one or two letters. With it, such short words have
-                candidates too, and each word of an alternative or a negation is looked up once, which is faster if many
-                papers will be checked. None: each paper is searched for them.
+            looked_up_in: Gives the grams that begin with fewer letters. With it, such short words have candidates too,
+                and each word of an alternative or a negation is looked up once, which is faster if many papers will be
+                checked. None: each paper is searched for them.
         """
         self.context = context
         self._vocabulary = looked_up_in
@@ -180,11 +183,10 @@ class Compiler:
         return Condition(" or ".join(tests), tuple(arguments), self._matching(spelling.joined))
 
     def _matching(self, text: str) -> str | None:
-        """The expression for the papers whose trigrams may contain a text."""
-        if len(text) >= _GRAM_LETTERS:
-            grams = dict.fromkeys(_quoted(text[at : at + _GRAM_LETTERS]) for at in range(len(text) - _GRAM_LETTERS + 1))
-            return f"({' AND '.join(grams)})"
-        terms = self._vocabulary(text) if self._vocabulary else None
+        """The expression for the papers whose grams may contain a text."""
+        if grams := dict.fromkeys(grams_of(text)):
+            return f"({' AND '.join(map(_quoted, grams))})"
+        terms = self._vocabulary(_squeezed(text)) if self._vocabulary else None
         return None if terms is None else f"({' OR '.join(map(_quoted, terms or _NEVER))})"
 
     # -- the rest --------------------------------------------------------------------------------------------------
@@ -219,6 +221,21 @@ class Compiler:
                 return Condition(f"p.row in ({select})", (numbers,), rows=((select, (numbers,)),))
             case _:
                 return Condition(f"p.has & {_THINGS[thing]} <> 0")
+
+
+def grams_of(text: str) -> list[str]:
+    """The pieces of four letters, in any order. A word may match across spaces, so these are left out."""
+    squeezed = _squeezed(text)
+    return [gram for start in range(_GRAM_LETTERS) for gram in _GRAMS.findall(squeezed, start)]
+
+
+def padded(text: str) -> str:
+    """The text with marks at its end, so that each of its letters begins a gram."""
+    return text + MARK * (_GRAM_LETTERS - 1)
+
+
+def _squeezed(text: str) -> str:
+    return _NO_LETTER.sub("", text)
 
 
 def _containing(text: str) -> str:

@@ -15,20 +15,20 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import check_regular, reason_for
+from paperdeck.storage.files.disk import check_regular, reason_for
 from paperdeck.storage.text.alike import is_spread_in
 
 if TYPE_CHECKING:
     import sqlite3
     from tempfile import TemporaryDirectory
 
-VERSION = 5
+VERSION = 6
 """The version of the schema; a file with another one is rebuilt."""
 APPLICATION = 0x50444B31
 """Identifies our SQLite files (`pragma application_id`)."""
 OURS = APPLICATION, VERSION
 OLDEST_SQLITE = (3, 34, 0)
-"""The first version with the trigram tokenizer."""
+"""The oldest version that we support, that of Debian 11."""
 SHARED_MEMORY_SQLITE = (3, 36, 0)
 """The first version whose database in memory can have several connections; before, it is in a temporary folder."""
 BUSY_SECONDS = 10.0
@@ -39,7 +39,6 @@ MAX_IDLE_CONNECTIONS = 4
 """Connections kept open for the next query; each keeps three files open."""
 STEPS_BETWEEN_LOOKS = 4_000
 """SQLite's virtual machine steps between checks for cancellation, about half a millisecond."""
-
 _PROBE_BYTES = 1 << 16
 """Bytes written to learn why SQLite can't write, as it doesn't say."""
 
@@ -69,7 +68,8 @@ create table vague (
 create table moved (row integer primary key, number integer not null);
 create table text (row integer primary key, words text, ends_title, ends_author, ends_keyword, ends_org, ends_abstract);
 create virtual table gram using fts5 (
-    words, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+    grams, content='', columnsize=0, detail=none,  -- a token is whatever stands between spaces
+    tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
 );
 create virtual table vocabulary using fts5vocab (gram, row);
 create table label (number integer primary key, kind text, shown text);

@@ -13,7 +13,7 @@ from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK, form_of
 
 from .arrivals import arrivals_of
-from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY, TAGGED
+from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY, TAGGED, grams_of, padded
 from .dates import days_of
 from .rank import gained
 
@@ -57,8 +57,8 @@ UNMARKED = IndexedMarks(0, None, None)
 _INSERT_PAPER = f"insert or replace into paper values ({', '.join('?' * 20)})"
 _SELECT_TEXT = "select words, categories, submitter from text join paper using (row) where row = ?"
 _INSERT_TEXT = "insert or replace into text values (?, ?, ?, ?, ?, ?, ?)"
-_INSERT_GRAM = "insert into gram (rowid, words) values (?, ?)"
-_DELETE_GRAM = "insert into gram (gram, rowid, words) values ('delete', ?, ?)"
+_INSERT_GRAM = "insert into gram (rowid, grams) values (?, ?)"
+_DELETE_GRAM = "insert into gram (gram, rowid, grams) values ('delete', ?, ?)"
 
 
 def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], terms_of: TermsOf | None = None) -> None:
@@ -80,7 +80,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], t
                     db.execute("delete from paper where row = ?", (old.row,))
                     db.execute("insert or replace into moved values (?, ?)", (old.row, number))
             db.execute(_INSERT_TEXT, (row, words, *ends))
-            db.execute(_INSERT_GRAM, (row, _squeezed(*text)))
+            db.execute(_INSERT_GRAM, (row, _grams(*text)))
             if kept != UNMARKED:
                 db.execute("update mark set row = ? where id = ?", (row, paper.id))
             if terms_of:
@@ -169,13 +169,13 @@ def _words(paper: Paper, kept: IndexedMarks) -> tuple[str, list[int]]:
     return f"{words}{kept.tags or ''}{kept.note or ''}", ends
 
 
-def _squeezed(words: str, categories: str, submitter: str | None) -> str:
-    """The text for trigrams: without spaces, as a word may match across them, and with marks after the last letters."""
-    return f"{words.replace(' ', '')}{categories}{(submitter or '').replace(' ', '')}{MARK}{MARK}"
+def _grams(words: str, categories: str, submitter: str | None) -> str:
+    """The grams of everything that a query may search for, separated by spaces."""
+    return " ".join(grams_of(padded(f"{words}{categories}{submitter or ''}")))
 
 
 def _others(paper: Paper) -> tuple[str, str | None]:
-    """The values that only trigrams find, not stored with the text."""
+    """The values that only grams find, not stored with the text."""
     submitter = None if paper.submitter is None else f"{MARK}{form_of(paper.submitter)}{MARK}"
     return _entries(paper.categories), submitter
 
@@ -183,7 +183,7 @@ def _others(paper: Paper) -> tuple[str, str | None]:
 def _remove_text(db: sqlite3.Connection, row: int) -> None:
     found = db.execute(_SELECT_TEXT, (row,)).fetchone()
     if found:
-        db.execute(_DELETE_GRAM, (row, _squeezed(*found)))
+        db.execute(_DELETE_GRAM, (row, _grams(*found)))
         db.execute("delete from text where row = ?", (row,))
 
 
@@ -207,11 +207,11 @@ def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> No
 def _change_remarks(db: sqlite3.Connection, row: int, old: IndexedMarks, new: IndexedMarks) -> None:
     """Replace the tags and the note at the end of a paper's text."""
     words, categories, submitter = db.execute(_SELECT_TEXT, (row,)).fetchone()
-    db.execute(_DELETE_GRAM, (row, _squeezed(words, categories, submitter)))
+    db.execute(_DELETE_GRAM, (row, _grams(words, categories, submitter)))
     end = len(words) - len(old.tags or "") - len(old.note or "")
     words = f"{words[:end]}{new.tags or ''}{new.note or ''}"
     db.execute("update text set words = ? where row = ?", (words, row))
-    db.execute(_INSERT_GRAM, (row, _squeezed(words, categories, submitter)))
+    db.execute(_INSERT_GRAM, (row, _grams(words, categories, submitter)))
 
 
 def _paper_values(row: int, number: int, paper: Paper, place: DocumentPlace, kept: IndexedMarks) -> tuple[Any, ...]:

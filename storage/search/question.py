@@ -159,7 +159,7 @@ class Question:
         return array("q", (row for (row,) in self._db.execute(sql, arguments)))
 
     def _terms(self, start: str) -> Sequence[str] | None:
-        """The trigrams that begin with one or two letters; None if there are too many to be of use."""
+        """The grams that begin with fewer letters; None if there are too many to be of use."""
         sql = "select term from vocabulary where term >= ? and term < ? limit ?"
         terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MAX_TERMS + 1))]
         return terms if len(terms) <= _MAX_TERMS else None

@@ -378,6 +378,28 @@ def test_a_wait_for_a_source_is_shown_in_place_on_a_terminal_alone(
     assert drawn == (waits_shown if terminal else [])
 
 
+@pytest.mark.parametrize("options", [[], ["--star", "--tag", "later"]])
+def test_a_paper_that_was_added_goes_when_that_is_undone(
+    options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places, make_paper: MakePaper
+) -> None:
+    Library(places).add([make_paper(2)], "hf")
+
+    async def look_up(fetcher: Fetcher, _: object) -> LookupResult:
+        added = Library(places).add([make_paper(1), make_paper(2)], "arxiv")
+        return LookupResult(added.new, added.changed, (), ())
+
+    monkeypatch.setattr(Fetcher, "add", look_up)
+    assert main(["add", "2611.00001", "2611.00002", *options]) == 0
+    assert Library(places).paper("2611.00001")
+    assert main(["undo", "--yes"]) == 0
+    assert list(Library(places).papers(["2611.00001", "2611.00002"])) == ["2611.00002"]
+    assert Library(places).all_marks() == {}
+    assert main(["redo", "--yes"]) == 0
+    assert Library(places).paper("2611.00001")
+    assert bool(Library(places).all_marks()) == bool(options)
+    capsys.readouterr()
+
+
 @pytest.mark.parametrize("terminal", [True, False])
 def test_a_failure_is_said_once_all_else_was_tried(
     terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places

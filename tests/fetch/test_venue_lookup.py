@@ -182,7 +182,7 @@ async def test_undoing_an_import_still_removes_a_paper_that_was_looked_up(
     fetcher: Fetcher, library: Library, server: FakeVenues
 ) -> None:
     library.add([SHEEP], "local")
-    deed = library.record_import({SHEEP.id: Marks(starred=True)}, [SHEEP.id])
+    deed = library.record_added({SHEEP.id: Marks(starred=True)}, [SHEEP.id])
     await fetcher.look_up_published([SHEEP])
     library.undo(deed)
     assert library.paper(SHEEP.id) is None

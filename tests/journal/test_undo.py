@@ -96,7 +96,7 @@ def test_resting_on_a_paper_does_not_end_redo(library: Library) -> None:
 
 def test_the_name_of_a_file_can_not_run_in_a_terminal(library: Library, make_paper: MakePaper) -> None:
     paper = make_paper()
-    library.record_import({paper.id: Marks(starred=True)}, {}, subject="od\x1b]0;PWN\x07 d\nname\u202e.bib")
+    library.record_added({paper.id: Marks(starred=True)}, {}, subject="od\x1b]0;PWN\x07 d\nname\u202e.bib")
     (deed,) = library.history.deeds()
     assert deed.subject == "od d name.bib"
 
@@ -203,7 +203,7 @@ def imported(library: Library, make_paper: MakePaper, *, known: bool = False) ->
         library.add([make_paper(1)], "local")
     new = library.add([make_paper(1), make_paper(2)], "local").new
     marks = dict.fromkeys(["2611.00001", "2611.00002"], Marks(starred=True))
-    return library.record_import(marks, new, subject="refs.bib")
+    return library.record_added(marks, new, subject="refs.bib")
 
 
 def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: MakePaper) -> None:
@@ -221,7 +221,7 @@ def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: Mak
 
 def test_an_import_without_marks_is_a_deed_too(library: Library, places: Places, make_paper: MakePaper) -> None:
     new = library.add([make_paper(1)], "local").new
-    library.record_import({}, new)
+    library.record_added({}, new)
     later = Library(places)
     assert summary(later.undo(later.history.newest_of_others())) == ("import", "", new)
     assert later.months() == [] or later.paper(new[0]) is None

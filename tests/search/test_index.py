@@ -341,6 +341,28 @@ def test_a_rare_word_of_two_letters_is_found_behind_many_papers(
 # -- changes -------------------------------------------------------------------------------------------------------
 
 
+def test_a_word_is_not_sought_in_papers_that_have_only_its_syllables(
+    index: Index, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(database_module, "is_spread_in", lambda form, typed: bool(looked_at.append(form)))
+    index.add(make_paper(number, title="shin, interim, Clinton") for number in range(1, 50))
+    index.add([make_paper(50, title="Capsules", authors=("Geoffrey Hinton",))])
+    assert found(index, "hinton") == found(index, "author:hinton") == ["2611.00050"]
+    assert not looked_at
+
+
+@pytest.mark.parametrize("sign", ["\u1680", "\u180e", "\u2028", "\ufffe", "\uffff", "'", "(", "*"])
+@pytest.mark.parametrize("field", ["", "category:", "submitter:"])
+def test_no_character_disturbs_the_index(index: Index, make_paper: MakePaper, sign: str, field: str) -> None:
+    text = f"ab{sign}cdefg"
+    paper = make_paper(1, title=text, categories=(text,), submitter=text)
+    index.add([paper])
+    for typed in (text, text[:3], text[2:], f"{sign}c"):
+        query = f'{field}"{typed}"'
+        assert found(index, query) == [entry.paper.id for entry in select([Entry(paper)], parse(query), NOW)]
+
+
 def test_a_paper_that_changes_is_found_by_its_new_text_only(index: Index, make_paper: MakePaper) -> None:
     index.add([make_paper(1, title="old words", categories=("cs.CL",))])
     index.set_marks({"2611.00001": Marks(starred=True, note="remark")})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.identifiers import parse_reference
+from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.settings import FetchSettings
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.words import count_of
@@ -175,8 +176,10 @@ async def _add(options: Namespace) -> int:
     missing = (f"{paper_id} was not found." for paper_id in result.missing if paper_id not in result.unreachable)
     warn(*result.errors, *missing)
     there = [reference.id for reference in references if reference.id not in result.missing]
-    if options.star or options.tag:
-        library.mark(there, starred=True if options.star else None, add_tags=options.tag or (), label="add")
+    marks = Marks(starred=bool(options.star), tags=frozenset(options.tag or ()))
+    titles = [paper.title for paper in library.papers(there).values()]
+    subject = titles[0] if len(titles) == 1 else ""
+    if library.record_added(dict.fromkeys(there, marks), result.new, label="add", subject=subject).number:
         refresh_kept(library)
     for paper_id in dict.fromkeys(there):
         print(paper_id)

@@ -20,15 +20,14 @@ from textual.visual import RenderOptions, Visual
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.look.cells import fit
-from paperdeck.tui.look.line_styles import line_style
 from paperdeck.tui.look.symbols import symbols_of
-from paperdeck.tui.panes.line_view import LineView
+from paperdeck.tui.panes.lines import LineView, line_style
 
 if TYPE_CHECKING:
     from textual import events
 
-    from paperdeck.tui.look.line_styles import LineStyles
     from paperdeck.tui.model.choice import Choice
+    from paperdeck.tui.panes.lines import LineStyles
 
 COLUMN_GAP_CELLS = 4
 """Cells between two columns."""

@@ -20,7 +20,7 @@ from .stopping import Stop, never
 from .views import SAVED, View
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.visits import Visits
+    from paperdeck.storage.library.queue import Visits
     from paperdeck.storage.paper import Paper
     from paperdeck.storage.search.index import Facets
     from paperdeck.storage.settings.places import Places

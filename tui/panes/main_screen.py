@@ -24,7 +24,7 @@ from .detail import Detail
 from .filter_box import FilterBox
 from .footline import Footline, Hint
 from .headline import Headline
-from .line_list import LineList
+from .lines import LineList
 from .paper_list import PaperList
 from .views_pane import ViewsPane
 

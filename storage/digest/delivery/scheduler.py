@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed
-from paperdeck.storage.files.present import is_file
+from paperdeck.storage.files.disk import is_file
 from paperdeck.storage.settings.places import absolute
 from paperdeck.storage.text.clean import clean_line
 

@@ -18,14 +18,13 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from paperdeck.storage.files.atomic import cannot_read
+from paperdeck.storage.files.disk import cannot_read
 from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
-from .registers import GENERAL, RULES, clean_field
-from .stamps import is_stamp
+from .registers import GENERAL, RULES, clean_field, is_stamp
 
 _KEPT_DEEDS = 300
 _SLACK_DEEDS = 50

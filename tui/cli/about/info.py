@@ -47,8 +47,7 @@ def _complete_files(parser: ArgumentParser) -> None:
 def print_keys(options: Namespace) -> int:
     """Print all keys with the reader's changes: the id for the settings, the key, its effect, where it works."""
     from paperdeck.tui.keys import ACTIONS
-    from paperdeck.tui.keys.keymap import check_keymap
-    from paperdeck.tui.keys.own import own_actions
+    from paperdeck.tui.keys.own import check_keymap, own_actions
 
     settings = reader_settings(Places.find())
     keymap, complaints = check_keymap(settings.keys)
