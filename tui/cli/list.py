@@ -17,7 +17,7 @@ from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.files.disk import is_missing
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.visits import Visits
+from paperdeck.storage.library.queue import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.implied import depends_on_marks

@@ -20,7 +20,7 @@ from paperdeck.storage.search.tree import And, Node, conjunction
 from .views import SAVED, View
 
 if TYPE_CHECKING:
-    from paperdeck.storage.library.visits import Visits
+    from paperdeck.storage.library.queue import Visits
     from paperdeck.storage.paper import Paper
     from paperdeck.storage.search.database import Stop
     from paperdeck.storage.search.index import Facets

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from paperdeck.storage.library.missed import best_of
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.search.plain import accepts
 from paperdeck.storage.search.query import field_query, parse
@@ -74,7 +73,7 @@ class CatchUp:
         Raises:
             StoreError: the index can't be used.
         """
-        picks = best_of(self._library, missed, minutes)
+        picks = self._library.taste.best_missed(missed, minutes)
         captions = {pick.id: pick.reason for pick in picks if pick.reason}
         self._missed = missed
         self.offered = offered = tuple(pick.id for pick in picks)

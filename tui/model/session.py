@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.files.disk import is_folder
 from paperdeck.storage.files.small import recall, remember
-from paperdeck.storage.library.visits import Visits
+from paperdeck.storage.library.queue import Visits
 from paperdeck.storage.paper import UNFETCHED
 from paperdeck.storage.search.query import Query
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort

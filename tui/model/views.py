@@ -11,7 +11,7 @@ from paperdeck.storage.text.words import short_day
 if TYPE_CHECKING:
     from datetime import date
 
-    from paperdeck.storage.library.visits import Visits
+    from paperdeck.storage.library.queue import Visits
     from paperdeck.storage.settings.settings import Settings
 
     from .days import Days
