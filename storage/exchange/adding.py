@@ -25,7 +25,7 @@ from .importing import own_paper, put
 from .records import Imported, ImportedItem, Leftover, few_of
 
 if TYPE_CHECKING:
-    from paperdeck.storage.fetch.paper_lookup import LookupResult
+    from paperdeck.storage.fetch.single_papers import LookupResult
     from paperdeck.storage.library.library import Library
 
 

@@ -16,7 +16,10 @@ import pytest
 
 import paperdeck.tui as tui
 from paperdeck.storage.errors import Unreachable
-from paperdeck.storage.fetch.fetcher import Fetcher, LookupResult, Progress, Waiting
+from paperdeck.storage.fetch.fetcher import Fetcher
+from paperdeck.storage.fetch.http.lanes import Waiting
+from paperdeck.storage.fetch.run import Progress
+from paperdeck.storage.fetch.single_papers import LookupResult
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.marks_archive import write_backup
 from paperdeck.storage.paper import Paper

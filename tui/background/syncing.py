@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from paperdeck.storage.fetch.endpoints import Endpoints
-    from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+    from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.storage.fetch.run import Progress
     from paperdeck.tui.model.session import Session
 
 SHOW_SECONDS = 0.7

@@ -25,7 +25,8 @@ from .common import open_library, reader_settings, tell, tell_troubles, warn
 from .list import refresh_kept
 
 if TYPE_CHECKING:
-    from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+    from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.storage.fetch.run import Progress
     from paperdeck.storage.library.library import Library
     from paperdeck.storage.settings.settings import Settings
 
