@@ -169,7 +169,7 @@ def links_of(paper: Paper) -> tuple[Link, ...]:
         ("code", paper.code_url),
         ("project", paper.project_url),
         ("arXiv", paper.abs_url),
-        ("publisher", f"https://doi.org/{paper.doi}" if paper.doi else None),
+        ("publisher", paper.doi_url),
         *((f"media {number}", url) for number, url in enumerate(paper.media, 1)),
     )
     once: dict[str, str] = {}

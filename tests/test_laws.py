@@ -54,8 +54,8 @@ STORAGE = (
     {"digest", "fetch"},
     {"library"},
     {"settings", "search", "taste", "cite"},
-    {"shelf", "facts", "identity", "identity_index", "kinds", "genres", "files", "paper"},
-    {"text", "identifiers", "sites"},
+    {"shelf", "facts", "identity", "identity_index", "kinds", "files", "paper"},
+    {"text", "identifiers"},
     {"errors"},
 )
 """The floors of storage, from the top down; a room imports from its own floor or below."""
