@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import App
 
 from paperdeck.tui.dialogs.choice_list import ChoiceList
-from paperdeck.tui.look.symbols import UNICODE
+from paperdeck.tui.look.text import UNICODE
 
 
 class DialogApp(App[None]):

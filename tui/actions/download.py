@@ -17,7 +17,7 @@ from paperdeck.storage.text.tex import to_unicode
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Paper
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
 
     from .context import Context
 

@@ -68,14 +68,7 @@ END = f"{_END_MILLISECONDS:015}"
 """Text that sorts after any valid stamp."""
 
 _UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": "", "cite_as": ""}
-_MARK_TYPES: Mapping[str, Types] = {
-    "read": (bool,),
-    "starred": (bool,),
-    "hidden": (bool,),
-    "note": (str,),
-    "seen": (str,),
-    "cite_as": (str,),
-}
+_MARK_TYPES: Mapping[str, Types] = {name: (type(value),) for name, value in _UNREAD.items()}
 _MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
 _RULE_GROUPS: Mapping[str, Types] = {
     "view": (str, NoneType),

@@ -92,7 +92,8 @@ def _counted_anew(state: str) -> tuple[Counts, bool]:
 
     library = open_library()
     context = context_of(library)
-    learned = library.taste.up_to_date()
+    library.indexing.catch_up()
+    learned = library.taste.current()
     library.all_marks()
     complete = not tell_troubles(library)
     likely = learned.likely if learned.profile else None
