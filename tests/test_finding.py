@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from textual.widgets import Input
 
-from paperdeck.storage.settings.remembered import remember
+from paperdeck.storage.files.small import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.background.syncing import Syncing
 from paperdeck.tui.dialogs.choice_list import ChoiceList

@@ -204,12 +204,12 @@ def test_no_function_is_too_long() -> None:
 
 
 def test_nobody_asks_a_path_what_is_there() -> None:
-    """These methods raise for a locked folder or a long name; `storage/files/present.py` answers in their place."""
+    """These methods raise for a locked folder or a long name; `storage/files/disk.py` answers in their place."""
     asking = {"exists", "is_dir", "is_file", "is_symlink", "glob", "rglob"}
     found = {
         (module, node.lineno)
         for module in MODULES
-        if module != "paperdeck.storage.files.present"
+        if module != "paperdeck.storage.files.disk"
         for node in nodes_of(MODULES[module])
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from paperdeck.storage.files.small import remember
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from tests.support.app_tools import TODAY, eventually, reading, screen_lines, settled
 from tests.support.dialog_app import lines_of

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from paperdeck.storage.errors import RateLimited, SourceError
+from paperdeck.storage.exchange.adding import settle, sure_match
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.exchange.records import Imported, ImportedItem
-from paperdeck.storage.exchange.settling import settle, sure_match
 from paperdeck.storage.paper import Paper
 from tests.exchange.test_importing import LONG, PAGE
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from paperdeck.storage.errors import ActionFailed, StoreError
-from paperdeck.storage.files.atomic import make_folder, write_file
+from paperdeck.storage.files.disk import make_folder, write_file
 from paperdeck.storage.settings.places import short_path
 
 TIME_LIMIT_SECONDS: Final = 1.5

@@ -28,16 +28,17 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.names import Name
 from paperdeck.storage.text.tex import to_unicode
 
-from .venue_kinds import (
+from .venue_record import (
+    VenueRecord,
     is_front_matter,
     is_proceedings,
     is_published,
     is_remark,
     is_shortened,
     is_side_track,
+    record_of,
     series_of,
 )
-from .venue_record import VenueRecord, record_of
 
 PREPRINT = "preprint"
 """The value of Marks.cite_as for “no published form”."""

@@ -261,7 +261,7 @@ def is_usable_key(key: str) -> bool:
 def preprint(paper: Paper) -> Work:
     """The paper as on arXiv, dated by its first version; a local paper as imported."""
     if is_local(paper.id):
-        return _local(paper)
+        return recorded(paper)
     return Work(
         paper=paper,
         title=plain(paper.title),
@@ -276,48 +276,25 @@ def preprint(paper: Paper) -> Work:
 
 def as_imported(paper: Paper) -> Work:
     """The paper as in its imported record, if it has one; else as in `preprint`."""
-    if is_local(paper.id) or "@type" not in dict(paper.record):
-        return preprint(paper)
-    return recorded(paper, keep_eprint=True)
+    return recorded(paper) if "@type" in dict(paper.record) else preprint(paper)
 
 
-# -- the reader's own records ------------------------------------------------------------------------------------------
-
-
-def _local(paper: Paper) -> Work:
-    if "@type" in dict(paper.record):
-        return recorded(paper, keep_eprint=False)
+def recorded(paper: Paper) -> Work:
+    """The paper as in its imported record, which for a local paper may be empty."""
+    record, local = dict(paper.record), is_local(paper.id)
+    venue = venue_in(paper.record)
+    is_preprint = _may_be_preprint(record) and not local and not venue
     return Work(
         paper=paper,
         title=plain(paper.title),
         authors=_authors(paper),
         editors=_people(paper, "editor"),
         translators=_people(paper, "translator"),
-        date=dated(paper.dated),
-        venue=plain(paper.journal_ref),
-        parts=dict(_parts(paper.record)),
-        doi=paper.doi,
-        url=paper.project_url or doi_link(paper),
-        record=paper.record,
-    )
-
-
-def recorded(paper: Paper, *, keep_eprint: bool) -> Work:
-    """The paper as in its imported record."""
-    record = dict(paper.record)
-    kind = record.get("@type", "misc")
-    is_preprint = _may_be_preprint(record) and not is_local(paper.id) and not venue_in(paper.record)
-    return Work(
-        paper=paper,
-        title=plain(paper.title),
-        authors=_authors(paper),
-        editors=_people(paper, "editor"),
-        translators=_people(paper, "translator"),
-        date=dated(paper.dated) if is_local(paper.id) or is_preprint else _date_in(record) or dated(paper.issued),
-        arxiv_id=paper.id if keep_eprint else None,
+        date=dated(paper.dated) if local or is_preprint else _date_in(record) or dated(paper.issued),
+        arxiv_id=None if local else paper.id,
         category=paper.primary_category if is_preprint else None,
-        venue=plain(paper.journal_ref) or venue_in(paper.record),
-        kind="misc" if is_preprint else kind,
+        venue=plain(paper.journal_ref) or venue,
+        kind="misc" if is_preprint else record.get("@type", "misc"),
         parts=dict(_parts(paper.record)),
         doi=paper.doi or (f"10.48550/arXiv.{paper.id}" if is_preprint else None),
         url=paper.abs_url if is_preprint else paper.project_url or doi_link(paper) or paper.abs_url,

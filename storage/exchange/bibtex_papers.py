@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from paperdeck.storage.cite.plain_bibtex import without_source
+from paperdeck.storage.cite.bibtex import without_source
 from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.cite.work import WITHDRAWN, usable_key
 from paperdeck.storage.identifiers import names_arxiv

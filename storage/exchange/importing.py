@@ -1,6 +1,6 @@
 """Papers read from other programs' files: BibTeX, RIS, JSON, tables, lists, arXiv's emails and pages of the Hub.
 
-What names an arXiv id becomes that paper; anything else with a title becomes a local paper, which `settling.settle`
+What names an arXiv id becomes that paper; anything else with a title becomes a local paper, which `adding.settle`
 replaces by the paper on arXiv where the match is certain. What can't be used is reported, never dropped silently: every
 entry of a file is a paper, was merged with one, or is reported.
 """
@@ -30,13 +30,11 @@ from .tables import from_csv
 
 def _from_html(text: str) -> Imported:
     """A saved page: links to papers name their ids; if there are none, its text is read as any other text."""
-    from .html_page import read_page
-
-    page = read_page(text)
-    if (linked := readers.from_links(page.links)).items:
+    shown, linked = readers.read_page(text)
+    if linked.items:
         return linked
-    kind = kind_of(page.text)
-    read = KINDS["page" if kind in ("html", "ids") else kind](page.text)
+    kind = kind_of(shown)
+    read = KINDS["page" if kind in ("html", "ids") else kind](shown)
     return read if read.items or read.leftovers else readers.from_references(text)
 
 

@@ -19,10 +19,9 @@ from typing import Any
 
 from paperdeck.storage.cite.keys import unique_keys
 from paperdeck.storage.errors import FileInTheWay, InvalidInput, PaperdeckError, StoreError
-from paperdeck.storage.files.atomic import read_file, reason_for
+from paperdeck.storage.files.disk import is_file, is_folder, is_missing, is_there, read_file, reason_for
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import check_output, write_output
-from paperdeck.storage.files.present import is_file, is_folder, is_missing, is_there
 from paperdeck.storage.files.small import FORM, read_record, write_json
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library

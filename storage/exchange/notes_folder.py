@@ -18,9 +18,8 @@ from unicodedata import normalize
 
 from paperdeck.storage.digest.render_markdown import escaped
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.disk import is_file, is_folder, is_link, reason_for
 from paperdeck.storage.files.output import write_output
-from paperdeck.storage.files.present import is_file, is_folder, is_link
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.tex import to_unicode
 

@@ -1,4 +1,4 @@
-"""Readers of lists of ids, arXiv's emails and pages of the Hub; each returns papers and rejected entries."""
+"""Readers of lists of ids, arXiv's emails and saved web pages; each returns papers and rejected entries."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from urllib.parse import unquote
 from paperdeck.storage.fetch.arxiv.names import split_authors
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.paper import Paper
+from paperdeck.storage.sites import HUB
+from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.dates import date_in
+from paperdeck.storage.text.markup import MarkupParser
+from paperdeck.storage.text.words import word_set
 
 from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of
 
 # -- ids and links -----------------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"[^\s,;()<>\"'|]+")
-
-
 _MAX_PAPERS_PER_MONTH = 40_000
 
 
@@ -128,6 +130,12 @@ def from_references(text: str) -> Imported:
     return Imported(tuple(ImportedItem(Paper(id=paper_id)) for paper_id in ids))
 
 
+# -- saved web pages ---------------------------------------------------------------------------------------------------
+
+_PAPER = re.compile(r"(?i)(?:/papers/|arxiv\.org(?:/|%2F)(?:abs|pdf|html)(?:/|%2F))[^/#?]*\d")
+_BLOCKS = word_set("p div article section li ul ol h1 h2 h3 h4 br tr table main header footer")
+_HIDDEN = frozenset({"script", "style", "svg", "title", "noscript", "template"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _REDIRECT = re.compile(
     r"(?i)https?://(?:scholar\.google\.[a-z.]+/scholar_url|(?:www\.)?google\.[a-z.]+/url|[\w.-]+\.safelinks\.protection\."
     r"outlook\.com/)\?(?:[^#]*?&)?(?:url|q)=(?P<to>[^&#]+)"
@@ -135,11 +143,60 @@ _REDIRECT = re.compile(
 """Redirecting links, as alerts and mail programs write them."""
 
 
-def from_links(links: Iterable[tuple[str, str]]) -> Imported:
-    """The links of a saved page, as addresses and titles: those to papers name their ids."""
+def read_page(html: str) -> tuple[str, Imported]:
+    """The text of a saved page, in paragraphs, and the papers to which its links lead; scripts in it never run."""
+    page = _PageParser()
+    page.read(html)
+    paragraphs = (clean_line(part) for part in "".join(page.text).split("\n\n"))
+    return "\n\n".join(filter(None, paragraphs)), _linked(page.links)
+
+
+def _linked(links: Iterable[tuple[str, list[str]]]) -> Imported:
     titles: dict[str, str] = {}
-    for address, title in links:
+    for address, heading in links:
         target = _REDIRECT.match(address)
         if paper_id := reference_id(unquote(target["to"]) if target else address):
-            titles[paper_id] = titles.get(paper_id) or title
+            titles[paper_id] = titles.get(paper_id) or clean_line("".join(heading))
     return Imported(tuple(ImportedItem(Paper(id=paper_id, title=title)) for paper_id, title in titles.items()))
+
+
+class _PageParser(MarkupParser):
+    """Collects the text of a page, and its links to papers with the headings around them, which are the titles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.links: list[tuple[str, list[str]]] = []
+        self._hidden = 0
+        self._in_link = False
+        self._in_heading = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self._hidden += 1
+        if tag in _BLOCKS:
+            self.text.append("\n\n")
+        if tag in _HEADINGS:
+            self._in_heading = True
+        if tag == "a":
+            address = dict(attrs).get("href") or ""
+            self._in_link = bool(_PAPER.search(address))
+            if self._in_link:
+                self.links.append((HUB + address if address.startswith("/") else address, []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        if tag in _BLOCKS:
+            self.text.append("\n\n")
+        if tag in _HEADINGS:
+            self._in_heading = False
+        if tag == "a":
+            self._in_link = False
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden:
+            return
+        self.text.append(" ".join(data.split("\n")))
+        if self._in_link and self._in_heading:
+            self.links[-1][1].append(data)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from paperdeck.storage.files.atomic import text_of
+from paperdeck.storage.files.disk import text_of
 from paperdeck.storage.sites import HUB
 
 _OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NoArxivId, NotFound, SourceError, Unreachable
-from paperdeck.storage.files.atomic import make_folder, text_of, write_file
+from paperdeck.storage.files.disk import make_folder, text_of, write_file
 from paperdeck.storage.identifiers import file_stem, is_local, is_paper_id, with_own_anchors
 from paperdeck.storage.settings.settings import Places
 

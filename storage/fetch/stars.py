@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.files.small import recall_all, remember_all
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.settings.remembered import recall_all, remember_all
 from paperdeck.storage.text.times import stamp, utc
 
 if TYPE_CHECKING:

@@ -13,31 +13,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import orjson
-from tinydb import TinyDB
-from tinydb.table import Document
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.text.words import count_of
 
-from .atomic import (
+from .disk import (
     Signature,
     cannot_read,
+    is_there,
     make_folder,
-    paused_collector,
     read_file,
     reason_for,
     remove_leftovers,
     signature_in,
     signature_of,
+    status_of,
     write_files,
 )
 from .locks import WriterLock
-from .present import is_there, status_of
-from .sealed import Damaged, FileKind, Newer, SealedStorage, Unreadable, encode, is_sealed
-from .troubles import Troubles
+from .sealed import Damaged, Document, DocumentFile, FileKind, Newer, Unreadable, encode, is_sealed, paused_collector
 
 T = TypeVar("T")
 
@@ -46,57 +43,34 @@ _SECOND_LOOK_SECONDS = 0.05
 Clock = Callable[[], float]
 
 
+class Troubles(list[str]):
+    """Messages about damage, without repetitions. Clear the list after showing it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[str] = []
+        """Messages about damage not repaired."""
+
+    def tell(self, sentence: str) -> None:
+        """Add a message about a repair."""
+        if sentence not in self:
+            self.append(sentence)
+
+    def complain(self, sentence: str) -> None:
+        """Add a message about damage that the reader has to repair."""
+        self.tell(sentence)
+        if sentence not in self.left:
+            self.left.append(sentence)
+
+
 class Raw(NamedTuple):
     """A file's raw bytes and its documents."""
 
     signature: Signature
     data: bytes | None
     """Its bytes if the seal matches, so offsets into them are reliable; else None."""
-    documents: Callable[[], list[dict[str, Any]]]
+    documents: Callable[[], list[Document]]
     """Reads its documents in the current form."""
-
-
-class DocumentFile:
-    """One file with one table, named as its kind. Not thread-safe; the owner must hold a lock."""
-
-    def __init__(self, path: Path, kind: FileKind, storage: SealedStorage | None = None) -> None:
-        self.storage = storage or SealedStorage(path, kind)
-        self._table = TinyDB(storage=lambda: self.storage).table(kind.name)
-
-    def __iter__(self) -> Iterator[Document]:
-        """All documents; they are shared with the cache and must not be changed."""
-        return iter(self._table)
-
-    def __len__(self) -> int:
-        return len(self._table)
-
-    def documents(self) -> list[dict[str, Any]]:
-        """All documents from the cache, which is faster than through TinyDB."""
-        return list(self._documents().values())
-
-    def get(self, number: int) -> Document | None:
-        """One document by its number."""
-        return self._table.get(doc_id=number)
-
-    def replace(self, documents: Iterable[tuple[int, dict[str, Any]]]) -> None:
-        """Insert or replace documents by number; the old objects are not modified."""
-        self._write({**self._documents(), **{str(number): document for number, document in documents}})
-
-    def remove(self, numbers: Iterable[int]) -> None:
-        gone = set(map(str, numbers))
-        self._write({number: document for number, document in self._documents().items() if number not in gone})
-
-    def _documents(self) -> dict[str, dict[str, Any]]:
-        return (self.storage.read() or {}).get(self.storage.kind.name, {})
-
-    def _write(self, documents: dict[str, dict[str, Any]]) -> None:
-        """Write the table directly, as TinyDB's own update takes twice the time."""
-        self.storage.write({self.storage.kind.name: documents})
-        self._table.clear_cache()
-
-    def draft(self) -> DocumentFile:
-        """A copy to change while other threads still read this one as it is on the disk."""
-        return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())
 
 
 class DocumentFiles:
@@ -150,6 +124,10 @@ class DocumentFiles:
             self.troubles.complain(str(error))
         return None
 
+    def documents_in(self, path: Path) -> list[Document]:
+        """The documents of a file, repaired if damaged; none, and a message, if it can't be read."""
+        return self.read(path, DocumentFile.documents) or []
+
     def take(self, path: Path, extract: Callable[[DocumentFile], T]) -> T:
         """The result of `extract` for a file, without repair.
 
@@ -178,9 +156,9 @@ class DocumentFiles:
     def raw(self, path: Path) -> Raw | None:
         """A file, repaired if damaged; None if it doesn't exist or, with a message, if it can't be read."""
 
-        def documents() -> list[dict[str, Any]]:
+        def documents() -> list[Document]:
             with self.uncached(path), paused_collector():
-                return self.read(path, DocumentFile.documents) or []
+                return self.documents_in(path)
 
         for _ in range(2):  # repairing replaces or removes the file
             try:
@@ -199,7 +177,7 @@ class DocumentFiles:
                 return Raw(signature, None, documents)
         return None
 
-    def picked(self, path: Path, numbers: Iterable[int]) -> list[dict[str, Any]] | None:
+    def picked(self, path: Path, numbers: Iterable[int]) -> list[Document] | None:
         """The documents with some numbers, without checking the others; None: the file has to be read as a whole."""
         data = b""
         with suppress(StoreError):  # reading it as a whole reports the reason

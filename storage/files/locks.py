@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
 
-from .atomic import make_folder, reason_for
+from .disk import make_folder, reason_for
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

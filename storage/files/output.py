@@ -25,8 +25,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
 
-from .atomic import move_into_place, reason_for, sync_folder, write_all
-from .present import is_folder
+from .disk import is_folder, move_into_place, reason_for, sync_folder, write_all
 
 IsOurs = Callable[[bytes], bool]
 """Whether we wrote a file with this content, so it may be replaced without `force`."""

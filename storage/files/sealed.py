@@ -17,17 +17,19 @@ make sense. Malformed documents are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
+from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from paperdeck.storage.errors import StoreError
 
-from .atomic import Signature, make_folder, open_own, paused_collector, read_file, signature_of, write_files
+from .disk import Signature, make_folder, open_own, read_file, signature_of, write_files
 
 SCHEMA = 2
 """The version that this program writes."""
@@ -221,6 +223,20 @@ def write_sealed(path: Path, kind: FileKind, documents: dict[str, Document]) -> 
     write_files({path: encode(kind, documents)}, private=kind.private)
 
 
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """Pause the cyclic garbage collector while many long-lived objects are created; it would double the time."""
+    import gc
+
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 class SealedStorage(Storage):
     """A TinyDB storage of one sealed file; it is parsed again only after a change. Not thread-safe.
 
@@ -291,3 +307,39 @@ class SealedStorage(Storage):
         Documents are shared: in a draft they may be removed and inserted, but not modified in place.
         """
         return SealedStorage(self.path, self.kind, {name: dict(table) for name, table in (self.read() or {}).items()})
+
+
+class DocumentFile:
+    """One file with one table, named as its kind. Not thread-safe; the owner must hold a lock."""
+
+    def __init__(self, path: Path, kind: FileKind, storage: SealedStorage | None = None) -> None:
+        self.storage = storage or SealedStorage(path, kind)
+        self._table = TinyDB(storage=lambda: self.storage).table(kind.name)
+
+    def documents(self) -> list[Document]:
+        """All documents, faster than through TinyDB; they are shared with the cache and must not be changed."""
+        return list(self._documents().values())
+
+    def get(self, number: int) -> Document | None:
+        """One document by its number."""
+        return self._table.get(doc_id=number)
+
+    def replace(self, documents: Iterable[tuple[int, Document]]) -> None:
+        """Insert or replace documents by number; the old objects are not modified."""
+        self._write({**self._documents(), **{str(number): document for number, document in documents}})
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        gone = set(map(str, numbers))
+        self._write({number: document for number, document in self._documents().items() if number not in gone})
+
+    def _documents(self) -> dict[str, Document]:
+        return (self.storage.read() or {}).get(self.storage.kind.name, {})
+
+    def _write(self, documents: dict[str, Document]) -> None:
+        """Write the table directly, as TinyDB's own update takes twice the time."""
+        self.storage.write({self.storage.kind.name: documents})
+        self._table.clear_cache()
+
+    def draft(self) -> DocumentFile:
+        """A copy to change while other threads still read this one as it is on the disk."""
+        return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from paperdeck.storage.errors import StoreError
 
-from .atomic import make_folder, move_into_place, read_file, reason_for, write_file
-from .sealed import Damaged, Newer
+from .disk import make_folder, move_into_place, read_file, reason_for, write_file
+from .sealed import Damaged, Newer, Unreadable
 
 T = TypeVar("T")
 
@@ -98,3 +98,33 @@ def recording(path: Path, value: Any) -> Iterator[None]:
             raise StoreError(f"{path} was not saved: {reason_for(error)}.") from error
     finally:
         staged.unlink(missing_ok=True)
+
+
+# -- values remembered between runs --------------------------------------------------------------------------------
+# Losing one does no harm: a damaged or newer file counts as empty, and a value that can't be saved is forgotten.
+
+
+def recall_all(path: Path) -> dict[str, Any]:
+    """All values in a file, by name; they may have any shape."""
+    try:
+        values = read_json(path)
+    except (Unreadable, StoreError):
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def remember_all(path: Path, values: Mapping[str, Any]) -> None:
+    """Replace all values remembered in a file."""
+    with suppress(StoreError):
+        write_json(path, dict(values), durable=False)
+
+
+def recall(path: Path, name: str) -> str | None:
+    """The text remembered under a name; None if there is none, or it was lost."""
+    value = recall_all(path).get(name)
+    return value if isinstance(value, str) else None
+
+
+def remember(path: Path, name: str, value: str) -> None:
+    """Remember a text; the file holds nothing else."""
+    remember_all(path, {name: value})

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import make_folder, remove_leftovers, signature_of
+from paperdeck.storage.files.disk import files_in, is_folder, is_there, make_folder, remove_leftovers, signature_of
 from paperdeck.storage.files.documents import DocumentFiles, set_aside
-from paperdeck.storage.files.present import files_in, is_folder, is_there
 from paperdeck.storage.files.sealed import (
     Damaged,
     Document,
+    DocumentFile,
     FileKind,
     Unreadable,
     beginning_of,
@@ -154,7 +154,7 @@ class _Doctor:
     def _check_folder(self, files: DocumentFiles, kind: str, documents_called: str) -> None:
         """Read every file of a kind, which repairs it, and count the documents."""
         for path in [path for found, path in self._files() if found == kind]:
-            documents = files.read(path, list)
+            documents = files.read(path, DocumentFile.documents)
             if documents is not None:
                 self._counts[documents_called] += len(documents)
                 self._rewrite(files, path)
@@ -180,7 +180,7 @@ class _Doctor:
         for path in files_in(files.folder, "*/*.json.damaged-*"):
             self._merge_marks(readable_documents(path, MARKS), str(path))
         for path in [path for kind, path in self._files() if kind == "marks"]:
-            files.check_clock(path, files.documents(path))
+            files.check_clock(path, files.documents_in(path))
             if files.is_own(path) and path not in files.unreadable:
                 with self._going_on():
                     self._rewrite(files, path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import Signature, signature_of
+from paperdeck.storage.files.disk import Signature, signature_of
 from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.paper import Marks, Paper

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.files.atomic import Signature
+from paperdeck.storage.files.disk import Signature
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.paper import Paper
 

@@ -18,11 +18,10 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.files.atomic import Signature
-from paperdeck.storage.files.documents import Clock, DocumentFiles
+from paperdeck.storage.files.disk import Signature
+from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, FileKind
-from paperdeck.storage.files.troubles import Troubles
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 DAILY = "hf"
@@ -79,7 +78,7 @@ class DayRecord:
     """Why the day isn't complete, in one sentence."""
 
 
-def _is_day(document: dict[str, Any]) -> bool:
+def _is_day(document: Document) -> bool:
     ids = document.get("ids")
     return (
         isinstance(document.get("source"), str)
@@ -110,7 +109,13 @@ def _is_date(value: object) -> bool:
 
 
 _STATES = frozenset(DayState)
-LEDGER = FileKind("ledger", _is_day)
+
+
+def _number_of(document: Document) -> int:
+    return _number(date.fromisoformat(document["day"]))
+
+
+LEDGER = FileKind("ledger", _is_day, number_of=_number_of)
 
 
 class Ledger(DocumentFiles):
@@ -176,7 +181,7 @@ class Ledger(DocumentFiles):
         """
         arrivals: dict[str, str] = {}
         first = since.isoformat()
-        for document in self.read(self._folder / name, list) or ():
+        for document in self.documents_in(self._folder / name):
             if document["day"] >= first:
                 for paper_id, came in _arrivals_of(document).items():
                     arrivals[paper_id] = min(came, arrivals.get(paper_id, came))
@@ -185,8 +190,8 @@ class Ledger(DocumentFiles):
     def listed(self) -> set[str]:
         """Every paper that a source lists on any day; trending papers are left out, as they can be fetched again."""
         names = (name for name in self.list_files(self._folder, _is_year) if self.source_of(name) != TRENDING)
-        paths = [self._folder / name for name in names]
-        return {paper_id for path in paths for document in self.read(path, list) or () for paper_id in document["ids"]}
+        lines = (line for name in names for line in self.documents_in(self._folder / name))
+        return {paper_id for line in lines for paper_id in line["ids"]}
 
     def day(self, source: str, day: date) -> DayRecord | None:
         """One line."""
@@ -196,7 +201,7 @@ class Ledger(DocumentFiles):
     def days(self, source: str) -> dict[date, DayRecord]:
         """All lines of a source, oldest first."""
         names = sorted(self.files([source]))
-        documents = [document for name in names for document in self.read(self._folder / name, list) or ()]
+        documents = [document for name in names for document in self.documents_in(self._folder / name)]
         records = map(_record_of, sorted(documents, key=lambda document: document["day"]))
         return {record.day: record for record in records}
 
@@ -211,7 +216,7 @@ class Ledger(DocumentFiles):
     def _read_newest(self, source: str) -> DayRecord | None:
         """Find the newest day. Reads only the newest file, as the first frame waits for it."""
         for name in sorted(self.files([source]), reverse=True):
-            documents = [document for document in self.read(self._folder / name, list) or () if document["ids"]]
+            documents = [document for document in self.documents_in(self._folder / name) if document["ids"]]
             if documents:
                 return _record_of(max(documents, key=lambda document: document["day"]))
         return None
@@ -232,11 +237,11 @@ class Ledger(DocumentFiles):
         """Mark the complete days with papers of a lost block as partial."""
         for name in self.list_files(self._folder, _is_year):
             with self.writing(self._folder / name) as (file,):
-                doubtful = [document for document in file if _lists(document, block)]
+                doubtful = [document for document in file.documents() if _lists(document, block)]
                 month = month_of_block(block)
                 doubt = {"state": "partial", "etag": None, "error": f"A file with papers of {month} was lost."}
                 if doubtful:
-                    file.replace([(document.doc_id, {**document, **doubt}) for document in doubtful])
+                    file.replace([(_number_of(document), document | doubt) for document in doubtful])
 
     def _path(self, source: str, year: int) -> Path:
         return self._folder / f"{_name(source)}-{year:04}.json"
@@ -263,7 +268,7 @@ def _is_year(name: str) -> bool:
     return name.endswith(".json") and name[-10:-9] == "-" and name[-9:-5].isdecimal() and len(name) > 10
 
 
-def _record_of(document: dict[str, Any]) -> DayRecord:
+def _record_of(document: Document) -> DayRecord:
     return DayRecord(
         source=document["source"],
         day=date.fromisoformat(document["day"]),
@@ -275,11 +280,11 @@ def _record_of(document: dict[str, Any]) -> DayRecord:
     )
 
 
-def _document_of(record: DayRecord) -> dict[str, Any]:
+def _document_of(record: DayRecord) -> Document:
     return asdict(record) | {"day": record.day.isoformat(), "state": record.state.value, "ids": list(record.ids)}
 
 
-def _merged_document(old: Mapping[str, Any] | None, record: DayRecord) -> dict[str, Any]:
+def _merged_document(old: Mapping[str, Any] | None, record: DayRecord) -> Document:
     """A line as a document, with each paper's arrival, and at the end the ids that only the old line has."""
     known = old["ids"] if old else []
     document = _document_of(replace(record, ids=tuple(dict.fromkeys([*record.ids, *known]))))
@@ -298,7 +303,7 @@ def _arrivals_of(document: Mapping[str, Any]) -> dict[str, str]:
     return arrivals | {paper_id: time for time, ids in document.get("later", {}).items() for paper_id in ids}
 
 
-def _lists(document: dict[str, Any], block: str) -> bool:
+def _lists(document: Document, block: str) -> bool:
     if document["state"] != DayState.COMPLETE:
         return False
     name_of = block_of if "/" in block else month_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.files.atomic import read_file
+from paperdeck.storage.files.disk import read_file
 from paperdeck.storage.files.documents import malformed
 from paperdeck.storage.files.output import write_output
 from paperdeck.storage.files.sealed import Damaged, Newer, Unreadable, decode, encode

@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput, StoreError
-from paperdeck.storage.files.atomic import Signature, paused_collector, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, scan
+from paperdeck.storage.files.disk import Signature, is_there, signature_of
+from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.present import is_there
-from paperdeck.storage.files.sealed import Damaged, Document, FileKind
-from paperdeck.storage.files.troubles import Troubles
+from paperdeck.storage.files.sealed import Damaged, Document, DocumentFile, FileKind, paused_collector
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,
@@ -183,7 +181,7 @@ class PaperBlocks(DocumentFiles):
     def of_block(self, block: str) -> list[Paper]:
         """Every paper of one file."""
         with self.uncached(self.path(block)), paused_collector():
-            return [paper_of(document) for document in self.read(self.path(block), list) or ()]
+            return [paper_of(document) for document in self.documents_in(self.path(block))]
 
     def months(self) -> list[str]:
         """The months that have papers, newest first, undated papers last."""
@@ -194,7 +192,7 @@ class PaperBlocks(DocumentFiles):
         found: dict[str, Document] = {}
         for block in [block for block in self.blocks() if month_of_block(block) == name]:
             with self.uncached(self.path(block)), paused_collector():
-                documents = self.read(self.path(block), list) or ()
+                documents = self.documents_in(self.path(block))
                 # the file of the whole month comes last; papers in its blocks are newer
                 found = {document["id"]: document for document in documents} | found
         return [paper_of(document) for document in found.values()]
@@ -256,7 +254,7 @@ class PaperBlocks(DocumentFiles):
             return
         with self.lock, self.uncached(whole):
             self.repair(whole)
-            self.put_back(self.take(whole, list))
+            self.put_back(self.take(whole, DocumentFile.documents))
             with suppress(OSError):
                 whole.unlink()
         with self.memory:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import read_file, write_files
+from paperdeck.storage.files.disk import read_file, write_files
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import StoredTerms, terms_from_bytes
 from paperdeck.storage.taste.pool import Pool

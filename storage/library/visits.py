@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from paperdeck.storage.settings.remembered import recall_all, remember_all
+from paperdeck.storage.files.small import recall_all, remember_all
 from paperdeck.storage.text.times import moment_in, utc
 
 AWAY = timedelta(hours=4)

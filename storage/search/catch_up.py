@@ -22,7 +22,7 @@ from zlib import crc32
 
 import orjson
 
-from paperdeck.storage.files.atomic import Signature, open_own, signature_in
+from paperdeck.storage.files.disk import Signature, open_own, signature_in
 from paperdeck.storage.files.documents import Raw
 from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import document_id

@@ -15,7 +15,7 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import check_regular, reason_for
+from paperdeck.storage.files.disk import check_regular, reason_for
 from paperdeck.storage.text.alike import is_spread_in
 
 if TYPE_CHECKING:

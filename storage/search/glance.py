@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from paperdeck.storage.files.atomic import open_own
-from paperdeck.storage.files.present import is_file, status_of
+from paperdeck.storage.files.disk import is_file, open_own, status_of
 
 if TYPE_CHECKING:
     from .context import QueryContext

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.files.present import is_folder, is_there
+from paperdeck.storage.files.disk import is_folder, is_there
 
 APP = "paperdeck"
 _ONE_FOLDER = ("darwin", "win32")

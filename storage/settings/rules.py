@@ -24,7 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from paperdeck.storage.files.atomic import text_of
+from paperdeck.storage.files.disk import text_of
 from paperdeck.storage.search.query import Query, QueryError, field_query, parse
 from paperdeck.storage.text.clean import clean_line
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.files.atomic import text_of
+from paperdeck.storage.files.disk import text_of
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import did_you_mean
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from paperdeck.storage.cite import bibtex
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from tests.bench import corpus, fetch, reader, reading
@@ -119,8 +119,8 @@ def _listed(home: Path, *words: str) -> float:
 def copying(budgets: Budgets) -> None:
     """Making BibTeX entries."""
     papers = list(corpus.papers(500))
-    bibtex.entry(papers[0])
-    each = timed(lambda: [bibtex.entry(paper) for paper in papers]) / len(papers)
+    cite([papers[0]], "bibtex")
+    each = timed(lambda: [cite([paper], "bibtex") for paper in papers]) / len(papers)
     budgets.say("a BibTeX entry", each, 1, "ms")
 
 

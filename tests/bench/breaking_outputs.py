@@ -16,7 +16,7 @@ from pathlib import Path
 import bibtexparser
 import rispy
 
-from paperdeck.storage.cite import bibtex
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.cite.mathematics import safe_formula
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
@@ -204,7 +204,7 @@ def formulas(home: Path) -> Result:
             f"{formula} outside",
             f"${formula}",
         ):
-            text = bibtex.entry(Paper(id="2611.00001", title=title, authors=(title,), abstract=title))
+            text = cite([Paper(id="2611.00001", title=title, authors=(title,), abstract=title)], "bibtex")
             result.check(not _DANGEROUS.search(text), f"{title!r}: {_DANGEROUS.search(text)}")
             result.check("^^" not in text, f"{title!r}: ^^")
             result.check(_balance(text) == 0, f"{title!r}: braces")

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from paperdeck.storage.cite import bibtex
 from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.paper import Paper
 
@@ -35,8 +34,8 @@ def run() -> list[Row]:
 
 def _measurements() -> list[tuple[str, float, str, float]]:
     papers = [_paper(number) for number in range(SIZE)]
-    bibtex.entry(papers[2])  # loads what is loaded once
-    singles = [_seconds(bibtex.entry, paper) for paper in papers[:500]]
+    cite([papers[2]], "bibtex")  # loads what is loaded once
+    singles = [_seconds(cite, [paper], "bibtex") for paper in papers[:500]]
     rows = [("one BibTeX entry, median", statistics.median(singles) * 1e3, "ms", BOUND_ENTRY_MS)]
     forms = ("bibtex", "biblatex", "ris", "csl-json", "apa")
     return rows + [(f"{SIZE} papers as {form}", _seconds(cite, papers, form), "s", BOUND_ALL_S) for form in forms]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from paperdeck.storage.cite import bibtex, latex
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.cite.keys import assign_keys, key_of
 from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.work import preprint
@@ -44,7 +45,7 @@ def fields_of(entry: str) -> dict[str, str]:
 
 
 def test_a_preprint_is_misc_with_the_eprint_fields() -> None:
-    assert bibtex.entry(ATTENTION) == (
+    assert cite([ATTENTION], "bibtex") == (
         "@misc{vaswani2017attention,\n"
         "  author        = {Vaswani, Ashish and Kaiser, Łukasz and van den Oord, Aäron},\n"
         "  title         = {Attention Is All You Need},\n"
@@ -73,15 +74,15 @@ def test_biber_gets_the_first_of_very_many_authors_and_the_word_others() -> None
     assert (len(written), written[-2:]) == (bibtex.BIBER_AUTHORS + 1, ["Roe499, Ann", "others"])
     fewer = paper(authors=crowd.authors[: bibtex.BIBER_AUTHORS])
     assert "others" not in bibtex.biblatex(preprint(fewer), "k")
-    assert fields_of(bibtex.entry(crowd))["author"].count(" and ") == 2999
+    assert fields_of(cite([crowd], "bibtex"))["author"].count(" and ") == 2999
 
 
 def test_the_year_is_that_of_the_first_version() -> None:
-    assert fields_of(bibtex.entry(ATTENTION))["year"] == "2017"
+    assert fields_of(cite([ATTENTION], "bibtex"))["year"] == "2017"
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    fields = fields_of(bibtex.entry(Paper(id="2401.00007", title="A title")))
+    fields = fields_of(cite([Paper(id="2401.00007", title="A title")], "bibtex"))
     told_by_the_id = {"year", "month", "howpublished", "eprint", "archivePrefix", "doi", "url"}
     assert set(fields) == {"key", "type", "title"} | told_by_the_id
 
@@ -100,7 +101,7 @@ def test_the_published_form_has_its_own_date_and_keeps_the_eprint_and_the_key_of
     assert {"eprint": "2401.00007", "archivePrefix": "arXiv", "primaryClass": "cs.CL"}.items() <= fields.items()
     assert "month" not in fields
     assert assign_keys([work]) == assign_keys([preprint(known)])
-    assert fields_of(bibtex.entry(known))["doi"] == "10.48550/arXiv.2401.00007"
+    assert fields_of(cite([known], "bibtex"))["doi"] == "10.48550/arXiv.2401.00007"
 
 
 @pytest.mark.parametrize("venue", ["Journal 12, 1-9", "Journal 12, 2017-2025", "Journal 2093"])
@@ -115,7 +116,7 @@ def test_a_paper_without_journal_and_doi_has_no_published_form() -> None:
 
 
 def test_a_local_paper_gets_nothing_of_arxiv() -> None:
-    entry = bibtex.entry(paper(id="local-undated-0123456789ab", doi="10.1000/1", journal_ref="Proc. of X"))
+    entry = cite([paper(id="local-undated-0123456789ab", doi="10.1000/1", journal_ref="Proc. of X")], "bibtex")
     assert "arxiv" not in entry.lower()
     assert fields_of(entry)["doi"] == "10.1000/1"
 
@@ -269,7 +270,7 @@ def plain(text: str) -> str:
 @settings(max_examples=examples(150))
 @given(st.lists(TEXT.filter(bool), max_size=4), TEXT)
 def test_two_other_readers_accept_whatever_a_paper_is_called(authors: list[str], title: str) -> None:
-    entry = bibtex.entry(paper(title=title, authors=tuple(authors)))
+    entry = cite([paper(title=title, authors=tuple(authors))], "bibtex")
     fields = fields_of(entry)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.cite import bibtex, latex
+from paperdeck.storage.cite.formats import cite
 from paperdeck.storage.cite.mathematics import safe_formula
 from paperdeck.storage.cite.work import preprint
 from paperdeck.storage.paper import Paper
@@ -127,10 +128,10 @@ def test_a_category_and_a_link_hold_nothing_that_tex_acts_on() -> None:
         project_url="https://example.org/^^5cinput|x",
         categories=(r"cs.CL}, x = {\input x",),
     )
-    entry = bibtex.entry(hostile)
+    entry = cite([hostile], "bibtex")
     assert "10.1000/%5E%5E5cinput%24x%24" in entry
     assert "^^" not in entry
-    assert "input x" not in bibtex.entry(Paper(id="2401.00007", categories=hostile.categories))
+    assert "input x" not in cite([Paper(id="2401.00007", categories=hostile.categories)], "bibtex")
 
 
 COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from paperdeck.storage.files.small import remember
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.search.glance import known_counts
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.settings.remembered import remember
 from paperdeck.tui.__main__ import main
 from paperdeck.tui.model.session import Session
 from tests.conftest import MakePaper

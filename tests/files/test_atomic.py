@@ -19,13 +19,12 @@ from tinydb.table import Document
 
 from paperdeck.storage.digest.delivery.sent import Sent, SentLog
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import make_folder, remove_leftovers, write_file
-from paperdeck.storage.files.documents import DocumentFiles
+from paperdeck.storage.files.disk import make_folder, remove_leftovers, write_file
+from paperdeck.storage.files.documents import DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.output import write_output
-from paperdeck.storage.files.sealed import Damaged, FileKind, SealedStorage
+from paperdeck.storage.files.sealed import Damaged, DocumentFile, FileKind, SealedStorage
 from paperdeck.storage.files.small import read_json, write_json
-from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.settings.places import Places
 
 LINE = {"text": "a line"}
@@ -48,7 +47,7 @@ def put(files: DocumentFiles, path: Path, number: int, **changes: Any) -> None:
 
 
 def texts(files: DocumentFiles, path: Path) -> list[str]:
-    return [document["text"] for document in files.take(path, list)]
+    return [document["text"] for document in files.take(path, DocumentFile.documents)]
 
 
 def test_the_stock_tinydb_reads_what_we_write(files: DocumentFiles, path: Path) -> None:
@@ -142,7 +141,7 @@ def test_a_refused_write_changes_nothing_and_says_why(
 ) -> None:
     put(files, path, 1)
     with monkeypatch.context() as patch:
-        patch.setattr("paperdeck.storage.files.atomic._RETRY_SECONDS", 0.0)
+        patch.setattr("paperdeck.storage.files.disk._RETRY_SECONDS", 0.0)
         refuse(patch, call, code)
         with pytest.raises(StoreError, match="was not saved: "):
             put(files, path, 1, text="refused")

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import read_file
+from paperdeck.storage.files.disk import files_in, is_file, is_folder, is_link, is_missing, is_there, read_file
 from paperdeck.storage.files.documents import scan
-from paperdeck.storage.files.present import files_in, is_file, is_folder, is_link, is_missing, is_there
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.places import Places
 from paperdeck.tui.__main__ import main

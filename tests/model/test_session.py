@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from paperdeck.storage.files.small import remember
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.search.rank import Sort
-from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import FetchSettings, Places
 from paperdeck.tui.actions.copy import choices_of, previewed
 from paperdeck.tui.model.results import Where

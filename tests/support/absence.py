@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from paperdeck.storage.files.small import remember
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.settings.remembered import remember
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.session import Session
 from tests.support.app_tools import QUIET, TODAY

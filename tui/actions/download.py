@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput
-from paperdeck.storage.files.present import is_file
+from paperdeck.storage.files.disk import is_file
 from paperdeck.storage.identifiers import file_stem
 from paperdeck.storage.settings.places import short_path
 from paperdeck.storage.text.clean import clean_line

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput, PaperdeckError
 from paperdeck.storage.facts import links_of
-from paperdeck.storage.files.present import is_missing
+from paperdeck.storage.files.disk import is_missing
 from paperdeck.storage.settings.commands import INPUTS, OwnCommand, check_program
 from paperdeck.storage.text.command_line import words_of
 from paperdeck.storage.text.words import count_of

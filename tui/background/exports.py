@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.files.present import is_missing
+from paperdeck.storage.files.disk import is_missing
 from paperdeck.tui.run import Tell
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.files.present import is_file
+from paperdeck.storage.files.disk import is_file
 from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.text.words import count_of
 

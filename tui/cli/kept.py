@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import PaperdeckError
-from paperdeck.storage.files.present import is_missing
+from paperdeck.storage.files.disk import is_missing
 
 from .common import warn
 from .list import select

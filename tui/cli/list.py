@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
-from paperdeck.storage.files.present import is_missing
+from paperdeck.storage.files.disk import is_missing
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json

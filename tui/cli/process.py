@@ -73,7 +73,7 @@ class _Output(io.FileIO):
         except BrokenPipeError:
             raise
         except OSError as error:
-            from paperdeck.storage.files.atomic import reason_for
+            from paperdeck.storage.files.disk import reason_for
 
             why = "it is closed" if error.errno == 9 else reason_for(error)  # EBADF
             raise OutputFailed(f"Standard output can't be written: {why}.") from error
@@ -173,8 +173,7 @@ def _clean(record: logging.LogRecord) -> bool:
 def _open_log(path: Path) -> int:
     """A descriptor that appends to the log."""
     from paperdeck.storage.errors import ActionFailed, InvalidInput
-    from paperdeck.storage.files.atomic import reason_for
-    from paperdeck.storage.files.present import is_file
+    from paperdeck.storage.files.disk import is_file, reason_for
 
     try:
         if is_file(path):

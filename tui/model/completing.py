@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.files.small import recall_all, remember_all
 from paperdeck.storage.search.complete import (
     LISTED_VALUES,
     Completion,
@@ -21,7 +22,6 @@ from paperdeck.storage.search.complete import (
     values_in,
 )
 from paperdeck.storage.search.query import FIELDS, Query
-from paperdeck.storage.settings.remembered import recall_all, remember_all
 
 from .changed import Changed
 from .facets import understood

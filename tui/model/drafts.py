@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from paperdeck.storage.errors import ActionFailed, NoteChanged, PaperdeckError
-from paperdeck.storage.files.atomic import move_into_place, reason_for, text_of
-from paperdeck.storage.files.present import files_in, is_file, is_there
+from paperdeck.storage.files.disk import files_in, is_file, is_there, move_into_place, reason_for, text_of
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

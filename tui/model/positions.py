@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import NamedTuple
 
-from paperdeck.storage.settings.remembered import recall_all, remember_all
+from paperdeck.storage.files.small import recall_all, remember_all
 
 
 class Place(NamedTuple):

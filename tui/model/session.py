@@ -10,12 +10,12 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.files.present import is_folder
+from paperdeck.storage.files.disk import is_folder
+from paperdeck.storage.files.small import recall, remember
 from paperdeck.storage.library.visits import Visits
 from paperdeck.storage.paper import UNFETCHED
 from paperdeck.storage.search.query import Query
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
-from paperdeck.storage.settings.remembered import recall, remember
 
 from .changed import Changed, Publisher
 from .completing import Completing, EarlierFilters

@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import Any
 
-from paperdeck.storage.settings.remembered import recall_all, remember_all
+from paperdeck.storage.files.small import recall_all, remember_all
 
 LIST_PERCENT = 56
 """The list's default share of the width beside the views pane."""

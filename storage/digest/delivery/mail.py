@@ -16,7 +16,7 @@ from pathlib import Path
 
 from paperdeck.storage.digest.digest import Digest
 from paperdeck.storage.errors import ActionFailed, InvalidInput
-from paperdeck.storage.files.present import is_folder, is_there
+from paperdeck.storage.files.disk import is_folder, is_there
 from paperdeck.storage.settings.places import absolute
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line

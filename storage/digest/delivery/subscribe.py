@@ -9,8 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from paperdeck.storage.files.disk import is_file
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.present import is_file
 from paperdeck.storage.settings.places import Places
 
 from .crontab import Crontab

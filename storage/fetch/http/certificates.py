@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paperdeck.storage.errors import NotSent
-from paperdeck.storage.files.present import is_folder
+from paperdeck.storage.files.disk import is_folder
 from paperdeck.storage.text.clean import clean_line
 
 

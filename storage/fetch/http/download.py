@@ -16,9 +16,8 @@ import httpx
 
 from paperdeck.storage.errors import SourceError, StoreError
 from paperdeck.storage.fetch.offload import in_thread
-from paperdeck.storage.files.atomic import open_own, text_of, write_all, write_files
+from paperdeck.storage.files.disk import is_link, is_there, open_own, text_of, write_all, write_files
 from paperdeck.storage.files.output import check_output, place_file
-from paperdeck.storage.files.present import is_link, is_there
 
 from .client import MEBIBYTE, HttpClient, Request, raise_for_status
 from .failures import TransientFailure

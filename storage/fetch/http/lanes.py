@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import RateLimited, StoreError
-from paperdeck.storage.files.atomic import text_of, write_file
+from paperdeck.storage.files.disk import text_of, write_file
 from paperdeck.storage.text.times import moment_in_mail
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from paperdeck.storage.cite.venue import Proof, judge, known_records, links_of, proof_of
-from paperdeck.storage.cite.venue_kinds import is_front_matter, is_preprint_doi
-from paperdeck.storage.cite.venue_record import VenueRecord, row_of
+from paperdeck.storage.cite.venue_record import VenueRecord, is_front_matter, is_preprint_doi, row_of
 from paperdeck.storage.errors import InvalidInput, SourceError
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import doi_key

@@ -13,9 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import make_folder, read_file, reason_for, write_file
+from paperdeck.storage.files.disk import is_folder, is_there, make_folder, read_file, reason_for, write_file
 from paperdeck.storage.files.documents import scan
-from paperdeck.storage.files.present import is_folder, is_there
 from paperdeck.storage.files.sealed import Document, Newer, beginning_of, is_newer, readable_documents, seal_of
 
 from .registers import MARKS

@@ -15,12 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import Signature, cannot_read, make_folder, signature_of
-from paperdeck.storage.files.documents import Clock, DocumentFile, DocumentFiles, malformed
+from paperdeck.storage.files.disk import Signature, cannot_read, is_file, is_there, make_folder, signature_of
+from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles, malformed
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.present import is_file, is_there
-from paperdeck.storage.files.sealed import Damaged, Document, Newer, Unreadable, readable_documents, write_sealed
-from paperdeck.storage.files.troubles import Troubles
+from paperdeck.storage.files.sealed import (
+    Damaged,
+    Document,
+    DocumentFile,
+    Newer,
+    Unreadable,
+    readable_documents,
+    write_sealed,
+)
 from paperdeck.storage.text.words import count_of
 
 from .backups import Backups
@@ -162,12 +168,12 @@ class DeviceFiles(DocumentFiles):
         """The documents in the files of a month (or RULES); from the backups if the folder is gone."""
         if self.vanished():
             return [document for device in self.devices() for document in self.backups(device).latest(name)]
-        return [document for path in paths for document in self.documents(path)]
+        return [document for path in paths for document in self.documents_in(path)]
 
-    def documents(self, path: Path) -> list[Document]:
+    def documents_in(self, path: Path) -> list[Document]:
         """The documents of a file; a damaged one is repaired first if it has backups here, else skipped."""
         if self.is_kept(path):
-            return self.read(path, DocumentFile.documents) or []
+            return super().documents_in(path)
         try:
             documents = self.take(path, DocumentFile.documents)
         except (Unreadable, StoreError) as reason:

@@ -18,7 +18,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from paperdeck.storage.files.atomic import cannot_read
+from paperdeck.storage.files.disk import cannot_read
 from paperdeck.storage.files.documents import Clock, set_aside
 from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
 from paperdeck.storage.text.clean import clean_line

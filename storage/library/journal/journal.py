@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.errors import InvalidInput, NoteChanged, StoreError
-from paperdeck.storage.files.atomic import Signature, signature_of
-from paperdeck.storage.files.documents import Clock
+from paperdeck.storage.files.disk import Signature, signature_of
+from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.papers import PaperBlocks

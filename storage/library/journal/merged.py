@@ -8,10 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.atomic import Signature, paused_collector
-from paperdeck.storage.files.present import is_there
-from paperdeck.storage.files.sealed import Document
-from paperdeck.storage.files.troubles import Troubles
+from paperdeck.storage.files.disk import Signature, is_there
+from paperdeck.storage.files.documents import Troubles
+from paperdeck.storage.files.sealed import Document, paused_collector
 from paperdeck.storage.identifiers import month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 

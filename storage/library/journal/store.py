@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.files.documents import DocumentFile
-from paperdeck.storage.files.troubles import Troubles
+from paperdeck.storage.files.documents import Troubles
+from paperdeck.storage.files.sealed import DocumentFile
 
 from .device_files import DeviceFiles, Present
 from .history import Deed, FieldChange, History, Intent
@@ -187,7 +187,7 @@ class RegisterStore:
         """
         with self._files.lock:
             self._files.repair(copy)
-            registers = merge_documents(self._files.documents(copy))
+            registers = merge_documents(self._files.documents_in(copy))
             self._write(self.current(registers), registers)
             if copy not in self._files.unreadable:
                 with suppress(OSError):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document
-from paperdeck.storage.files.troubles import Troubles
 from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.papers import PaperBlocks
 from paperdeck.storage.paper import BIBLIOGRAPHIES

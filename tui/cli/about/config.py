@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.files.present import is_missing
+from paperdeck.storage.files.disk import is_missing
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.settings.settings import setting_values
 from paperdeck.storage.text.words import did_you_mean

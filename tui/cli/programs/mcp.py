@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import Any
 
 from paperdeck.storage.errors import ActionFailed, PaperdeckError
-from paperdeck.storage.files.atomic import reason_for
+from paperdeck.storage.files.disk import reason_for
 from paperdeck.storage.library.library import Library
 from paperdeck.tui.cli.command import Command
 from paperdeck.tui.cli.common import open_library, tell

@@ -9,7 +9,7 @@ from pathlib import Path
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.exchange.kept_exports import NOTES, start_keeping
 from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
-from paperdeck.storage.files.present import is_there
+from paperdeck.storage.files.disk import is_there
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import FIELDS

@@ -1,6 +1,10 @@
-"""Atomic writes: a temporary file next to the target, fsync, rename.
+"""The disk: what is at a path, reading a file of ours, and replacing it atomically.
 
-All our files are written here, so a kill, a full disk or a second writer leaves either the old file or the new one.
+Until Python 3.14, the methods of `Path` that ask what is there raise for a folder that may not be entered, a name that
+is too long, or a disk that fails. Here the answer is then “no”, and whoever opens the file next reports the reason.
+
+A file is written under a temporary name next to it, synced and renamed, so a kill, a full disk or a second writer
+leaves either the old file or the new one.
 """
 
 from __future__ import annotations
@@ -11,15 +15,14 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from glob import glob
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from paperdeck.storage.errors import StoreError
-
-from .present import files_in, is_folder, is_link, is_there
 
 Signature = tuple[int, int, int]
 """Inode, size and time of the last change in nanoseconds; as long as it is the same, the content is the same."""
@@ -58,6 +61,63 @@ class _Staged(NamedTuple):
     temporary: Path
     path: Path
     signature: Signature
+
+
+# -- what is there -------------------------------------------------------------------------------------------------
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything is at a path, following links."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_missing(path: Path) -> bool:
+    """Whether nothing is at a path, not even a broken link; “no” if that can't be known."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        pass
+    return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is at a path, following links."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is at a path, following links."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_link(path: Path) -> bool:
+    """Whether a symbolic link is at a path."""
+    return os.path.islink(path)  # noqa: PTH114
+
+
+def status_of(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """The status of an entry of a folder, following links; None if it has just been removed.
+
+    A broken link has its own status, so it counts as there, and whoever opens it reports the reason.
+    """
+    with suppress(OSError):
+        return entry.stat()
+    with suppress(FileNotFoundError):
+        return entry.stat(follow_symlinks=False)
+    return None
+
+
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """The matching paths in a folder, sorted; none in one that can't be read.
+
+    As in a shell, `*` finds no name that begins with a dot.
+    """
+    return sorted(folder / name for name in glob(pattern, root_dir=folder))  # noqa: PTH207
+
+
+# -- reading -------------------------------------------------------------------------------------------------------
 
 
 def reason_for(error: OSError) -> str:
@@ -156,6 +216,9 @@ def check_regular(status: os.stat_result) -> None:
         raise NotAFile("not a file")
 
 
+# -- writing -------------------------------------------------------------------------------------------------------
+
+
 def make_folder(path: Path, *, private: bool = False) -> None:
     """Make a folder and those above it, if they are missing.
 
@@ -241,20 +304,6 @@ def remove_leftovers(folder: Path) -> int:
                 path.unlink()
                 removed += 1
     return removed
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Pause the cyclic garbage collector while many long-lived objects are created; it would double the time."""
-    import gc
-
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def signature_in(status: os.stat_result) -> Signature:

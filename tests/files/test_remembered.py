@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.settings.remembered import (
+from paperdeck.storage.files.small import (
     recall,
     recall_all,
     remember,
