@@ -21,8 +21,7 @@ from paperdeck.storage.settings.settings import MailSettings, Settings, load_set
 from paperdeck.tui.cli.parser import COMMANDS
 from paperdeck.tui.cli.parser import parse as parse_words
 from paperdeck.tui.keys import ACTIONS
-from paperdeck.tui.keys.keymap import check_keymap
-from paperdeck.tui.keys.own import own_actions
+from paperdeck.tui.keys.own import check_keymap, own_actions
 from tests.support.environment import ENVIRONMENT
 from tests.support.reference import COMPLETIONS, ROOT, code, key_sign, parsers, reference
 

@@ -8,13 +8,13 @@ import textwrap
 
 import pytest
 
-from paperdeck.tui.background import idle
-from paperdeck.tui.background.idle import REST_SECONDS, Idle
+from paperdeck.tui.background import running
+from paperdeck.tui.background.running import REST_SECONDS, Idle
 
 DIALOG = """
 import gc
 from weakref import ref
-from paperdeck.tui.background.idle import THRESHOLDS, begin_collecting, tidy
+from paperdeck.tui.background.running import THRESHOLDS, begin_collecting, tidy
 
 class Dialog:  # refers to itself, as a dialog and its widgets do
     def __init__(self):
@@ -29,7 +29,7 @@ def run_alone(code: str) -> None:
 
 def test_a_rest_begins_once(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr(idle, "monotonic", lambda: now)
+    monkeypatch.setattr(running, "monotonic", lambda: now)
     reader = Idle()
     reader.pressed()
     assert not reader.begins_to_rest

@@ -22,7 +22,7 @@ from paperdeck.tui.clipboard import Copied
 from paperdeck.tui.context.app_context import function_of
 from paperdeck.tui.keys import ACTIONS, DIGEST, MAIN, READING, Action, action_of
 from paperdeck.tui.keys.action import LAYERS
-from paperdeck.tui.keys.keymap import check_keymap
+from paperdeck.tui.keys.own import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, screen_text, settled

@@ -14,7 +14,7 @@ from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.background.idle import Idle
+from paperdeck.tui.background.running import Idle
 from paperdeck.tui.background.syncing import Syncing, outcome
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.status import STOPPING
@@ -55,7 +55,7 @@ async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
 ) -> None:
     monkeypatch.setattr("paperdeck.tui.background.syncing.SHOW_SECONDS", seconds)
     fetcher = StuckFetcher(session.library, make_paper(1))
-    syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
+    syncing = Syncing(session, Endpoints(), Idle().wait, lambda _: None)
     monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
     assert session.papers.shelf
     fetch = asyncio.create_task(syncing.refresh(asked=False))
@@ -75,7 +75,7 @@ async def test_a_stopped_fetch_says_so_until_all_that_came_is_stored(
     """For seconds, the top line went on with “fetching 2026-09 · 64 of 537”."""
     monkeypatch.setattr("paperdeck.tui.background.syncing.SHOW_SECONDS", 60.0)
     fetcher = StuckFetcher(session.library, make_paper(1))
-    syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
+    syncing = Syncing(session, Endpoints(), Idle().wait, lambda _: None)
     monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
     syncing.stopping()
     assert session.status.progress == "", "nothing is fetched yet"
@@ -97,7 +97,7 @@ async def test_what_could_not_be_indexed_is_tried_again(
 ) -> None:
     monkeypatch.setattr("paperdeck.tui.background.syncing.SHOW_SECONDS", 0.05)
     fetcher = StuckFetcher(session.library, make_paper(1))
-    syncing = Syncing(session, Endpoints(), Idle(), lambda _: None)
+    syncing = Syncing(session, Endpoints(), Idle().wait, lambda _: None)
     monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, fetcher))
     take, failed = session.papers.take, asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -131,7 +131,7 @@ async def test_a_fetch_that_is_asked_for_comes_after_the_one_that_runs(
             yield Progress(source="hf", label="starred papers")
 
     posted = list[object]()
-    syncing = Syncing(session, Endpoints(), Idle(), posted.append)
+    syncing = Syncing(session, Endpoints(), Idle().wait, posted.append)
     monkeypatch.setattr(syncing, "fetcher", lambda: asyncio.sleep(0, Slow()))
     first = asyncio.create_task(syncing.refresh(asked=False))
     await eventually(lambda: begun)

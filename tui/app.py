@@ -202,7 +202,7 @@ class Reader(App[None]):
         self.session.publisher.listen(self._changed)
         keymap = self.session.settings.keys
         if keymap:
-            from .keys.keymap import check_keymap
+            from .keys.own import check_keymap
 
             usable, complaints = check_keymap(keymap)
             self.set_keymap(usable)

@@ -95,7 +95,7 @@ complete -c paperdeck -n '_shtab_paperdeck_using show' -l json -d 'print a JSON 
 complete -c paperdeck -n '_shtab_paperdeck_using show' -l tex -d 'leave mathematics as its TeX source'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a related -d 'List the papers most like a paper, and those by the same people.'
 complete -c paperdeck -n '_shtab_paperdeck_using related' -s h -l help -d 'show this help message and exit'
-complete -c paperdeck -n '_shtab_paperdeck_using related' -l limit -x -d 'at most N papers of each kind'
+complete -c paperdeck -n '_shtab_paperdeck_using related' -l limit -x -d 'at most N papers of each kind (default: 10)'
 complete -c paperdeck -n '_shtab_paperdeck_using related' -l json -d 'print a JSON object with both lists'
 complete -c paperdeck -n '_shtab_paperdeck_using; and test $_shtab_paperdeck_npos -eq 0' -a cite -d 'Print citations.'
 complete -c paperdeck -n '_shtab_paperdeck_using cite' -s h -l help -d 'show this help message and exit'

@@ -17,7 +17,8 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.fetch.staleness import FIRST_DAY
 from paperdeck.storage.identifiers import UNDATED
-from paperdeck.storage.library.library import DayState, Library
+from paperdeck.storage.library.ledger import DAILY, DayState
+from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
 from paperdeck.storage.search.context import QueryContext
@@ -40,7 +41,6 @@ REST = "The rest"
 BEST = Sort("upvotes")
 """The default order."""
 
-_SOURCE = "hf"
 _LATEST_LISTING_DAYS = 31
 """Days after its month in which to look for a paper without a line in the ledger."""
 _KNOWN = (DayState.COMPLETE, DayState.EMPTY)
@@ -269,12 +269,12 @@ def _missing(library: Library, period: Period, today: date) -> tuple[tuple[date,
     Days before the reader began to follow Daily Papers aren't gaps unless some of them were fetched. Days before Daily
     Papers began and days to come can't be fetched, so they are none either.
     """
-    days = library.ledger.days(_SOURCE)
+    days = library.ledger.days(DAILY)
     wanted = [day for day in period.days if FIRST_DAY <= day <= today]
     if not days or not wanted:
         return (), None
     missing = tuple(day for day in wanted if day not in days or days[day].state not in _KNOWN)
-    start = library.follow_starts().get(_SOURCE)
+    start = library.follow_starts().get(DAILY)
     if start is None or wanted[0] >= start or any(day in days for day in wanted if day < start):
         return missing, None
     return tuple(day for day in missing if day >= start), start

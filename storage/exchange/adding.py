@@ -14,8 +14,8 @@ from paperdeck.storage.errors import PaperdeckError, RateLimited
 from paperdeck.storage.identifiers import Reference, is_local
 from paperdeck.storage.identity import doi_key, ids_of, is_same, title_key
 from paperdeck.storage.identity_index import IdentityIndex
-from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.citation_keys import citation_keys
+from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.tex import to_unicode
@@ -25,7 +25,7 @@ from .importing import own_paper, put
 from .records import Imported, ImportedItem, Leftover, few_of
 
 if TYPE_CHECKING:
-    from paperdeck.storage.fetch.paper_lookup import LookupResult
+    from paperdeck.storage.fetch.single_papers import LookupResult
     from paperdeck.storage.library.library import Library
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, NoArxivId, SourceError
-from paperdeck.storage.fetch.arxiv.categories import ARXIV, Categories
+from paperdeck.storage.fetch.arxiv.categories import Categories
 from paperdeck.storage.fetch.arxiv.client import Arxiv
 from paperdeck.storage.fetch.arxiv.parser import check_category
 from paperdeck.storage.fetch.endpoints import Endpoints
@@ -24,13 +24,12 @@ from paperdeck.storage.fetch.http.client import HttpClient, Notify
 from paperdeck.storage.fetch.http.download import OnProgress, download
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
-from paperdeck.storage.fetch.hub.daily import HF, Daily
+from paperdeck.storage.fetch.hub.daily import Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
 from paperdeck.storage.fetch.venues.client import Venues
 from paperdeck.storage.fetch.venues.lookup import VenueLookup
 from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
-from paperdeck.storage.library.awaited import Awaited
-from paperdeck.storage.library.ledger import TRENDING, days_source
+from paperdeck.storage.library.ledger import ARXIV, DAILY, TRENDING, days_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.text.clean import clean_line
@@ -39,8 +38,8 @@ from paperdeck.storage.text.times import utc
 from .full_text import FullTexts, text_folder
 from .ingest import Ingest, ids_of
 from .offload import Pace, at_once, in_thread
-from .paper_lookup import LookupResult, PaperLookup
 from .run import FetchRun, Progress
+from .single_papers import LookupResult, SinglePapers
 from .staleness import (
     ANNOUNCED_WITHIN_DAYS,
     FIRST_DAY,
@@ -50,14 +49,11 @@ from .staleness import (
     stale_days,
     unsettled_days,
 )
-from .stars import StarRefreshes
 
 log = logging.getLogger(__name__)
 
 _DISCUSS = "fetch the discussion"
-_SOURCE_NAMES = {HF: "Daily Papers"}
-
-__all__ = ["ARXIV", "HF", "TRENDING", "Fetcher", "LookupResult", "Notify", "Pace", "Progress", "Waiting"]
+_SOURCE_NAMES = {DAILY: "Daily Papers"}
 
 
 class Fetcher:
@@ -97,10 +93,9 @@ class Fetcher:
         locks = library.places.state / "locks"
         self._arxiv = Arxiv(self._client, endpoints, locks, interval=arxiv_interval)
         self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=arxiv_interval > 0)
-        self._stars = StarRefreshes(library, clock)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))
         self._ingest = Ingest(library, clock, self._paced)
-        self._lookup = PaperLookup(self._arxiv, self._hub, self._ingest)
+        self._single = SinglePapers(self._arxiv, self._hub, self._ingest, library, clock)
         self._daily = Daily(self._hub, library, self._ingest)
         self._followed = Categories(self._arxiv, library, self._ingest)
 
@@ -118,13 +113,11 @@ class Fetcher:
             days: How many days, today included.
             force: Fetch all of them, stale or not.
         """
-        if forbidden := await self._forbidden():
+        if forbidden := await self._begin():
             yield forbidden
             return
-        await in_thread(self._library.queue.begin)
-        await self.fetch_awaited()
         now = utc(self._clock())
-        records = await in_thread(self._library.ledger.days, HF)
+        records = await in_thread(self._library.ledger.days, DAILY)
         window = refresh_window(records, now.date(), days)
         run = FetchRun()
         self._daily.add_days(run, window if force else stale_days(records, window, now), force=force)
@@ -137,21 +130,11 @@ class Fetcher:
             async for event in events:
                 yield event
         self._report(run.skipped)
-        if ids := await in_thread(self._stars.due):
-            run.add(HF, partial(self._refresh_stars, ids))
+        if ids := await self._single.stars_due():
+            run.add(DAILY, partial(self._single.refresh_stars, ids))
             async with aclosing(run.events()) as events:
                 async for event in events:
                     yield event
-
-    async def _refresh_stars(self, ids: Sequence[str]) -> Progress:
-        """Refresh a few starred papers for their news."""
-        result = await self.add([Reference(paper_id) for paper_id in ids])
-        if not result.errors:
-            await in_thread(self._stars.record_refresh, ids)
-        error = next(iter(result.errors), None)
-        if isinstance(error, SourceError):
-            error.task = "ask what is new of starred papers"
-        return Progress(source=HF, label="starred papers", new=result.new, changed=result.changed, error=error)
 
     async def backfill(
         self, since: date, until: date | None = None, *, force: bool = False
@@ -173,13 +156,11 @@ class Fetcher:
         if first > last:
             reason = f"Daily Papers began on {FIRST_DAY}" if last < FIRST_DAY else f"today is {today} (UTC)"
             raise InvalidInput(f"There are no days from {since} to {until or today}; {reason}.")
-        if forbidden := await self._forbidden():
+        if forbidden := await self._begin():
             yield forbidden
             return
-        await in_thread(self._library.queue.begin)
-        await self.fetch_awaited()
         days, run = days_of(first, last), FetchRun()
-        records = await in_thread(self._library.ledger.days, HF)
+        records = await in_thread(self._library.ledger.days, DAILY)
         wanted = days if force else unsettled_days(records, days, utc(self._clock()))
         await self._add_categories(run, days, force)
         while wanted or run.has_steps:
@@ -189,7 +170,7 @@ class Fetcher:
             async with aclosing(run.events()) as events:
                 async for event in events:
                     yield event
-            wanted = run.days_to_retry(HF)
+            wanted = run.days_to_retry(DAILY)
         self._report(run.skipped)
 
     async def trending(self) -> list[str]:
@@ -226,11 +207,7 @@ class Fetcher:
 
     async def fetch_awaited(self) -> None:
         """Fetch the papers that were added while offline; those that no source has are dropped."""
-        awaited = Awaited(self._library.places.state)
-        if ids := await in_thread(awaited.ids):
-            there = await in_thread(self._library.papers, ids)
-            result = await self._lookup.look_up([paper_id for paper_id in ids if paper_id not in there])
-            await in_thread(awaited.arrived, set(ids) - set(result.unreachable))
+        await self._single.add_awaited()
 
     async def look_up_published(self, papers: Sequence[Paper], report: OnProgress | None = None) -> list[SourceError]:
         """Look up in bibliographies where papers were published, unless that was done recently; the answers become
@@ -278,11 +255,8 @@ class Fetcher:
 
         Never raises SourceError: failures are in the result. Papers waiting for a connection are fetched as well.
         """
-        ids = list(dict.fromkeys(reference.id for reference in references if not is_local(reference.id)))
-        result = await self._lookup.look_up(ids)
-        if not result.unreachable:
-            await self.fetch_awaited()
-        return result
+        ids = dict.fromkeys(reference.id for reference in references if not is_local(reference.id))
+        return await self._single.add(list(ids))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as clean Markdown: the Hub's, else made from arXiv's HTML; it is stored in the cache folder.
@@ -322,13 +296,15 @@ class Fetcher:
         async with self._pacing:
             await self.pace()
 
-    async def _forbidden(self) -> Progress | None:
-        """The event for an environment that forbids requests or is invalid; the ledger stays unchanged."""
+    async def _begin(self) -> Progress | None:
+        """Prepare a run; the event for an environment that forbids requests or is invalid, if it is."""
         try:
             await self._client.ready(self._endpoints.hub)
         except SourceError as error:
             error.task = "fetch papers"
-            return Progress(source=HF, label="", error=error)
+            return Progress(source=DAILY, label="", error=error)
+        await in_thread(self._library.queue.begin)
+        await self.fetch_awaited()
         return None
 
     async def _add_categories(self, run: FetchRun, days: list[date], force: bool) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.fetch.hub.parser import Batch
-from paperdeck.storage.library.ledger import DayRecord, DayState
+from paperdeck.storage.library.ledger import DAILY, DayRecord, DayState
 from paperdeck.storage.library.library import Added, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.times import stamp, utc
@@ -47,7 +47,7 @@ class Ingest:
     async def listed(self, papers: Sequence[Paper]) -> Added:
         """Store papers of Daily Papers, each under the first day on which it was listed."""
         async with self._listing:  # two days may hold the same paper and arrive together
-            return await self.papers(await in_thread(self._first_listings, papers), "hf")
+            return await self.papers(await in_thread(self._first_listings, papers), DAILY)
 
     async def answered(self, source: str, day: date, ids: tuple[str, ...], etag: str | None = None) -> DayRecord:
         """Record a complete answer for a day, in the source's order."""
@@ -100,7 +100,7 @@ class Ingest:
         for paper in papers:
             other = first.get(paper.id) or known.get(paper.id)
             earlier = other.listed if other and other.listed and paper.listed and other.listed < paper.listed else None
-            if earlier and (paper.id in first or self._library.provenance(paper.id)["listed"] == "hf"):
+            if earlier and (paper.id in first or self._library.provenance(paper.id)["listed"] == DAILY):
                 paper = replace(paper, listed=earlier)
             first[paper.id] = paper
         return list(first.values())

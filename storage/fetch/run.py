@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from paperdeck.storage.errors import NotFound, NotSent, PaperdeckError, RateLimited, Refused, SourceError, Unreachable
-from paperdeck.storage.library.ledger import DayState
+from paperdeck.storage.library.ledger import ARXIV, DAILY, DayState
 
 log = logging.getLogger(__name__)
 
-STEPS_AT_ONCE = {"hf": 6, "arxiv": 1}
+STEPS_AT_ONCE = {DAILY: 6, ARXIV: 1}
 """Concurrent steps of a source; the lanes decide how many requests that makes."""
 _GIVE_UP_WEIGHT = 6
 """Weight of consecutive failures after which a source is skipped for the rest of the run."""

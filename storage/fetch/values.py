@@ -5,6 +5,7 @@ Sources add, rename and drop fields without notice, so nothing here raises: an u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ MAX_LIST_ITEMS = 200
 """Keywords or media of a paper."""
 LARGEST_COUNT = 10**9
 """Largest plausible count."""
+_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S{1,200})")
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 """arXiv opened in 1991, so an earlier time is an error."""
@@ -66,6 +68,12 @@ def link(value: object) -> str | None:
 def links(value: object) -> tuple[str, ...]:
     """The http and https links of a list, in order and without repetition."""
     return tuple(dict.fromkeys(filter(None, map(link, items(value)))))
+
+
+def doi(value: object) -> str:
+    """The DOI with which a text begins, as it is or as a link; else an empty text."""
+    found = _DOI.match(line(value))
+    return found[1] if found else ""
 
 
 def count(value: object) -> int | None:

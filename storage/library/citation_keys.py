@@ -23,7 +23,7 @@ from paperdeck.storage.files.small import read_json
 from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.paper import Paper
 
-from .journal.stamps import seconds_of
+from .journal.registers import seconds_of
 
 if TYPE_CHECKING:
     from .journal.registers import Registers

@@ -13,7 +13,8 @@ from paperdeck.storage.files.sealed import Document
 from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.paper import Marks, Paper
 
-from .papers import PaperBlocks, is_paper, paper_of
+from .paper_documents import is_paper, paper_of
+from .papers import PaperBlocks
 from .queue import Queue
 
 if TYPE_CHECKING:

@@ -28,6 +28,8 @@ DAILY = "hf"
 """The source name of Daily Papers."""
 TRENDING = "hf:trending"
 """The source name of trending papers."""
+ARXIV = "arxiv"
+"""The name of arXiv as a source, with which those of its categories begin."""
 _BUDGET_BYTES = 4_000_000
 """Bytes of ledger files to keep parsed."""
 _LONGEST_NAME_CHARACTERS = 100
@@ -37,7 +39,7 @@ _ENDING_CHARACTERS = len("-2026.json")
 
 def days_source(category: str) -> str:
     """The source name of an arXiv category's papers by day of submission."""
-    return f"arxiv:{category}"
+    return f"{ARXIV}:{category}"
 
 
 def listing_source(category: str) -> str:

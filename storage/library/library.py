@@ -16,9 +16,9 @@ from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.words import count_of
 
 from .indexing import Indexing
-from .joins import LocalPapers, as_arxiv_paper
 from .ledger import DayRecord, DayState, Ledger
-from .papers import PaperBlocks, paper_of
+from .paper_documents import paper_of
+from .papers import LocalPapers, PaperBlocks, as_arxiv_paper
 from .queue import Queue
 from .taste import Taste, packed_terms
 

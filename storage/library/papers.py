@@ -8,123 +8,41 @@ into blocks by the first write to its month.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.disk import Signature, is_there, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Document, DocumentFile, FileKind, paused_collector
+from paperdeck.storage.files.sealed import Damaged, Document, DocumentFile, Unreadable, paused_collector
+from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,
     document_id,
+    is_local,
     is_month,
     is_paper_id,
     month_of,
     month_of_block,
 )
-from paperdeck.storage.paper import (
-    CountsSnapshot,
-    FactChange,
-    Paper,
-    facts_of,
-    merge_sources,
-    ordered_sources,
-    paper_from,
-)
+from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.times import stamp, utc
 
-from .changes import is_change, is_snapshot, with_changes, with_snapshot
+from .paper_documents import PAPERS, is_paper, merged, paper_of
+
+if TYPE_CHECKING:
+    from paperdeck.storage.identity_index import IdentityIndex
 
 _BUDGET_BYTES = 12_000_000
 """Bytes of files of papers to keep parsed."""
 _BLOCKS_AT_ONCE = 16
 """Maximum number of blocks written in one transaction."""
-
-
-_IS_TYPE: dict[str, Callable[[Any], bool]] = {
-    "str": lambda value: isinstance(value, str),
-    "str | None": lambda value: value is None or isinstance(value, str),
-    "int | None": lambda value: value is None or isinstance(value, int),
-    "bool": lambda value: isinstance(value, bool),
-    "date | None": lambda value: value is None or _is_date(value),
-    "tuple[str, ...]": lambda value: _is_texts(value),
-    "tuple[tuple[str, ...], ...]": lambda value: isinstance(value, list) and all(map(_is_texts, value)),
-    "tuple[tuple[str, str], ...]": lambda value: isinstance(value, list) and all(map(_is_pair, value)),
-}
-"""Checks for the facts in a file, by their type in Paper."""
-_CHECKS = {item.name: _IS_TYPE.get(str(item.type)) for item in fields(Paper)}
-
-
-def is_paper(document: Document) -> bool:
-    """Whether a document holds `{"id", "added", "counts", "changes", "sources"}`; see changes.py for two of them.
-
-    `sources` holds the facts by source, such as `{"hf": {"id": …, "title": …}}`.
-    """
-    paper_id, sources = document.get("id"), document.get("sources")
-    counts, changes = document.get("counts", []), document.get("changes", [])
-    return (
-        isinstance(paper_id, str)
-        and is_paper_id(paper_id)
-        and isinstance(document.get("added"), str | None)
-        and isinstance(sources, dict)
-        and bool(sources)
-        and all(_is_facts(facts, paper_id) for facts in sources.values())
-        and isinstance(counts, list)
-        and all(map(is_snapshot, counts))
-        and isinstance(changes, list)
-        and all(map(is_change, changes))
-    )
-
-
-def _is_facts(facts: object, paper_id: str) -> bool:
-    """Whether facts make a paper: it has an id, and every field has the right type."""
-    if not isinstance(facts, dict) or facts.get("id") != paper_id:
-        return False
-    for name, value in facts.items():
-        check = _CHECKS.get(name)
-        if check and not check(value):
-            return False
-    return True
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _is_pair(value: object) -> bool:
-    return _is_texts(value) and len(value) == 2  # type: ignore[arg-type]
-
-
-def _is_date(value: object) -> bool:
-    try:
-        date.fromisoformat(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def _upgrade(document: Document) -> Document:
-    """Convert a document of version 1, which had one flat set of facts."""
-    if not isinstance(document.get("facts"), dict):
-        return document
-    kept = {name: document[name] for name in ("id", "added") if name in document}
-    facts = {"id": document.get("id")} | document["facts"]
-    return kept | {"counts": [], "sources": {str(document.get("source", "hf")): facts}}
-
-
-def _combined(one: Document, other: Document) -> Document:
-    return one | other | {"sources": one["sources"] | other["sources"]}
-
-
-PAPERS = FileKind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
 
 
 class PaperBlocks(DocumentFiles):
@@ -224,7 +142,7 @@ class PaperBlocks(DocumentFiles):
             updates = []
             for paper_id in members:
                 old = file.get(number := document_id(paper_id))
-                document = _merged(old, latest[paper_id], source, now)
+                document = merged(old, latest[paper_id], source, now)
                 if old is None:
                     new.add(paper_id)
                 elif old.get("sources", {}).get(source) != document["sources"][source]:
@@ -323,29 +241,92 @@ class PaperBlocks(DocumentFiles):
         self._doubt(block)
 
 
-def paper_of(document: Document) -> Paper:
-    """The paper in a document, merged from all its sources."""
-    sources = document["sources"]
-    return paper_from(
-        merge_sources(sources),
-        sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
-        added=document.get("added"),
-        counts=tuple([CountsSnapshot(*line) for line in document.get("counts", ())]),
-        changes=tuple([FactChange(*line) for line in document.get("changes", ())]),
-    )
+class LocalPapers:
+    """Matches newly arrived arXiv papers with the local papers that they are, which are read again after a change."""
+
+    def __init__(self, papers: PaperBlocks) -> None:
+        self._papers = papers
+        self._state: Mapping[str, Signature] = {}
+        self._known: IdentityIndex | None = None
+
+    def arrived(self, papers: Iterable[Paper]) -> dict[str, str]:
+        """The certain matches among the given papers: the arXiv paper's id by the local paper's."""
+        known = self._read()
+        if known is None:
+            return {}
+        found: dict[str, set[str]] = {}
+        for paper in papers:
+            if not is_local(paper.id):
+                for local in known.same(paper):
+                    found.setdefault(local.id, set()).add(paper.id)
+        return {local_id: min(ids) for local_id, ids in found.items() if len(ids) == 1}
+
+    def _read(self) -> IdentityIndex | None:
+        state = self._papers.local_blocks()
+        if state != self._state:
+            from paperdeck.storage.identity_index import IdentityIndex
+
+            papers = (paper for block in state for paper in self._papers.of_block(block))
+            self._known = IdentityIndex(paper for paper in papers if is_local(paper.id)) if state else None
+            self._state = state
+        return self._known
 
 
-def _merged(old: Document | None, paper: Paper, source: str, now: str) -> Document:
-    """The document with a source's new facts; facts that it no longer mentions stay."""
-    document: Document = dict(old) if old else {"id": paper.id, "added": now, "counts": []}
-    sources = document.get("sources", {})
-    before = sources.get(source)
-    after = (before or {}) | facts_of(paper)
-    document["sources"] = sources | {source: after}
-    document["counts"] = with_snapshot(document.get("counts", []), paper, now)
-    if changes := with_changes(document.get("changes", []), before, after, source, now):
-        document["changes"] = changes
-    return document
+def as_arxiv_paper(local: Paper, real: Paper) -> Paper:
+    """A local paper's facts for its arXiv paper: all but the date, which may be a venue's."""
+    known = dict.fromkeys((*real.same_as, *local.same_as, local.id))
+    return replace(local, id=real.id, published=None, issued=None, same_as=tuple(known))
+
+
+class Awaited:
+    """Papers known only by id, because the reader added them while offline. Safe with several processes.
+
+    Their ids are kept in `awaited.json` in the state folder until a source describes them; they can be marked before
+    that.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / "awaited.json"
+        self._lock = WriterLock(state / "locks" / "awaited.lock")
+
+    def ids(self) -> list[str]:
+        """The ids, in the order in which they were added; none if the file is damaged.
+
+        Raises:
+            StoreError: the file can't be read.
+        """
+        try:
+            ids = read_json(self._path)
+        except Unreadable:
+            return []
+        listed = ids if isinstance(ids, list) else []
+        return [paper_id for paper_id in listed if isinstance(paper_id, str) and is_paper_id(paper_id)]
+
+    def add(self, ids: Iterable[str]) -> None:
+        """Add ids.
+
+        Raises:
+            StoreError: the file can't be written.
+        """
+        with self._lock:
+            known = self.ids()
+            self._write(dict.fromkeys([*known, *ids]), known)
+
+    def arrived(self, ids: Iterable[str]) -> None:
+        """Drop papers from the list.
+
+        Raises:
+            StoreError: the file can't be written.
+        """
+        gone = set(ids)
+        with self._lock:
+            known = self.ids()
+            self._write((paper_id for paper_id in known if paper_id not in gone), known)
+
+    def _write(self, ids: Iterable[str], before: list[str]) -> None:
+        wanted = list(ids)
+        if wanted != before:
+            write_json(self._path, wanted)
 
 
 def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:

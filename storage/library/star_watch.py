@@ -1,7 +1,7 @@
 """News of starred papers: code, a new version, a venue, many more upvotes, a withdrawal.
 
-News is derived from the former values in the paper's document (`changes.py`), so it is exactly what fetches changed
-since the reader starred the paper, or last saw its news. The first answer of a source is not news.
+News is derived from the former values in the paper's document (see `paper_documents.py`), so it is exactly what fetches
+changed since the reader starred the paper, or last saw its news. The first answer of a source is not news.
 """
 
 from __future__ import annotations

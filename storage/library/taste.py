@@ -20,9 +20,10 @@ from paperdeck.storage.search.scored import UNSCORED, Scored
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from paperdeck.storage.settings.rules import ReasonKind, Rules
+    from paperdeck.storage.taste.catch_up import Pick
     from paperdeck.storage.taste.consensus import TermSums
     from paperdeck.storage.taste.papers import PaperFacts, Star
     from paperdeck.storage.taste.profile import Adjustments, Profile
@@ -53,6 +54,9 @@ UNLEARNED = Learned(())
 _MAX_STARS_READ = 50
 """The number of newest stars whose spelling of words is shown."""
 _MAX_CONTENTS = 40
+MAX_MISSED = 3_000
+"""Missed papers to compare, the newest; this many take about two seconds."""
+_BATCH_PAPERS = 500
 
 
 class Taste:
@@ -262,6 +266,27 @@ class Taste:
 
         with self.ranked() as (_, pool):
             return same_people(paper.id, paper.authors, pool, limit)
+
+    def best_missed(self, ids: Sequence[str], minutes: float) -> list[Pick]:
+        """The papers worth the given minutes, best first, each with its reason, and no two alike.
+
+        Args:
+            ids: The missed papers; only the first MAX_MISSED are compared.
+            minutes: The time for reading.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        from paperdeck.storage.taste.catch_up import Listed, Missed, catch_up, standings
+
+        profile = self.current().profile
+        batches = (ids[start : start + _BATCH_PAPERS] for start in range(0, min(len(ids), MAX_MISSED), _BATCH_PAPERS))
+        papers = [paper for batch in batches for paper in self._papers(batch).values()]
+        listed = self._indexing().index.upvotes_of({paper.day for paper in papers if paper.day})
+        standing_of = standings(Listed(paper_id, day.isoformat(), upvotes) for paper_id, day, upvotes in listed)
+        missed = [Missed(facts_of(paper), self.terms(paper), standing_of.get(paper.id)) for paper in papers]
+        with self.ranked() as (corpus, _):
+            return catch_up(missed, minutes, corpus, profile)
 
 
 def packed_terms(paper: Paper) -> bytes:

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 from zlib import compress, decompress
 
-from .packing import packed, unpacked
-from .terms import TERM_COUNT, Terms, values
+from .terms import TERM_COUNT, Terms, packed, unpacked, values
 
 MIN_PAPERS: Final = 2
 """Minimum number of papers with a term for it to count: a term of only one paper can't lead to another."""

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from .packing import packed, unpacked
-from .terms import Terms, pack, readable, terms_of, unpack
+from .terms import Terms, pack, packed, readable, terms_of, unpack, unpacked
 
 AUTHOR: Final = "author"
 ORGANIZATION: Final = "organization"

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping
+from itertools import accumulate
+from typing import Final, NamedTuple
 
-from .packing import packed, unpacked
-from .postings import PlacedTerms, Postings
-from .terms import FREQUENCY, Terms, inverse_length
+from .terms import FREQUENCY, TERM_COUNT, Terms, inverse_length, packed, unpacked
 
 _PLACE_BITS: Final = 16
 MAX_PAPERS: Final = 2**_PLACE_BITS - 1
@@ -149,3 +148,88 @@ def _parts(content: bytes) -> list[bytes]:
     if start != len(content) or len(parts) != 6:
         raise ValueError("this pool of papers is incomplete")
     return parts
+
+
+class PlacedTerms(NamedTuple):
+    """The terms of the paper at a place."""
+
+    place: int
+    terms: Terms
+
+
+class Postings:
+    """The papers of each term, in three arrays: entries of a place (two bytes) and a count (one), by term, then place.
+
+    The starts of all terms take 1 MB. Immutable.
+    """
+
+    __slots__ = ("_counts", "_places", "_starts")
+
+    def __init__(self, starts: array[int], places: array[int], counts: array[int]) -> None:
+        self._starts = starts
+        self._places = places
+        self._counts = counts
+
+    @classmethod
+    def empty(cls) -> Postings:
+        return cls(array("I", bytes(4 * (TERM_COUNT + 1))), array("H"), array("B"))
+
+    def of(self, term: int) -> tuple[array[int], array[int]]:
+        """The places of the papers with a term, and how often each has it."""
+        start, end = self._starts[term], self._starts[term + 1]
+        return self._places[start:end], self._counts[start:end]
+
+    def with_more(self, papers: Collection[PlacedTerms]) -> Postings:
+        """A copy with more papers, merged by a counting sort; their places ascend, and are higher than those here."""
+        starts = self._starts_after_adding(papers)
+        grown = Postings(starts, array("H", bytes(2 * starts[-1])), array("B", bytes(starts[-1])))
+        free = starts[:-1]
+        if self._places:
+            self._copy_into(grown, free)
+        for paper in papers:
+            grown._insert(paper, free)
+        return grown
+
+    def _starts_after_adding(self, papers: Collection[PlacedTerms]) -> array[int]:
+        """The start of each term once the papers are added."""
+        added = array("I", bytes(4 * (TERM_COUNT + 1)))
+        for paper in papers:
+            for term in paper.terms.ids:
+                added[term + 1] += 1
+        return array("I", map(int.__add__, self._starts, accumulate(added)))
+
+    def _copy_into(self, grown: Postings, free: array[int]) -> None:
+        """Copy each term's entries to its start, leaving the free entries after them."""
+        starts, places, counts = self._starts, self._places, self._counts
+        for term in range(TERM_COUNT):
+            start, end = starts[term], starts[term + 1]
+            if start != end:
+                first = free[term]
+                last = free[term] = first + end - start
+                grown._places[first:last] = places[start:end]
+                grown._counts[first:last] = counts[start:end]
+
+    def _insert(self, paper: PlacedTerms, free: array[int]) -> None:
+        """Write one paper's entries into the free ones."""
+        places, counts, place = self._places, self._counts, paper.place
+        for term, count in zip(paper.terms.ids, paper.terms.counts, strict=True):
+            entry = free[term]
+            free[term] = entry + 1
+            places[entry] = place
+            counts[entry] = count
+
+    def to_parts(self) -> list[bytes]:
+        """Serialize into three byte strings."""
+        return [packed(self._starts), packed(self._places), packed(self._counts)]
+
+    @classmethod
+    def from_parts(cls, starts: bytes, places: bytes, counts: bytes) -> Postings:
+        """Read the output of `to_parts`.
+
+        Raises:
+            ValueError: The strings don't belong together.
+        """
+        read = cls(unpacked("I", starts), unpacked("H", places), unpacked("B", counts))
+        if len(read._starts) != TERM_COUNT + 1 or not len(read._places) == len(read._counts) == read._starts[-1]:
+            raise ValueError("the parts of these postings don't fit together")
+        return read

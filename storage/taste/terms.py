@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from array import array
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zlib import crc32
-
-from .packing import packed, unpacked
 
 TERM_COUNT: Final = 2**18
 """The number of different terms; a term is a number below it."""
@@ -91,6 +90,26 @@ def terms_of_phrase(phrase: str) -> tuple[int, ...]:
 def word_forms(text: str) -> set[str]:
     """The significant words of a text, in the singular, to see whether one phrase contains the words of another."""
     return {_singular_of(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS}
+
+
+def packed(numbers: array[int] | array[float]) -> bytes:
+    """The numbers of an array as little-endian bytes."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def unpacked(code: str, content: bytes) -> array[Any]:
+    """An array (see `array` for the type codes) from little-endian bytes.
+
+    Raises:
+        ValueError: The bytes don't divide into numbers of that type.
+    """
+    numbers = array(code, content)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def pack(terms: Terms) -> bytes:

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import catch_up, star_and_read
+from paperdeck.tui.actions import lists, star_and_read
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.background.running import Background
 from paperdeck.tui.model.session import Session
@@ -28,7 +28,7 @@ def desk(places: Places) -> Desk:
 
 async def begin(desk: Desk, minutes: str | None) -> None:
     desk.answer = minutes
-    await catch_up.begin(cast(Context, desk))
+    await lists.catch_up(cast(Context, desk))
 
 
 async def test_the_budgets_say_how_many_papers_they_are(desk: Desk) -> None:
@@ -128,4 +128,4 @@ async def test_reading_the_last_paper_that_is_offered_ends_it(desk: Desk) -> Non
     session.marks.mark(first, "read", read=True)
     assert not any(isinstance(message, RunAction) for message in posted)
     session.marks.mark([last], "hide", hidden=True)
-    assert [message.name for message in posted if isinstance(message, RunAction)] == ["catch_up.finish"]
+    assert [message.name for message in posted if isinstance(message, RunAction)] == ["lists.finish_catching_up"]

@@ -36,7 +36,7 @@ async def test_a_digest_is_installed_while_the_keys_go_on(
     places: Places, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     scheduler = SlowCrontab()
-    monkeypatch.setattr("paperdeck.storage.digest.delivery.subscribe.find_crontab", lambda _: scheduler)
+    monkeypatch.setattr("paperdeck.storage.digest.delivery.crontab.find_crontab", lambda _: scheduler)
     fill(places, [make_paper(1), make_paper(2)])
     async with reading(places) as (app, pilot):
         await pilot.press("S", *"me@example.org", "enter")

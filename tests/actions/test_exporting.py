@@ -9,8 +9,9 @@ from textual.message import Message
 from textual.widgets import Input
 
 from paperdeck.storage.exchange.kept_exports import start_keeping
+from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.background import exports
+from paperdeck.tui.background import running
 from paperdeck.tui.model.session import Session
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, eventually, fill, reading, screen_text, settled
@@ -65,7 +66,7 @@ async def test_a_folder_that_is_not_there_keeps_the_dialog(places: Places, make_
 async def test_a_kept_file_that_was_edited_by_hand_is_told_once(
     places: Places, make_paper: MakePaper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(running, "EXPORT_PAUSE_SECONDS", 0.0)
     library = fill(places, [make_paper(1)])
     session = Session(library, QUIET, places, today=TODAY)
     session.open_first_view()
@@ -73,9 +74,12 @@ async def test_a_kept_file_that_was_edited_by_hand_is_told_once(
     file, told = tmp_path / "x.bib", list[Message]()
     start_keeping(library, file, "bibtex", "", select=lambda _: session.papers.entries(["2611.00001"]))
     file.write_text("% mine", encoding="utf-8")
-    kept = exports.KeptExports(session, told.append)
+
+    def nothing(*_: object, **__: object) -> None: ...
+
+    background = running.Background(session, Endpoints(), told.append, run=nothing, refresh=nothing, show_waits=nothing)
     for starred in (True, False, True):
         library.mark(["2611.00001"], starred=starred)
-        await kept.refresh()
+        await background.refresh_exports()
     (tell,) = told
     assert "was changed by another program" in str(vars(tell))

@@ -8,7 +8,7 @@ import pytest
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.model.marks import Markings
+from paperdeck.tui.model.deeds import Markings
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 

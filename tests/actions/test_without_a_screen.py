@@ -18,28 +18,27 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.rank import SORT_KEYS
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions import (
-    catch_up,
-    copy_menu,
+    copy,
     days,
     digest,
     download,
     export,
     fetch,
+    lists,
     look,
     rules,
     star_and_read,
     tags_and_notes,
-    topics,
     undo,
     views,
 )
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.look.symbols import UNICODE
+from paperdeck.tui.model.arrivals import Where
 from paperdeck.tui.model.choice import Accept, Choice, with_words
 from paperdeck.tui.model.drafts import open_draft
-from paperdeck.tui.model.lists.tasting import TasteItem
-from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
+from paperdeck.tui.model.tasting import TasteItem
 from paperdeck.tui.model.views import DIGEST, KEYWORDS, RESULTS, SOURCES, STARRED, TAGS, ListedDigest, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
@@ -393,7 +392,7 @@ def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_compl
 
 
 @pytest.mark.parametrize(
-    ("action", "view"), [(days.before, "day 2026-11-19"), (catch_up.begin, "day"), (digest.show, DIGEST)]
+    ("action", "view"), [(days.before, "day 2026-11-19"), (lists.catch_up, "day"), (digest.show, DIGEST)]
 )
 def test_who_goes_to_a_day_catches_up_or_lists_a_digest_leaves_the_starter_shelf(
     places: Places, make_paper: MakePaper, action: Callable[[Context], Coroutine[Any, Any, None]], view: str
@@ -417,7 +416,7 @@ def test_who_catches_up_before_the_first_fetch_is_told_to_fetch(places: Places) 
     session = Session(Library(places), QUIET, places, today=TODAY)
     session.open_first_view()
     assert session.papers.shelf  # “No papers yet.”, below the forty on the screen
-    said = run(catch_up.begin, Desk(session))
+    said = run(lists.catch_up, Desk(session))
     assert said.startswith("Nothing has been missed yet: these are papers to start with. <refresh> fetches")
     session.papers.close()
 
@@ -487,7 +486,7 @@ def test_a_pdf_is_that_of_one_paper(desk: Desk) -> None:
 def test_an_empty_list_has_no_topics_to_speak_of(desk: Desk) -> None:
     """“These papers fall into no topics”, where there were none."""
     desk.session.results.set_first([])
-    assert not run(topics.fold, desk)
+    assert not run(lists.fold, desk)
 
 
 def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
@@ -626,7 +625,7 @@ def test_no_history_begins_tomorrow(desk: Desk) -> None:
 
 def test_the_chosen_format_is_copied_and_remembered(desk: Desk) -> None:
     desk.answer = "id"
-    run(copy_menu.copy_menu, desk)
+    run(copy.copy_menu, desk)
     assert desk.copied == desk.ids[0]
     assert desk.session.last_copy == "id"
 

@@ -16,8 +16,9 @@ from datetime import UTC, date, datetime, timedelta
 from multiprocessing.connection import Connection
 
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.hub.parser import parse_daily
+from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from tests.support.hub import FakeHub, Item, item

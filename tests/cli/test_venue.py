@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.fetch.venues import client
-from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.places import Places
 from paperdeck.tui.__main__ import main

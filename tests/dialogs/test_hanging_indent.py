@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from paperdeck.tui.dialogs.hanging_indent import HangingIndent
+from paperdeck.tui.dialogs.choice_list import HangingIndent
 from tests.support.examples import examples
 
 LONG = HangingIndent(Content("key  "), Content("words that go on for longer than one line"))

@@ -20,8 +20,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from paperdeck.storage.digest.delivery import smtp
 from paperdeck.storage.digest.delivery.mail import Mailer
-from paperdeck.storage.digest.delivery.password import VARIABLE, find_password
 from paperdeck.storage.digest.delivery.sent import SentLog
+from paperdeck.storage.digest.delivery.smtp import VARIABLE, find_password
 from paperdeck.storage.errors import ActionFailed, InvalidInput, StoreError
 from paperdeck.storage.settings.settings import MailSettings, Places, load_settings
 from paperdeck.tui.__main__ import main

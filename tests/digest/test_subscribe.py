@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperdeck.storage.digest.delivery import subscribe
-from paperdeck.storage.digest.delivery.crontab import Crontab
-from paperdeck.storage.digest.delivery.scheduler import Call, passed_on, shell_line, withheld
+from paperdeck.storage.digest.delivery import crontab
+from paperdeck.storage.digest.delivery.crontab import Crontab, find_crontab
+from paperdeck.storage.digest.delivery.scheduler import Call, passed_on, shell_line, withheld, without_crontab
 from paperdeck.storage.digest.delivery.subscription import (
     Schedule,
     Subscription,
@@ -228,7 +228,7 @@ def test_two_that_subscribe_at_once_are_both_installed(tmp_path: Path) -> None:
     machine = Slow("")
     (tmp_path / "crontab").touch(mode=0o755)
     environ = {"PATH": str(tmp_path), "PAPERDECK_HOME": str(tmp_path)}
-    crontabs = [subscribe.find_crontab(CALL, environ=environ, run=machine) for _ in range(3)]
+    crontabs = [find_crontab(CALL, environ=environ, run=machine) for _ in range(3)]
     with ThreadPoolExecutor() as pool:
         done = [pool.submit(crontab.install, a_subscription(f"q{n}")) for n, crontab in enumerate(crontabs) if crontab]
     assert [one.result() for one in done] == [True] * 3
@@ -282,7 +282,7 @@ def test_other_lines_stay_as_they_are_byte_for_byte(tmp_path: Path, monkeypatch:
     (tmp_path / "crontab").write_text(f'#!/bin/sh\n[ "$1" = - ] && exec cat > "{tab}"\ncat "{tab}"\n')
     (tmp_path / "crontab").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    crontab = subscribe.find_crontab(CALL)
+    crontab = find_crontab(CALL)
     assert crontab
     assert crontab.install(a_subscription())
     assert tab.read_bytes().startswith(lines + b"# paperdeck: ")
@@ -343,7 +343,7 @@ def test_a_folder_whose_name_is_not_text_reaches_cron_unchanged(
     (tmp_path / "crontab").write_text('#!/bin/sh\n[ "$1" = - ] && exec cat >"$0.tab"\necho no crontab >&2; exit 1\n')
     (tmp_path / "crontab").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    crontab = subscribe.find_crontab(Call(("paperdeck",), passed_on({"PAPERDECK_HOME": home})))
+    crontab = find_crontab(Call(("paperdeck",), passed_on({"PAPERDECK_HOME": home})))
     assert crontab
     crontab.install(a_subscription(send=f"maildir:{home}"))
     written = (tmp_path / "crontab.tab").read_bytes()
@@ -353,7 +353,7 @@ def test_a_folder_whose_name_is_not_text_reaches_cron_unchanged(
 
 @pytest.mark.parametrize(("weekday", "days"), [(None, "/SC DAILY"), (0, "/SC WEEKLY /D MON")])
 def test_windows_gets_a_command_for_its_own_scheduler(weekday: int | None, days: str) -> None:
-    line = subscribe.without_crontab(a_subscription("a b", schedule=Schedule(7, 5, weekday)), CALL, "win32")
+    line = without_crontab(a_subscription("a b", schedule=Schedule(7, 5, weekday)), CALL, "win32")
     assert line.startswith(f"schtasks /Create /TN paperdeck-{a_subscription('a b').id} {days} /ST 07:05 /TR ")
 
 
@@ -369,14 +369,14 @@ def paperdeck(*words: str) -> int:
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """A machine with cron."""
     stand_in = Machine()
-    monkeypatch.setattr(subscribe, "find_crontab", lambda call: Crontab(call, stand_in))
+    monkeypatch.setattr(crontab, "find_crontab", lambda call: Crontab(call, stand_in))
     return stand_in
 
 
 def test_a_crontab_is_used_where_there_is_one(tmp_path: Path) -> None:
-    assert subscribe.find_crontab(CALL, environ={"PATH": str(tmp_path)}) is None
+    assert find_crontab(CALL, environ={"PATH": str(tmp_path)}) is None
     (tmp_path / "crontab").touch(mode=0o755)
-    assert subscribe.find_crontab(CALL, environ={"PATH": str(tmp_path)})
+    assert find_crontab(CALL, environ={"PATH": str(tmp_path)})
 
 
 def test_a_dry_run_only_shows_what_it_would_do(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
@@ -426,7 +426,7 @@ def test_without_a_mail_server_no_subscription_is_installed(machine: Machine) ->
 def test_where_nothing_schedules_the_command_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(subscribe, "find_crontab", lambda call: None)
+    monkeypatch.setattr(crontab, "find_crontab", lambda call: None)
     assert paperdeck("subscribe", "a b", "--daily", "07:30", "--send", "maildir:~/Mail") == 0
     words = shlex.split(capsys.readouterr().out)
     assert words[:2] == ["env", f"PAPERDECK_HOME={tmp_path / 'deck'}"]

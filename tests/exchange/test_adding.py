@@ -12,12 +12,12 @@ import pytest
 from paperdeck.storage.errors import Unreachable
 from paperdeck.storage.exchange.adding import ImportOptions, ImportOutcome, add_imported
 from paperdeck.storage.exchange.importing import read_papers
-from paperdeck.storage.fetch.fetcher import LookupResult
+from paperdeck.storage.fetch.single_papers import LookupResult
 from paperdeck.storage.identifiers import Reference, is_local, local_id
-from paperdeck.storage.library.awaited import Awaited
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.journal.history import JOINED
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 

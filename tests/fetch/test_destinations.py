@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from paperdeck.storage.errors import SourceError
+from paperdeck.storage.fetch.http.connections import Proxy
 from paperdeck.storage.fetch.http.destinations import is_private, redirected, why_token_is_withheld
-from paperdeck.storage.fetch.http.proxies import Proxy
 
 PROXY = Proxy("http://proxy.test:3128", "HTTP_PROXY")
 

@@ -10,8 +10,9 @@ import pytest
 
 from paperdeck.storage.errors import NotSent, SourceError
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.http.client import HttpClient
+from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.identifiers import parse_reference
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places

@@ -14,12 +14,14 @@ import pytest
 
 from paperdeck.storage.errors import InvalidInput, NoArxivId, NotFound, SourceError, StoreError, Unreachable
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.fetch.fetcher import TRENDING, Fetcher, Progress
+from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.fetch.http.client import HttpClient
+from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.identifiers import local_id, parse_reference
-from paperdeck.storage.library.awaited import Awaited
+from paperdeck.storage.library.ledger import TRENDING
 from paperdeck.storage.library.library import DayState, Library
+from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.reading.markdown import read_markdown
 from tests.fetch.test_http import FakeTime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperdeck.storage.errors import NotSent
-from paperdeck.storage.fetch.http.proxies import Proxies, Proxy
+from paperdeck.storage.fetch.http.connections import Proxies, Proxy
 
 PROXY = "http://proxy.test:3128"
 

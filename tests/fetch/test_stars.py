@@ -10,7 +10,7 @@ import pytest
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.fetcher import Fetcher
 from paperdeck.storage.fetch.http.client import HttpClient
-from paperdeck.storage.fetch.stars import MAX_AT_ONCE, StarRefreshes
+from paperdeck.storage.fetch.single_papers import MAX_AT_ONCE, StarRefreshes
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.star_watch import CODE, news_of
 from paperdeck.storage.settings.settings import Places

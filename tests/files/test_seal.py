@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from paperdeck.storage.files.sealed import SCHEMA, Damaged, Newer, Tables, decode, encode, is_current
 from paperdeck.storage.library.journal.registers import MARKS
-from paperdeck.storage.library.papers import PAPERS
+from paperdeck.storage.library.paper_documents import PAPERS
 from tests.support.examples import examples
 
 STAMP = "001795398295382.000000.laptop-1a2b3c"

@@ -17,8 +17,7 @@ from tinydb import TinyDB
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import read_sealed, write_sealed
 from paperdeck.storage.library.journal import device as device_module
-from paperdeck.storage.library.journal.registers import MARKS, number_of
-from paperdeck.storage.library.journal.stamps import next_stamp
+from paperdeck.storage.library.journal.registers import MARKS, next_stamp, number_of
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.settings.settings import Places

@@ -7,8 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.library.journal.registers import document_of, marks_of, merge, origin_of, registers_of, value_of
-from paperdeck.storage.library.journal.stamps import BEFORE_ALL, is_stamp, next_stamp
+from paperdeck.storage.library.journal.registers import (
+    BEFORE_ALL,
+    document_of,
+    is_stamp,
+    marks_of,
+    merge,
+    next_stamp,
+    origin_of,
+    registers_of,
+    value_of,
+)
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.clean import clean_tag
 

@@ -15,8 +15,7 @@ from tinydb import TinyDB
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import write_sealed
-from paperdeck.storage.library.journal.registers import MARKS, document_of
-from paperdeck.storage.library.journal.stamps import next_stamp
+from paperdeck.storage.library.journal.registers import MARKS, document_of, next_stamp
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.settings.rules import Rules, SavedView

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from paperdeck.storage.library.changes import MAX_CHANGES, with_changes, with_snapshot
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.paper_documents import MAX_CHANGES, with_changes, with_snapshot
 from paperdeck.storage.paper import CountsSnapshot, FactChange, Paper
 from paperdeck.storage.settings.settings import Places
 from tests.conftest import MakePaper

@@ -12,7 +12,7 @@ from tinydb import TinyDB
 from paperdeck.storage.files.sealed import decode, encode
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.papers import PAPERS
+from paperdeck.storage.library.paper_documents import PAPERS
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse

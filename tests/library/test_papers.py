@@ -14,7 +14,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import read_sealed, write_sealed
 from paperdeck.storage.identifiers import block_of, local_id, month_of, month_of_block
 from paperdeck.storage.library.library import Added, DayRecord, DayState, Library
-from paperdeck.storage.library.papers import PAPERS
+from paperdeck.storage.library.paper_documents import PAPERS
 from paperdeck.storage.paper import CountsSnapshot, Paper
 from paperdeck.storage.settings.settings import Places
 

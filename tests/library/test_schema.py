@@ -14,7 +14,7 @@ from paperdeck.storage.library.journal.history import HISTORY
 from paperdeck.storage.library.journal.registers import MARKS
 from paperdeck.storage.library.ledger import LEDGER
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.papers import PAPERS
+from paperdeck.storage.library.paper_documents import PAPERS
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.settings import Places
 

@@ -162,7 +162,6 @@ _PRINT_ORDER = """
 import sys
 from datetime import date
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.missed import best_of
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
@@ -172,7 +171,7 @@ print(*library.indexing.index.find(parse("sort:foryou"), context=QueryContext(to
 paper = library.paper("2611.00004")
 print(library.taste.related(paper), library.taste.same_people(paper))
 missed = library.indexing.index.find(parse("is:unread"), context=QueryContext(today=date(2026, 11, 20)))
-print(best_of(library, list(missed), 15))
+print(library.taste.best_missed(list(missed), 15))
 print(*(f"{library.taste.score(paper)!r}" for paper in library.papers(["2611.00004", "2611.00005"]).values()))
 """
 

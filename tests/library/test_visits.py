@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.library.visits import AWAY, Visits
+from paperdeck.storage.library.queue import AWAY, Visits
 
 HOUR = 3600.0
 AWAY_SECONDS = AWAY.total_seconds()

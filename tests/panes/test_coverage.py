@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.panes.coverage import day_at
+from paperdeck.tui.panes.views_pane import day_at
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, fill, reading, screen_lines, settled
 

@@ -16,7 +16,7 @@ from paperdeck.tui.keys import action_of, with_keys
 from paperdeck.tui.model import views
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import View
-from paperdeck.tui.panes.emptiness import why_empty
+from paperdeck.tui.panes.cursor_follower import why_empty
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill, reading, screen_lines, settled
 

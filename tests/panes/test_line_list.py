@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from paperdeck.tui.look.cells import fit
-from paperdeck.tui.panes.line_list import LineList
+from paperdeck.tui.panes.lines import LineList
 from tests.support.app_tools import eventually
 
 

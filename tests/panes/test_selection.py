@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.tui.panes.selection import Selection
+from paperdeck.tui.panes.paper_list import Selection
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.digest import wording
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.facets import understood
+from paperdeck.tui.model.finder import understood
 from paperdeck.tui.model.views import DIGEST, ListedDigest
 
 if TYPE_CHECKING:
@@ -192,7 +192,8 @@ def _schedule(typed: str) -> Schedule:
 
 
 async def _install(context: Context, subscription: Subscription) -> None:
-    from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call, without_crontab
+    from paperdeck.storage.digest.delivery.crontab import find_crontab
+    from paperdeck.storage.digest.delivery.scheduler import own_call, without_crontab
 
     crontab = find_crontab(own_call())
     if crontab is None:

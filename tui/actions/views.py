@@ -13,7 +13,7 @@ from paperdeck.storage.search.rank import BY_DATE
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.orders import ORDER_NAMES, order_after, short_order_name
+from paperdeck.tui.model.finder import ORDER_NAMES, order_after, short_order_name
 from paperdeck.tui.model.views import (
     DIGEST,
     FOR_YOU,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from paperdeck.storage.fetch.endpoints import Endpoints
-    from paperdeck.storage.fetch.fetcher import Fetcher, Progress
+    from paperdeck.storage.fetch.fetcher import Fetcher
+    from paperdeck.storage.fetch.run import Progress
     from paperdeck.tui.model.session import Session
-
-    from .idle import Idle
 
 SHOW_SECONDS = 0.7
 """Interval between updates of the list during a fetch."""
@@ -37,8 +36,15 @@ SHELF_NOTICE = (
 class Syncing:
     """Runs one fetch at a time."""
 
-    def __init__(self, session: Session, endpoints: Endpoints, idle: Idle, post: Callable[[Message], object]) -> None:
-        self._session, self._endpoints, self._idle, self._post = session, endpoints, idle, post
+    def __init__(
+        self,
+        session: Session,
+        endpoints: Endpoints,
+        pause: Callable[[], Awaitable[None]],
+        post: Callable[[Message], object],
+    ) -> None:
+        """Nothing is fetched yet; `pause` waits while the reader types, `post` sends a message to the app."""
+        self._session, self._endpoints, self._pause, self._post = session, endpoints, pause, post
         self._fetcher: Fetcher | None = None
         self.busy = self.asked = False
         """Whether a fetch is running, and whether the reader asked for one that runs or comes next."""
@@ -66,7 +72,7 @@ class Syncing:
             notify=lambda sentence: self._post(Tell(sentence)),
             clock=lambda: session.days.now.timestamp(),
         )
-        fetcher.pace = self._idle.wait
+        fetcher.pace = self._pause
         return fetcher
 
     @property
@@ -164,7 +170,7 @@ class Syncing:
     async def index(self, ids: Sequence[str]) -> None:
         """Index papers of the library, with pauses while the reader types."""
         for start in range(0, len(ids), BATCH_PAPERS):
-            await self._idle.wait()
+            await self._pause()
             await asyncio.to_thread(self._session.papers.take, ids[start : start + BATCH_PAPERS])
 
     def _tell(self, new: int, failures: Sequence[PaperdeckError], action: str, *, asked: bool) -> None:

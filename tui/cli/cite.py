@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.identifiers import Reference, is_local
@@ -76,8 +77,8 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
             if wanted:
                 errors += (await fetcher.add([Reference(paper_id) for paper_id in wanted])).errors
             if published:
-                report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
-                errors += await fetcher.look_up_published(list(library.papers(real).values()), report)
+                papers = list(library.papers(real).values())
+                errors += await fetcher.look_up_published(papers, partial(bar.show, words="papers looked up"))
         warn(*dict.fromkeys(map(str, errors)))
 
     if wanted or (published and real):

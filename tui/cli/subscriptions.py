@@ -35,9 +35,9 @@ def subscribe_options(parser: ArgumentParser) -> None:
 
 def subscribe(options: Namespace) -> int:
     """Show the line for the crontab and, if the person agrees, install it; 1 if they don't."""
+    from paperdeck.storage.digest.delivery.crontab import find_crontab
     from paperdeck.storage.digest.delivery.mail import Mailer
-    from paperdeck.storage.digest.delivery.scheduler import withheld
-    from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call, without_crontab
+    from paperdeck.storage.digest.delivery.scheduler import own_call, withheld, without_crontab
 
     mail = reader_settings(Places.find()).mail
     subscription = _subscription(options, Mailer(mail).check(options.send))
@@ -83,7 +83,7 @@ def _tell_others(subscription: Subscription, crontab: Crontab) -> None:
 def _tell_about_password(mail: MailSettings, subscription: Subscription) -> None:
     """Warn if a scheduled run can't see the password."""
     from paperdeck.storage.digest.delivery.mail import MAILDIR
-    from paperdeck.storage.digest.delivery.password import VARIABLE
+    from paperdeck.storage.digest.delivery.smtp import VARIABLE
 
     server = not mail.sendmail and not subscription.send.startswith(MAILDIR)
     if server and mail.user and not mail.password_command and os.environ.get(VARIABLE):
@@ -104,7 +104,8 @@ def list_subscriptions(options: Namespace) -> int:
 
 
 def _crontab() -> Crontab | None:
-    from paperdeck.storage.digest.delivery.subscribe import find_crontab, own_call
+    from paperdeck.storage.digest.delivery.crontab import find_crontab
+    from paperdeck.storage.digest.delivery.scheduler import own_call
 
     return find_crontab(own_call())
 

@@ -11,24 +11,23 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.visual import Visual
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.look.cells import fit
-from paperdeck.tui.look.line_styles import line_style
 from paperdeck.tui.look.symbols import symbols_of
-from paperdeck.tui.panes.line_view import LineView
-
-from .hanging_indent import HangingIndent
+from paperdeck.tui.panes.lines import LineView, line_style
 
 if TYPE_CHECKING:
     from textual import events
 
-    from paperdeck.tui.look.line_styles import LineStyles
     from paperdeck.tui.model.choice import Choice
+    from paperdeck.tui.panes.lines import LineStyles
 
 COLUMN_GAP_CELLS = 4
 """Cells between two columns."""
@@ -235,6 +234,30 @@ class ChoiceList(LineView):
         if number >= len(self._columns) or line >= len(self._columns[number]):
             return -1
         return self._columns[number][line].choice
+
+
+class HangingIndent(Visual):
+    """Two texts side by side; the lines of the second one are aligned."""
+
+    def __init__(self, head: Content, text: Content) -> None:
+        self.head, self.text = head, text
+        self._indent = head.cell_length
+
+    def __str__(self) -> str:
+        return f"{self.head.plain}{self.text.plain}"
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return self._indent + self.text.get_optimal_width(rules, container_width)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return self.text.get_height(rules, max(1, width - self._indent))
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        head = self.head.render_strips(self._indent, 1, style, options) if self._indent else []
+        lines = self.text.render_strips(max(1, width - self._indent), height, style, options)
+        blank = Strip.blank(self._indent, style.rich_style)
+        heads = [*head, *[blank] * len(lines)]
+        return [Strip.join([first, line]) for first, line in zip(heads, lines, strict=False)]
 
 
 def natural_size(choices: Sequence[Choice]) -> Size:

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from paperdeck.tui.keys import PAGE, TEXT, bindings
 from paperdeck.tui.look.cells import fit, wrapped
 from paperdeck.tui.panes.footline import Footline, Hint
-from paperdeck.tui.panes.line_view import LineView
+from paperdeck.tui.panes.lines import LineView
 from paperdeck.tui.run import RunAction
 
 

@@ -102,8 +102,3 @@ class Action(NamedTuple):
         if not self.own or self.own.startswith(("app.", "screen.")):
             return self.textual
         return f"focused.{self.own}" if {ROWS, DETAIL, TEXT}.intersection(self.where) else f"screen.{self.own}"
-
-
-def in_group(group: str, *actions: Action) -> tuple[Action, ...]:
-    """Actions with their heading in the help."""
-    return tuple(action._replace(group=group) for action in actions)

@@ -1,4 +1,4 @@
-"""The reader's own commands as actions: they appear in the help, the palette and `paperdeck keys` like ours."""
+"""The reader's own keys and commands, from the settings: keys are checked, and commands become actions like ours."""
 
 from __future__ import annotations
 
@@ -9,15 +9,49 @@ from textual.binding import Binding
 
 from paperdeck.storage.settings.commands import MODES, OwnCommand
 from paperdeck.storage.settings.settings import Settings
+from paperdeck.storage.text.words import did_you_mean
 
 from . import ACTIONS, keys_of
 from .action import LAYERS, OWN, PAPER, Action
-from .keymap import check_keymap
+from .table import RENAMED
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
 _SYNONYMS = "command, program, run, external, hook, macro, own"
+
+
+def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The valid part of a keymap (keys by action, separated by commas), and a sentence for each invalid part."""
+    known = {action.id: action for action in ACTIONS}
+    usable: dict[str, str] = {}
+    complaints: list[str] = []
+    for written, keys in keymap.items():
+        name = RENAMED.get(written, written)
+        if name in known:
+            usable[name] = keys
+        else:
+            hint = did_you_mean(written, known) or "; “paperdeck keys” lists them."
+            complaints.append(f"keys: there is no action “{written}”{hint}")
+    for layer in LAYERS if usable else ():
+        there = [action for action in known.values() if not set(layer).isdisjoint(action.where)]
+        complaints += [clash for clash in clashes(there, usable) if clash not in complaints]
+    return usable, complaints
+
+
+def clashes(actions: Iterable[Action], keymap: Mapping[str, str]) -> list[str]:
+    """A sentence for each key that a keymap assigns to two of these actions, which work in one place."""
+    found: list[str] = []
+    taken: dict[str, str] = {}
+    for action in actions:
+        for key in keys_of(action, keymap):
+            other = taken.setdefault(key, action.id)
+            if other != action.id and not keymap.keys().isdisjoint((other, action.id)):
+                found.append(f"keys: “{key}” is both “{other}” and “{action.id}”.")
+    return found
+
+
+# Commands
 
 
 def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tuple[list[Action], list[str]]:

@@ -11,14 +11,14 @@ from paperdeck.storage.text.words import short_day
 if TYPE_CHECKING:
     from datetime import date
 
-    from paperdeck.storage.library.visits import Visits
+    from paperdeck.storage.library.queue import Visits
     from paperdeck.storage.settings.settings import Settings
 
     from .days import Days
-    from .lists.star_watch import StarWatch
-    from .lists.tasting import Tasting
     from .papers import Papers
     from .rules import Rulebook
+    from .star_watch import StarWatch
+    from .tasting import Tasting
 
 
 def _unlimited() -> None:

@@ -24,7 +24,7 @@ from .detail import Detail
 from .filter_box import FilterBox
 from .footline import Footline, Hint
 from .headline import Headline
-from .line_list import LineList
+from .lines import LineList
 from .paper_list import PaperList
 from .views_pane import ViewsPane
 
@@ -236,7 +236,7 @@ class MainScreen(Screen[None]):
             if view := self.views_pane.highlighted:
                 self.post_message(RunAction("views.choose_view", view))
         elif self.papers.current in self._session.results.view.folds:
-            self.post_message(RunAction("topics.open_topic", self.papers.current))
+            self.post_message(RunAction("lists.open_topic", self.papers.current))
         elif current := self.papers.current:
             self.post_message(RunAction("star_and_read.set_read", current))
             self.focus_pane("detail")

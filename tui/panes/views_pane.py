@@ -1,30 +1,40 @@
-"""The views pane: each view with its count, under headings."""
+"""The views pane: each view with its count, under headings, and the coverage strip."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.binding import BindingType
 
-from paperdeck.storage.text.words import short_day
+from paperdeck.storage.library.library import DayRecord, DayState
+from paperdeck.storage.text.words import count_of, short_day
 from paperdeck.tui.keys import VIEWS_LIST, bindings
 from paperdeck.tui.look.cells import fit, fit_right
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.views import View
 from paperdeck.tui.run import RunAction
 
-from .coverage import coverage_lines, day_at, state_in_words
-from .line_list import LineList
+from .lines import LineList
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from textual import events
 
-    from paperdeck.tui.look.line_styles import LineStyles
     from paperdeck.tui.model.session import Session
+
+    from .lines import LineStyles
+
+WEEKS = 4
+_MONDAY_COLUMN = 8  # the column of the first sign
+_MEANINGS = {
+    DayState.COMPLETE: "complete",
+    DayState.PARTIAL: "partly fetched",
+    DayState.EMPTY: "no papers",
+    DayState.FAILED: "could not be fetched",
+    None: "not fetched",
+}
 
 
 class ViewsPane(LineList):
@@ -178,3 +188,43 @@ def _with_headings(views: Sequence[View]) -> list[View | str]:
             rows += ["", view.section] if view.section else [""]
         rows.append(view)
     return rows
+
+
+def coverage_lines(records: Mapping[date, DayRecord], today: date, symbols: Symbols) -> list[str]:
+    """One line per week of a source's ledger, newest first: its Monday, and a sign for each weekday up to today."""
+    monday = today - timedelta(days=today.weekday())
+    return [_week(records, monday - timedelta(weeks=back), today, symbols) for back in range(WEEKS)]
+
+
+def day_at(week: int, column: int, today: date) -> date | None:
+    """The day of a sign in the lines of `coverage_lines`, counted from 0, if there is one in that column."""
+    weekday = column - _MONDAY_COLUMN
+    if not (0 <= week < WEEKS and 0 <= weekday < 5):
+        return None
+    day = today + timedelta(days=weekday - today.weekday(), weeks=-week)
+    return day if day <= today else None
+
+
+def state_in_words(record: DayRecord | None) -> str:
+    """A day's state in the ledger, in words."""
+    if record is None:
+        return _MEANINGS[None]
+    number = f", {count_of(len(record.ids), 'paper')}" if record.ids else ""
+    return _MEANINGS[record.state] + number
+
+
+def _week(records: Mapping[date, DayRecord], monday: date, today: date, symbols: Symbols) -> str:
+    days = [monday + timedelta(days=number) for number in range(5)]
+    signs = "".join(_sign(records.get(day), symbols) for day in days if day <= today)
+    return f"{monday.day:>2} {monday:%b}  {signs}"
+
+
+def _sign(record: DayRecord | None, symbols: Symbols) -> str:
+    if record is None:
+        return symbols.missing
+    return {
+        DayState.COMPLETE: symbols.complete,
+        DayState.PARTIAL: symbols.partial,
+        DayState.FAILED: symbols.failed,
+        DayState.EMPTY: symbols.empty,
+    }[record.state]

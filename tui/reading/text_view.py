@@ -18,10 +18,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from paperdeck.tui.keys import TEXT, bindings
-from paperdeck.tui.look.line_styles import line_style
 from paperdeck.tui.look.symbols import UNICODE, Symbols
 from paperdeck.tui.model.positions import BEGINNING, Place
-from paperdeck.tui.panes.line_view import LineView
+from paperdeck.tui.panes.lines import LineView, line_style
 from paperdeck.tui.run import RunAction
 
 from .layout import MEASURE_CELLS, Laid, Line, Span
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from paperdeck.tui.look.line_styles import LineStyles
+    from paperdeck.tui.panes.lines import LineStyles
 _SLICE_SECONDS = 0.008
 """Longest stretch of layout before keys get their turn."""
 _PAUSE_SECONDS = 0.004

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.clean import clean_line
 
-from .scheduler import Call, Run, checked, shell_line
+from .scheduler import Call, Run, checked, run_program, shell_line
 from .subscription import Subscription, as_comment, from_comment
 
 _MARK = "# paperdeck: "
@@ -113,6 +117,19 @@ class Crontab:
 
     def _write(self, lines: Iterable[str]) -> None:
         checked(self._run, ["crontab", "-"], "".join(f"{line}\n" for line in lines))
+
+
+def find_crontab(call: Call, *, environ: Mapping[str, str] = os.environ, run: Run = run_program) -> Crontab | None:
+    """The reader's crontab; None if there is no cron.
+
+    Args:
+        call: The command that calls paperdeck.
+        environ: The environment, to find the program and the folder of the lock.
+        run: Runs programs.
+    """
+    if not shutil.which("crontab", path=environ.get("PATH")):
+        return None
+    return Crontab(call, run, WriterLock(Places.find(environ).state / "locks" / "crontab.lock"))
 
 
 def _marked(line: str) -> Subscription | None:

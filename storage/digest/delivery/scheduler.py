@@ -1,4 +1,4 @@
-"""The command of a scheduled run: the program, and the environment variables that it needs."""
+"""The command of a scheduled run: the program, the environment variables that it needs, and how to schedule it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import logging
 import os
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.files.disk import is_file
 from paperdeck.storage.settings.places import absolute
 from paperdeck.storage.text.clean import clean_line
 
-from .subscription import Subscription, is_one_line
+from .subscription import WEEKDAYS, Subscription, is_one_line
 
 Run = Callable[[Sequence[str], str], "subprocess.CompletedProcess[str]"]
 """Runs a program with a text as its input. Tests pass one that only records its calls."""
@@ -40,6 +43,14 @@ class Call:
     """The words before the command's name; the first is an absolute path."""
     environ: Mapping[str, str]
     """Its environment variables."""
+
+
+def own_call(environ: Mapping[str, str] = os.environ) -> Call:
+    """The command that calls this installation of paperdeck."""
+    script = Path(sys.argv[0])
+    named = script.stem == "paperdeck" and is_file(script) and os.access(script, os.X_OK)
+    program = (str(script.absolute()),) if named else (sys.executable, "-m", "paperdeck.tui")
+    return Call(program, passed_on(environ))
 
 
 def run_program(words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
@@ -105,3 +116,16 @@ def shell_line(subscription: Subscription, call: Call) -> str:
     """The command of a run for a shell."""
     variables = [f"{name}={value}" for name, value in call.environ.items()]
     return shlex.join([*(["env", *variables] if variables else []), *subscription.command(call.program)])
+
+
+def without_crontab(subscription: Subscription, call: Call, platform: str = sys.platform) -> str:
+    """The exact command for the platform's own scheduler or, where we know none, the command to be scheduled."""
+    if platform != "win32":
+        return shell_line(subscription, call)
+    when = subscription.schedule
+    days = ["/SC", "DAILY"] if when.weekday is None else ["/SC", "WEEKLY", "/D", WEEKDAYS[when.weekday].upper()]
+    task = subprocess.list2cmdline(subscription.command(call.program))
+    time = f"{when.hour:02}:{when.minute:02}"
+    return subprocess.list2cmdline(
+        ["schtasks", "/Create", "/TN", f"paperdeck-{subscription.id}", *days, "/ST", time, "/TR", task]
+    )

@@ -1,4 +1,7 @@
-"""Sends a message to an SMTP server: encrypted, logged in, and with retries if the server asks for them."""
+"""Sends a message to an SMTP server: encrypted, logged in, and with retries if the server asks for them.
+
+The password comes from the environment or a command, never from our files.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import smtplib
 import socket
 import ssl
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
@@ -16,8 +20,7 @@ from paperdeck.storage.errors import ActionFailed, InvalidInput, SettingsNeeded
 from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.settings.settings import MailSettings
 from paperdeck.storage.text.clean import clean_line
-
-from .password import find_password
+from paperdeck.storage.text.command_line import words_of
 
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 """The kinds of security, with their default ports."""
@@ -28,6 +31,12 @@ _SERVER_LINES = """\
 host = "smtp.example.org"
 user = "you@example.org"
 password_command = "pass show mail\""""
+
+VARIABLE = "PAPERDECK_SMTP_PASSWORD"
+"""The environment variable that may hold the password."""
+
+_PASSWORD_SECONDS = 60.0
+"""Long enough for a password command that prompts the reader."""
 
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|[0-9A-Fa-f:.]{2,45}")
 _TIMEOUT_SECONDS = 30.0
@@ -183,6 +192,43 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
         except OSError as error:
             raise InvalidInput(f"“mail.ca_file”, {settings.ca_file}, holds no certificate that can be used.") from error
     return context
+
+
+# -- the password ------------------------------------------------------------------------------------------------------
+
+
+def find_password(settings: MailSettings, environ: Mapping[str, str]) -> str:
+    """The password for the user of the settings.
+
+    Raises:
+        ActionFailed: there is none, or the command for it failed.
+    """
+    found = environ.get(VARIABLE) or _from_command(settings.password_command)
+    if found and found.isascii():
+        return found
+    if found:
+        raise ActionFailed(f"The password for {settings.user} has letters outside ASCII, which SMTP can't carry.")
+    raise ActionFailed(
+        f"There is no password for {settings.user}; set {VARIABLE}, or name a command as “mail.password_command” in "
+        "the settings, such as “secret-tool lookup service mail” or “pass show mail”."
+    )
+
+
+def _from_command(command: str) -> str | None:
+    if not command.strip():
+        return None
+    name = command.split()[0]
+    try:
+        done = subprocess.run(words_of(command), stdout=subprocess.PIPE, timeout=_PASSWORD_SECONDS, check=True)
+    except subprocess.CalledProcessError as error:
+        raise ActionFailed(f"The command for the password, {name}, failed with code {error.returncode}.") from error
+    except subprocess.TimeoutExpired as error:
+        raise ActionFailed(
+            f"The command for the password, {name}, took over {_PASSWORD_SECONDS:.0f} seconds."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ActionFailed(f"The command for the password, {name}, can't be run: {error}.") from error
+    return done.stdout.decode(errors="replace").split("\n", 1)[0].rstrip("\r")
 
 
 # -- what went wrong -----------------------------------------------------------------------------------------------

@@ -25,15 +25,13 @@ from paperdeck.storage.fetch.staleness import (
     refresh_window,
     stale_submissions,
 )
-from paperdeck.storage.library.ledger import DayRecord, days_source, listing_source
+from paperdeck.storage.library.ledger import ARXIV, DayRecord, days_source, listing_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
 
 from .client import PAGE, Arxiv
 from .parser import Feed
 
-ARXIV = "arxiv"
-"""arXiv's name as a source of facts."""
 _MAX_PAPERS = 30_000
 """Maximum number of results that arXiv returns for one query."""
 

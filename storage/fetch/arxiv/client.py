@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,15 +11,17 @@ from urllib.parse import quote
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.body import BadAnswer
 from paperdeck.storage.fetch.http.client import (
+    BACKGROUND_SECONDS,
     BACKGROUND_WAIT_SECONDS,
+    INTERACTIVE_SECONDS,
     MEBIBYTE,
     Answer,
     HttpClient,
     NotModified,
     Request,
 )
+from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, SlowLane
-from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.identifiers import with_own_anchors
 from paperdeck.storage.paper import Paper
 
@@ -28,33 +29,13 @@ from .parser import Feed, Listing, parse_feed, parse_listing
 
 LOOK_UP = "look it up on arXiv"
 """The failed task in messages about single papers."""
+_HOSTS = ("https://export.arxiv.org", "https://rss.arxiv.org", "https://arxiv.org")
+"""The query API, the announcements, and the texts and PDFs."""
 PAGE = 100
 """Papers per page; larger pages fail more often."""
 _FIRST_PAUSE_SECONDS = 3.0
-_INTERACTIVE_SECONDS = 15.0
-"""Longest attempt of an interactive request, in seconds."""
-_BACKGROUND_SECONDS = 60.0
 _HTML_WAIT_SECONDS = 30.0
 _PDF_WAIT_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Hosts:
-    """The bases of arXiv's services."""
-
-    api: str
-    """The query API."""
-    rss: str
-    """The announcements."""
-    main: str
-    """Full texts and PDFs."""
-
-    @classmethod
-    def at(cls, base: str | None) -> Hosts:
-        """arXiv's own hosts, or one base for all."""
-        if base:
-            return cls(base, base, base)
-        return cls("https://export.arxiv.org", "https://rss.arxiv.org", "https://arxiv.org")
 
 
 class Arxiv:
@@ -65,8 +46,8 @@ class Arxiv:
     ) -> None:
         self._client = client
         self._lane = SlowLane(folder, client.timing, interval)
-        self._hosts = Hosts.at(endpoints.arxiv)
-        self.name = host_name(self._hosts.main)
+        self._api, self._rss, self._main = [endpoints.arxiv or host for host in _HOSTS]
+        self.name = host_name(self._main)
         """arXiv's host, for messages."""
 
     async def papers(self, ids: Iterable[str], *, patience: float = BACKGROUND_WAIT_SECONDS) -> list[Paper]:
@@ -91,13 +72,13 @@ class Arxiv:
 
     async def listing(self, category: str, etag: str | None) -> tuple[Listing, str | None] | NotModified:
         """The latest announcement of a category, with the ETag of the answer."""
-        request = self._request(f"{self._hosts.rss}/rss/{quote(category)}", task=f"fetch {category}", etag=etag)
+        request = self._request(f"{self._rss}/rss/{quote(category)}", task=f"fetch {category}", etag=etag)
         return await self._client.ask(request, _listing)
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as Markdown, from its HTML; papers before December 2023 mostly have none."""
         request = self._request(
-            f"{self._hosts.main}/html/{quote(paper_id)}",
+            f"{self._main}/html/{quote(paper_id)}",
             task="fetch the text",
             patience=_HTML_WAIT_SECONDS,
             awaited=awaited,
@@ -106,7 +87,7 @@ class Arxiv:
 
     def pdf(self, paper_id: str) -> Request:
         """The request for a paper's PDF."""
-        url = f"{self._hosts.main}/pdf/{quote(paper_id)}"
+        url = f"{self._main}/pdf/{quote(paper_id)}"
         return self._request(url, task="download the PDF", patience=_PDF_WAIT_SECONDS)
 
     async def _search(self, query: str, category: str, start: int, total: int) -> Feed:
@@ -124,7 +105,7 @@ class Arxiv:
         self, params: Mapping[str, str], task: str, minimum: int = 0, *, patience: float = BACKGROUND_WAIT_SECONDS
     ) -> Feed:
         """A page of the API; `minimum` papers are known to be there."""
-        request = self._request(f"{self._hosts.api}/api/query", params, task=task, patience=patience)
+        request = self._request(f"{self._api}/api/query", params, task=task, patience=patience)
         return await self._client.answer(request, partial(_feed, int(params.get("start", 0)), minimum))
 
     def _request(
@@ -145,7 +126,7 @@ class Arxiv:
             task=task,
             etag=etag,
             cap=24 * MEBIBYTE,
-            attempt_seconds=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
+            attempt_seconds=INTERACTIVE_SECONDS if awaited else BACKGROUND_SECONDS,
             patience=patience,
             first_wait=_FIRST_PAUSE_SECONDS,
             awaited=awaited,

@@ -38,7 +38,6 @@ _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _ERROR = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors(?:#|$)")
 _CATEGORY = re.compile(r"[a-z-]{2,20}(?:\.[A-Za-z-]{2,20})?")
-_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)")
 _ABS_LINK = re.compile(r"https?://(?:[\w-]+\.)*arxiv\.org/(?:abs|pdf|html)/(\S+)")
 _PREAMBLE = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?")
 _ANNOUNCED = frozenset({"new", "cross"})
@@ -155,7 +154,7 @@ def _entry(entry: Element) -> Paper | Unusable:
         categories=_categories(entry),
         comment=values.line(comment) or None,
         journal_ref=values.line(_text(entry, f"{_ARXIV}journal_ref")) or None,
-        doi=_doi(_text(entry, f"{_ARXIV}doi")),
+        doi=values.doi(_text(entry, f"{_ARXIV}doi")) or None,
         withdrawn=is_withdrawn(comment, abstract),
     )
 
@@ -175,7 +174,7 @@ def _item(item: Element) -> Paper | Unusable:
         listed=_announced(item),
         categories=tuple(name for name in categories if _CATEGORY.fullmatch(name)),
         journal_ref=values.line(_text(item, f"{_ARXIV}journal_reference")) or None,
-        doi=_doi(_text(item, f"{_ARXIV}DOI")),
+        doi=values.doi(_text(item, f"{_ARXIV}DOI")) or None,
     )
 
 
@@ -197,11 +196,6 @@ def _reference(text: str) -> Reference | None:
     """The paper that an id or a link on any of arXiv's hosts names."""
     on_arxiv = _ABS_LINK.match(text)
     return arxiv_reference(on_arxiv[1] if on_arxiv else text)
-
-
-def _doi(text: str) -> str | None:
-    found = _DOI.match(values.line(text))
-    return found[1] if found else None
 
 
 def _text(element: Element, name: str) -> str:

@@ -23,11 +23,10 @@ from paperdeck.storage.errors import NotFound, NotSent, PaperdeckError, Refused,
 from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
 from .body import BadAnswer, explanation, receive
-from .connections import Connections
-from .destinations import address, redirected, why_token_is_withheld
+from .connections import Connections, Proxy, address
+from .destinations import addresses_of, redirected, why_token_is_withheld
 from .failures import TransientFailure, as_transient
 from .lanes import Lane, Timing, Waits, requested_wait_seconds
-from .proxies import Proxy
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +37,8 @@ MAX_REDIRECTS = 5
 """Redirects that are followed for one request."""
 RETRY_SECONDS = 60.0
 """Seconds after the first attempt beyond which a failing request is not retried."""
+INTERACTIVE_SECONDS, BACKGROUND_SECONDS = 15.0, 60.0
+"""Longest attempt of a request that a user waits for, and of any other, in seconds."""
 BACKGROUND_WAIT_SECONDS = 330.0
 """Longest rate-limit wait for a background fetch, in seconds; the Hub's windows last 300 s."""
 _LONGEST_PAUSE_SECONDS = 20.0
@@ -105,7 +106,7 @@ class Request:
     """Additional headers."""
     cap: int = 16 * MEBIBYTE
     """The largest decompressed body, in bytes."""
-    attempt_seconds: float = 60.0
+    attempt_seconds: float = BACKGROUND_SECONDS
     """Seconds that one attempt may take from the connection to the last byte."""
     patience: float = BACKGROUND_WAIT_SECONDS
     """The longest rate-limit wait to accept, in seconds."""
@@ -246,7 +247,7 @@ class HttpClient:
                         return
                 finally:
                     await response.aclose()
-            resolve = None if proxy else connections.resolve
+            resolve = None if proxy or self._transport else addresses_of
             url = await in_thread(redirected, request.name, url, response.headers["location"], resolve)
         raise SourceError(f"{request.name} keeps redirecting")
 

@@ -6,7 +6,6 @@ address of this machine or its network, where a request of ours could reach what
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Callable
 
@@ -15,39 +14,15 @@ import httpx
 from paperdeck.storage.errors import Refused, SourceError
 from paperdeck.storage.text.clean import clean_line
 
-from .proxies import Proxy, address_of
+from .connections import Proxy, address_of, port_of
 
 Resolve = Callable[[str], list[str]]
 """Gives the addresses of a host name; empty if it has none."""
 
-_PORTS = {"http": 80, "https": 443}
-Origin = tuple[str, str, int]
 
-
-def origin_of(url: httpx.URL) -> Origin:
+def origin_of(url: httpx.URL) -> tuple[str, str, int]:
     """Scheme, host and port of an address."""
     return url.scheme, url.host.rstrip("."), port_of(url)
-
-
-def port_of(url: httpx.URL) -> int:
-    """The port that an address leads to."""
-    return url.port or _PORTS.get(url.scheme, 0)
-
-
-def address(url: str) -> httpx.URL:
-    """An address that can be requested: http or https, with a host.
-
-    Raises:
-        Refused: it is something else.
-    """
-    try:
-        found = httpx.URL(url)
-    except (httpx.InvalidURL, ValueError):
-        found = httpx.URL()
-    if found.scheme not in _PORTS or not re.fullmatch(r"[\w.:-]+", found.host):
-        remedy = "Check HF_ENDPOINT and PAPERDECK_ARXIV_ENDPOINT"
-        raise Refused(f"“{clean_line(url)[:80]}” is not a valid web address", remedy=remedy)
-    return found
 
 
 def redirected(name: str, here: httpx.URL, location: str, resolve: Resolve | None) -> httpx.URL:

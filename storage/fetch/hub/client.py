@@ -11,15 +11,17 @@ from urllib.parse import quote
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.body import BadAnswer, read_json
 from paperdeck.storage.fetch.http.client import (
+    BACKGROUND_SECONDS,
     BACKGROUND_WAIT_SECONDS,
+    INTERACTIVE_SECONDS,
     MEBIBYTE,
     Answer,
     HttpClient,
     NotModified,
     Request,
 )
+from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import hub_lanes
-from paperdeck.storage.fetch.http.proxies import host_name
 from paperdeck.storage.text.clean import clean_text
 
 from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_daily, parse_details
@@ -37,9 +39,6 @@ MAX_PAGES = 60
 """Maximum number of pages of one answer, in case the Hub never ends it."""
 _INTERACTIVE_WAIT_SECONDS = 20.0
 """Longest rate-limit wait for an interactive request."""
-_INTERACTIVE_SECONDS = 15.0
-"""Longest attempt of an interactive request, in seconds."""
-_BACKGROUND_SECONDS = 60.0
 _DAILY = "fetch Daily Papers"
 
 
@@ -157,7 +156,7 @@ class Hub:
             etag=etag,
             token=self._token,
             cap=32 * MEBIBYTE,
-            attempt_seconds=_INTERACTIVE_SECONDS if awaited else _BACKGROUND_SECONDS,
+            attempt_seconds=INTERACTIVE_SECONDS if awaited else BACKGROUND_SECONDS,
             patience=_INTERACTIVE_WAIT_SECONDS if awaited or pages else BACKGROUND_WAIT_SECONDS,
             awaited=awaited,
         )

@@ -26,8 +26,6 @@ from paperdeck.storage.text.words import dated_day
 from .client import Hub
 from .parser import Batch
 
-HF = DAILY
-"""The Hub's name in the ledger."""
 MONTH_WORTH_DAYS = 5
 """Minimum number of days for which fetching the whole month is cheaper."""
 
@@ -57,8 +55,8 @@ class Daily:
     def add_days(self, run: FetchRun, days: Iterable[date], *, force: bool = False) -> None:
         """Plan to fetch single days."""
         for day in days:
-            run.expect(HF, [day])
-            run.add(HF, partial(self._day, day, force))
+            run.expect(DAILY, [day])
+            run.add(DAILY, partial(self._day, day, force))
 
     def add_months(self, run: FetchRun, days: Iterable[date]) -> None:
         """Plan to fetch many days, by the month where that is cheaper."""
@@ -66,8 +64,8 @@ class Daily:
             if len(wanted) < MONTH_WORTH_DAYS:
                 self.add_days(run, wanted)
             else:
-                run.expect(HF, wanted)
-                run.add(HF, partial(self._month, run, month, wanted))
+                run.expect(DAILY, wanted)
+                run.add(DAILY, partial(self._month, run, month, wanted))
 
     async def _day(self, day: date, force: bool = False) -> Progress:
         progress, _ = await self._ask(day, force)
@@ -75,18 +73,18 @@ class Daily:
 
     async def _ask(self, day: date, force: bool = False) -> tuple[Progress, DayRecord]:
         """Fetch one day and store the answer."""
-        before = await in_thread(self._library.ledger.day, HF, day)
+        before = await in_thread(self._library.ledger.day, DAILY, day)
         try:
             found = await self._hub.day(day, before.etag if before and not force else None)
         except SourceError as error:
-            [record] = await self._ingest.failed(HF, [day], error)
+            [record] = await self._ingest.failed(DAILY, [day], error)
             return _of_day(record, error=error), record
         if isinstance(found, NotModified):
             assert before is not None  # the request had its ETag
             record = await self._ingest.unchanged(before)
             return _of_day(record, papers=len(record.ids)), record
         batch, etag = found
-        record, added = await self._ingest.day(HF, day, batch, etag)
+        record, added = await self._ingest.day(DAILY, day, batch, etag)
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
         return _of_day(record, papers=len(batch.papers), **facts), record
 
@@ -95,16 +93,16 @@ class Daily:
         try:
             batch = await self._hub.month(month)
         except SourceError as error:
-            await self._ingest.failed(HF, wanted, error)
-            run.fail(HF, wanted)
-            return Progress(source=HF, label=month, error=error)
+            await self._ingest.failed(DAILY, wanted, error)
+            run.fail(DAILY, wanted)
+            return Progress(source=DAILY, label=month, error=error)
         known = await in_thread(self._by_day, batch, wanted)
         papers = [paper for paper in batch.papers if paper.listed in known and paper.id not in batch.undated]
         added = await self._ingest.listed(papers)
         missing = set(batch.undated) - await in_thread(self._placed, month)
         await self._search_next_tier(run, _DaySearch(missing, _tiers(wanted, known), known))
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
-        return Progress(source=HF, label=month, papers=len(papers), **facts)
+        return Progress(source=DAILY, label=month, papers=len(papers), **facts)
 
     async def _search_next_tier(self, run: FetchRun, search: _DaySearch) -> None:
         """Plan the next tier; once nothing is missing, the month's own answer counts for the remaining days."""
@@ -112,18 +110,18 @@ class Daily:
             tier = search.tiers.pop(0)
             search.open = len(tier)
             for day in reversed(tier):
-                run.add(HF, partial(self._search_day, run, search, day), first=True)
+                run.add(DAILY, partial(self._search_day, run, search, day), first=True)
             return
         rest = [day for tier in search.tiers for day in tier]
-        await self._ingest.all_answered(HF, [(day, search.known.get(day, ())) for day in rest])
-        run.finish(HF, rest)
+        await self._ingest.all_answered(DAILY, [(day, search.known.get(day, ())) for day in rest])
+        run.finish(DAILY, rest)
 
     async def _search_day(self, run: FetchRun, search: _DaySearch, day: date) -> Progress:
         if search.missing:
             progress, record = await self._ask(day)
             search.missing.difference_update(record.ids)
         else:
-            record = await self._ingest.answered(HF, day, search.known.get(day, ()))
+            record = await self._ingest.answered(DAILY, day, search.known.get(day, ()))
             progress = _of_day(record)
         search.open -= 1
         if search.open == 0:
@@ -140,7 +138,7 @@ class Daily:
 
     def _placed(self, month: str) -> set[str]:
         """The papers that the ledger has on some day of a month."""
-        records = self._library.ledger.days(HF)
+        records = self._library.ledger.days(DAILY)
         return {paper_id for day, record in records.items() if f"{day:%Y-%m}" == month for paper_id in record.ids}
 
 

@@ -7,28 +7,22 @@ their limit, and never the same request twice. `storage.cite` judges what their 
 from __future__ import annotations
 
 import json
-import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from paperdeck.storage.cite.venue_record import VenueRecord
-from paperdeck.storage.errors import InvalidInput, NotFound
+from paperdeck.storage.errors import NotFound
 from paperdeck.storage.fetch.http.body import read_json
 from paperdeck.storage.fetch.http.client import MEBIBYTE, Answer, HttpClient, Request
+from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import SlowLane
-from paperdeck.storage.fetch.http.proxies import host_name
-from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.times import stamp, utc
 
 from .parser import MAX_RECORDS, acl_record, crossref_record, dblp_records, s2_records
-
-log = logging.getLogger(__name__)
-
 
 BATCH = 500
 """Maximum number of ids per request to Semantic Scholar."""
@@ -86,14 +80,8 @@ class Venues:
         self._known: dict[tuple[str, str], list[VenueRecord]] = {}
 
     async def by_doi(self, doi: str) -> list[VenueRecord]:
-        """Crossref's record of a DOI; empty if it has none, as for arXiv's own DOIs.
-
-        Raises:
-            InvalidInput: it is not a DOI.
-        """
-        if not _DOI.fullmatch(doi):
-            raise InvalidInput(f"“{clean_line(doi)[:60]}” is not a DOI; a DOI looks like 10.1000/xyz.")
-        if doi.lower().startswith(_OF_ARXIV):
+        """Crossref's record of a DOI; none if it has none, as for arXiv's own DOIs and for what is not a DOI."""
+        if not _DOI.fullmatch(doi) or doi.lower().startswith(_OF_ARXIV):
             return []
         path = f"/works/{quote(doi, safe='')}"
         return await self._once("crossref", doi.lower(), path, lambda answer: [crossref_record(_json(answer))])
@@ -108,13 +96,9 @@ class Venues:
         return await self._once("dblp", words.casefold(), path, lambda answer: dblp_records(_json(answer)), params)
 
     async def by_acl_id(self, acl_id: str) -> list[VenueRecord]:
-        """The ACL Anthology's record of an id such as `2023.acl-long.48` or `P19-1001`; none if it has none.
-
-        Raises:
-            InvalidInput: it is not an id of the Anthology.
-        """
+        """The ACL Anthology's record of an id such as `2023.acl-long.48` or `P19-1001`; none if it has none."""
         if not _ACL_ID.fullmatch(acl_id):
-            raise InvalidInput(f"“{clean_line(acl_id)[:60]}” is not an ACL Anthology id; one looks like P19-1001.")
+            return []
         return await self._once("acl", acl_id, f"/{acl_id}.bib", lambda answer: [acl_record(_text(answer))])
 
     async def by_arxiv_ids(self, ids: Iterable[str]) -> dict[str, VenueRecord]:
@@ -123,7 +107,7 @@ class Venues:
         fresh = [paper_id for paper_id in wanted if ("s2", paper_id) not in self._known]
         for start in range(0, len(fresh), BATCH):
             part = fresh[start : start + BATCH]
-            found = await self._client.answer(self._batch(part), partial(_s2, part))
+            found = await self._s2_records(part)
             for paper_id in part:
                 self._known["s2", paper_id] = self._dated([found[paper_id]] if paper_id in found else [])
         return {paper_id: record for paper_id in wanted for record in self._known["s2", paper_id]}
@@ -149,9 +133,10 @@ class Venues:
         now = stamp(utc(self._clock()))
         return [record._replace(fetched=now) for record in records]
 
-    def _batch(self, ids: list[str]) -> Request:
+    async def _s2_records(self, ids: list[str]) -> dict[str, VenueRecord]:
         content = json.dumps({"ids": [f"ARXIV:{paper_id}" for paper_id in ids]}).encode()
-        return self._request("s2", "/graph/v1/paper/batch", {"fields": _S2_FIELDS}, content)
+        request = self._request("s2", "/graph/v1/paper/batch", {"fields": _S2_FIELDS}, content)
+        return await self._client.answer(request, lambda answer: s2_records(_json(answer), ids))
 
     def _request(self, source: str, path: str, params: Mapping[str, str], content: bytes | None = None) -> Request:
         base = self._bases[source]
@@ -167,10 +152,6 @@ class Venues:
             patience=_WAIT_SECONDS,
             awaited=True,
         )
-
-
-def _s2(asked: list[str], answer: Answer) -> dict[str, VenueRecord]:
-    return s2_records(read_json(answer.body), asked)
 
 
 def _json(answer: Answer) -> object:

@@ -15,7 +15,7 @@ from functools import partial
 
 from paperdeck.storage.cite.venue import Proof, judge, known_records, links_of, proof_of
 from paperdeck.storage.cite.venue_record import VenueRecord, is_front_matter, is_preprint_doi, row_of
-from paperdeck.storage.errors import InvalidInput, SourceError
+from paperdeck.storage.errors import SourceError
 from paperdeck.storage.identifiers import is_local
 from paperdeck.storage.identity import doi_key
 from paperdeck.storage.paper import Paper
@@ -109,8 +109,6 @@ class VenueLookup:
             return None
         try:
             return await ask()
-        except InvalidInput:
-            return []
         except SourceError as error:
             self.errors[source] = error
             return None

@@ -36,7 +36,6 @@ _DBLP_KINDS = {
     "Informal Publications": "preprint",
 }
 _PREPRINT_VENUES = frozenset({"corr", "arxiv", "arxiv.org", "arxiv preprint"})
-_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S{1,200})")
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(\S+)")
 _ARXIV_LINK = re.compile(r"(?i)arxiv\.org/(?:abs|pdf)/(\S+)")
 _MARKUP = re.compile(r"(?i)</?(?:i|b|u|em|strong|sup|sub|sc|scp|tt|span|mml:[a-z]+)\b[^<>]{0,80}>")
@@ -237,8 +236,7 @@ def _without_markup(text: str) -> str:
 
 
 def _doi(value: object) -> str:
-    found = _DOI.fullmatch(values.line(value))
-    return found[1].lower() if found else ""
+    return values.doi(value).lower()
 
 
 def _pages(value: object) -> str:

@@ -29,10 +29,19 @@ from paperdeck.storage.files.sealed import (
 )
 from paperdeck.storage.text.words import count_of
 
-from .backups import Backups
-from .device import Device
-from .registers import KEYS, MARKS, RULES, document_of, file_in, merge, merge_documents, newer_than, number_of
-from .stamps import seconds_ahead
+from .device import Backups, Device
+from .registers import (
+    KEYS,
+    MARKS,
+    RULES,
+    document_of,
+    file_in,
+    merge,
+    merge_documents,
+    newer_than,
+    number_of,
+    seconds_ahead,
+)
 
 _BUDGET_BYTES = 2_000_000
 _CLOCK_TOLERANCE_SECONDS = 3600.0

@@ -24,8 +24,7 @@ from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, r
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
-from .registers import GENERAL, RULES, clean_field
-from .stamps import is_stamp
+from .registers import GENERAL, RULES, clean_field, is_stamp
 
 _KEPT_DEEDS = 300
 _SLACK_DEEDS = 50

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import partial
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from paperdeck.storage.errors import InvalidInput, NoteChanged, StoreError
 from paperdeck.storage.files.disk import Signature, signature_of
@@ -36,11 +36,23 @@ from .registers import (
     value_of,
 )
 from .rule_changes import RuleChange, RuleState
-from .store import RegisterStore, Values
-from .undo import Undo
+from .store import RegisterStore, Undo, Values
 
 if TYPE_CHECKING:
-    from paperdeck.storage.settings.rules import FollowKind, ReasonKind, Rules
+    from paperdeck.storage.settings.rules import Rules
+
+
+P = ParamSpec("P")
+
+
+def _as_deed(change: Callable[Concatenate[RuleState, P], RuleChange]) -> Callable[Concatenate[Journal, P], Deed]:
+    """A method of the journal that carries out a change of rules."""
+
+    @wraps(change)
+    def carry_out(journal: Journal, /, *args: P.args, **options: P.kwargs) -> Deed:
+        return journal.change_rules(lambda state: change(state, *args, **options))
+
+    return carry_out
 
 
 class Journal:
@@ -110,7 +122,6 @@ class Journal:
         label: str = "",
         subject: str = "",
         expected_note: str | None = None,
-        brought: Mapping[str, list[str]] | None = None,
     ) -> Deed:
         """Change the marks of papers as one deed; durable when it returns. The deed names only papers that changed.
 
@@ -121,7 +132,6 @@ class Journal:
             label: The deed, such as `star`; undo names it.
             subject: Its object, such as the title of the paper.
             expected_note: The note that the reader saw before they wrote theirs; None: don't compare.
-            brought: Papers that the deed added, with their sources; undo removes them.
 
         Raises:
             NoteChanged: the note isn't the expected one; nothing was changed.
@@ -134,7 +144,7 @@ class Journal:
             if expected_note is not None:
                 _check_notes(now, {expected_note, text})
             changes = {paper_id: _different(now[paper_id], values) for paper_id in now}
-            return self._change(Intent(label, subject, brought or {}), now, changes)
+            return self._change(Intent(label, subject), now, changes)
 
     def mark_each(
         self,
@@ -202,80 +212,23 @@ class Journal:
         except StoreError:
             return None
 
-    def save_view(self, name: str, query: str) -> Deed:
-        """Add a view at the end, or change an existing one's query.
-
-        Raises:
-            InvalidInput: the name is empty, or the query can't be understood.
-        """
-        return self._change_rules(partial(rule_changes.save_view, name=name, query=query))
-
-    def rename_view(self, old: str, new: str) -> Deed:
-        """Rename a view.
-
-        Raises:
-            InvalidInput: there is no such view, or the new name is empty or taken.
-        """
-        return self._change_rules(partial(rule_changes.rename_view, old=old, new=new))
-
-    def delete_view(self, name: str) -> Deed:
-        """Delete a view.
-
-        Raises:
-            InvalidInput: there is no such view.
-        """
-        return self._change_rules(partial(rule_changes.delete_view, name=name))
-
-    def move_view(self, name: str, by: int) -> Deed:
-        """Move a view up (negative) or down among the saved views; nothing changes at either end.
-
-        Raises:
-            InvalidInput: there is no such view.
-        """
-        return self._change_rules(partial(rule_changes.move_view, name=name, by=by))
-
-    def mute(self, query: str, *, on: bool = True) -> Deed:
-        """Mute the papers of a query, or unmute them.
-
-        Raises:
-            InvalidInput: the query can't be understood, or finds everything.
-        """
-        return self._change_rules(partial(rule_changes.mute, query=query, on=on))
-
-    def follow(self, kind: FollowKind, name: str, *, on: bool = True) -> Deed:
-        """Follow an author, an organization or a keyword, or stop following.
-
-        Raises:
-            InvalidInput: the name is empty.
-        """
-        return self._change_rules(partial(rule_changes.follow, kind=kind, name=name, on=on))
-
-    def set_interest(self, phrase: str, *, on: bool = True) -> Deed:
-        """Add or remove an interest.
-
-        Raises:
-            InvalidInput: there are no words.
-        """
-        return self._change_rules(partial(rule_changes.set_interest, phrase=phrase, on=on))
-
-    def adjust_taste(self, kind: ReasonKind, name: str, *, more: bool | None) -> Deed:
-        """Give a reason more or less weight in the taste; None: its usual weight.
-
-        Raises:
-            InvalidInput: the name is empty.
-        """
-        return self._change_rules(partial(rule_changes.adjust, kind=kind, name=name, more=more))
-
-    def set_preference(self, name: str, value: str) -> Deed:
-        """Set a preference, such as `theme` or `order`."""
-        return self._change_rules(partial(rule_changes.prefer, name=name, value=value))
+    save_view = _as_deed(rule_changes.save_view)
+    rename_view = _as_deed(rule_changes.rename_view)
+    delete_view = _as_deed(rule_changes.delete_view)
+    move_view = _as_deed(rule_changes.move_view)
+    mute = _as_deed(rule_changes.mute)
+    follow = _as_deed(rule_changes.follow)
+    set_interest = _as_deed(rule_changes.set_interest)
+    adjust_taste = _as_deed(rule_changes.adjust_taste)
+    set_preference = _as_deed(rule_changes.set_preference)
 
     def preference(self, name: str) -> str | None:
         """A preference, or None if it was never set."""
         value = _set_values(self._merged.rules()).get(f"preference {name}")
         return value if isinstance(value, str) else None
 
-    def _change_rules(self, change: Callable[[RuleState], RuleChange]) -> Deed:
+    def change_rules(self, change: Callable[[RuleState], RuleChange]) -> Deed:
+        """Carry out a change of views, rules or preferences."""
         from paperdeck.storage.settings.rules import places_of
 
         with self.files.lock:

@@ -34,7 +34,11 @@ class RuleChange(NamedTuple):
 
 
 def save_view(state: RuleState, name: str, query: str) -> RuleChange:
-    """Add a view at the end, or change an existing one's query."""
+    """Add a view at the end, or change an existing one's query.
+
+    Raises:
+        InvalidInput: the name is empty, or the query can't be understood.
+    """
     from paperdeck.storage.search.query import parse
 
     name = _name(name)
@@ -47,7 +51,11 @@ def save_view(state: RuleState, name: str, query: str) -> RuleChange:
 
 
 def rename_view(state: RuleState, old: str, new: str) -> RuleChange:
-    """Rename a view, keeping its position."""
+    """Rename a view, keeping its position.
+
+    Raises:
+        InvalidInput: there is no such view, or the new name is empty or taken.
+    """
     query, new = _query(state, old), _name(new)
     subject = f"{old} to {new}"
     if new == old:
@@ -59,12 +67,21 @@ def rename_view(state: RuleState, old: str, new: str) -> RuleChange:
 
 
 def delete_view(state: RuleState, name: str) -> RuleChange:
+    """Delete a view.
+
+    Raises:
+        InvalidInput: there is no such view.
+    """
     _query(state, name)
     return RuleChange("delete view", name, {f"view {name}": None})
 
 
 def move_view(state: RuleState, name: str, by: int) -> RuleChange:
-    """Move a view up (negative) or down; nothing changes at either end."""
+    """Move a view up (negative) or down among the saved views; nothing changes at either end.
+
+    Raises:
+        InvalidInput: there is no such view.
+    """
     _query(state, name)
     others = [view.name for view in state.rules.views]
     at = others.index(name)
@@ -86,8 +103,12 @@ def _moved(places: Mapping[str, float], others: list[str], name: str, to: int) -
     return {f"place {name}": place}
 
 
-def mute(state: RuleState, query: str, *, on: bool) -> RuleChange:
-    """Mute the papers of a query, or unmute them."""
+def mute(state: RuleState, query: str, *, on: bool = True) -> RuleChange:
+    """Mute the papers of a query, or unmute them.
+
+    Raises:
+        InvalidInput: the query can't be understood, or finds everything.
+    """
     from paperdeck.storage.search.query import parse
 
     query = clean_line(query)
@@ -110,15 +131,23 @@ def muted_in_words(query: str) -> str:
     return node.text if isinstance(node, Text) and node.whole else query
 
 
-def follow(state: RuleState, kind: FollowKind, name: str, *, on: bool) -> RuleChange:
-    """Follow an author, an organization or a keyword, or unfollow."""
+def follow(state: RuleState, kind: FollowKind, name: str, *, on: bool = True) -> RuleChange:
+    """Follow an author, an organization or a keyword, or stop following.
+
+    Raises:
+        InvalidInput: the name is empty.
+    """
     name = _name(name)
     is_on = name in getattr(state.rules, kind)
     return RuleChange("follow" if on else "unfollow", name, {f"follow {kind} {name}": on} if on != is_on else {})
 
 
-def set_interest(state: RuleState, phrase: str, *, on: bool) -> RuleChange:
-    """Add or remove an interest; case doesn't matter."""
+def set_interest(state: RuleState, phrase: str, *, on: bool = True) -> RuleChange:
+    """Add or remove an interest; case doesn't matter.
+
+    Raises:
+        InvalidInput: there are no words.
+    """
     phrase = clean_line(phrase)
     if not phrase:
         raise InvalidInput("An interest needs words, such as “world models”; type some.")
@@ -127,8 +156,12 @@ def set_interest(state: RuleState, phrase: str, *, on: bool) -> RuleChange:
     return RuleChange(label, known or phrase, {f"interest {known or phrase}": on} if on != (known is not None) else {})
 
 
-def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) -> RuleChange:
-    """Want more or less of something; None: neither."""
+def adjust_taste(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) -> RuleChange:
+    """Give a reason more or less weight in the taste; None: its usual weight.
+
+    Raises:
+        InvalidInput: the name is empty.
+    """
     from paperdeck.storage.settings.rules import LESS, MORE
 
     name = _name(name)
@@ -139,7 +172,8 @@ def adjust(state: RuleState, kind: ReasonKind, name: str, *, more: bool | None) 
     return RuleChange(label, name, {} if already else {f"taste {kind} {name}": value})
 
 
-def prefer(state: RuleState, name: str, value: str) -> RuleChange:
+def set_preference(state: RuleState, name: str, value: str) -> RuleChange:
+    """Set a preference, such as `theme` or `order`."""
     field = f"preference {name}"
     return RuleChange(name, value, {field: value} if state.values.get(field) != value else {})
 

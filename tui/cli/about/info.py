@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from paperdeck.storage.settings.places import Places
 
 from ..command import Command, json_option
-from ..common import print_json, print_row, reader_settings, tell
+from ..common import print_json, print_row, print_rows, reader_settings, tell
 
 
 def completion_options(parser: ArgumentParser) -> None:
@@ -47,8 +47,7 @@ def _complete_files(parser: ArgumentParser) -> None:
 def print_keys(options: Namespace) -> int:
     """Print all keys with the reader's changes: the id for the settings, the key, its effect, where it works."""
     from paperdeck.tui.keys import ACTIONS
-    from paperdeck.tui.keys.keymap import check_keymap
-    from paperdeck.tui.keys.own import own_actions
+    from paperdeck.tui.keys.own import check_keymap, own_actions
 
     settings = reader_settings(Places.find())
     keymap, complaints = check_keymap(settings.keys)
@@ -59,11 +58,7 @@ def print_keys(options: Namespace) -> int:
         {"id": action.id, "key": keymap.get(action.id, action.keys), "does": action.help, "where": action.place_names}
         for action in (*ACTIONS, *own)
     ]
-    if options.json:
-        print_json(rows)
-    else:
-        for row in rows:
-            print_row(*row.values())
+    print_rows(rows, as_json=options.json)
     return 0
 
 

@@ -7,12 +7,12 @@ from argparse import ArgumentParser, Namespace
 
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.words import count_of
-from paperdeck.tui.cli.command import Command
+from paperdeck.tui.cli.command import Command, ids_argument
 from paperdeck.tui.cli.common import ids_of, open_library, paper_of, tell, tell_troubles
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
+    ids_argument(parser)
     parser.add_argument("--again", action="store_true", help="also send papers that were sent before")
 
 

@@ -1,18 +1,57 @@
-"""Why papers suit the reader's taste, for `list --why`."""
+"""The taste on the command line: `interests`, typed ones that add to those learned from stars, and `--why`."""
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.query import parse
 
-from ..common import tell
+from .command import Command, json_option
+from .common import open_library, print_json, tell, tell_troubles
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
     from paperdeck.storage.paper import Entry
     from paperdeck.storage.taste.reasons import Reasons
+
+_DOES = ("list", "add", "remove")
+
+
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("does", nargs="?", choices=_DOES, default="list", metavar="add|remove|list", help="what to do")
+    parser.add_argument("phrases", nargs="*", metavar="PHRASE", help="one interest each; quote several words")
+    json_option(parser, "a JSON array of all interests")
+
+
+def run(options: Namespace) -> int:
+    """List, add or remove interests; each one is a change that can be undone."""
+    if options.does != "list" and not options.phrases:
+        raise InvalidInput(f"Which one? For example: paperdeck interests {options.does} 'world models'")
+    if options.does == "list" and options.phrases:
+        raise InvalidInput("“list” takes no arguments; “add” adds an interest.")
+    library = open_library("interests")
+    changed = 0
+    for phrase in options.phrases:
+        changed += bool(library.set_interest(phrase, on=options.does == "add").number)
+    interests = library.rules().interests
+    code = tell_troubles(library)
+    if options.json:
+        print_json(interests)
+    elif options.does == "list":
+        for phrase in interests:
+            print(phrase)
+        if not interests and not code:
+            tell("There is no interest yet: paperdeck interests add 'world models'")
+    if options.does != "list":
+        done = "added" if options.does == "add" else "removed"
+        tell(f"{changed} {done}" if changed else f"Nothing to {options.does}: nothing would change.")
+    return code
+
+
+# -- why papers suit the taste ------------------------------------------------------------------------------------
 
 NOTHING_KNOWN = (
     "Your taste isn't known yet: “paperdeck star ID” stars a paper, “paperdeck interests add PHRASE” adds an interest."
@@ -74,3 +113,16 @@ def as_json(reasons: Reasons | None) -> dict[str, Any]:
             for part in parts
         ],
     }
+
+
+COMMANDS = {
+    "interests": Command(
+        run,
+        options,
+        (
+            "paperdeck interests add 'world models' 'robot learning'",
+            "paperdeck interests remove 'robot learning'",
+        ),
+        "Together, they count as two stars; “sort:foryou” and the view For you use them and your stars.",
+    )
+}

@@ -1,15 +1,16 @@
-"""A list that draws only the lines on the screen, so its speed does not depend on its length.
+"""Scrolling widgets that draw only the lines on the screen, and never trigger a layout of the screen.
 
-All rows have the same height, except the one under the cursor, which may take more lines to show its whole text.
-
-Textual's own lists build an object for each item (7 s for 100,000); here a row becomes text when it is painted. A
-subclass gives the number of rows and their text; this class handles cursor, scrolling, keys and mouse. It scrolls as
-`LineView` does.
+Textual lays out and repaints the whole screen whenever the size of a widget's scrollable content changes: some 50 ms
+for each move of the cursor in a list with a detail pane beside it. Here the scroll bar always has its column, so
+nothing else can move, and the content's size doesn't affect the layout. Textual's own lists build an object for each
+item (7 s for 100,000); here a row becomes text when it is painted.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,25 +21,121 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as TextualStyle
 
 from paperdeck.tui.keys import ROWS, bindings
-from paperdeck.tui.look.line_styles import line_style
-
-from .line_view import fit_scroll_bar, jump, line_css
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
+    from textual.widget import Widget
 
-    from paperdeck.tui.look.line_styles import LineStyles
+LineStyles = Mapping[str, str]
+"""Style words by part, such as `"bold $accent"` for `"star"`.
 
-
+Those of `"star:focus"`, `"star:nocolor"` and `"star:ansi"` take their place while the widget has the focus, without
+colours, and in the terminal's own colours.
+"""
+_STATES = ("ansi", "nocolor", "focus")
+"""The states that have words of their own, the most important first."""
 _STRIPS_ROWS = 700
 """Rows whose painted lines are cached."""
 
 
+def line_style(widget: Widget, styles: LineStyles, part: str) -> TextualStyle:
+    """The style of a part of a line in the current theme; a part without words has no style of its own.
+
+    Component classes would do as well, but Textual matches each of them with the style sheet again whenever a class or
+    the focus of the widget changes: a sixth of the time of a start.
+    """
+    names = (name for state in _STATES if (name := f"{part}:{state}") in styles and widget.has_pseudo_class(state))
+    style = TextualStyle.parse(styles.get(next(names, part), ""))
+    transparent = style.background is not None and not style.background.a  # `rich_style` would make it black
+    return replace(style, background=None) if transparent else style
+
+
+def line_css(name: str) -> str:
+    """The style rules of a widget whose scroll bar is always visible."""
+    return f"""
+    {name} {{
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        &:ansi {{
+            scrollbar-color: ansi_bright_black;
+            scrollbar-color-hover: ansi_bright_black;
+            scrollbar-color-active: ansi_bright_black;
+            scrollbar-background: ansi_default;
+            scrollbar-background-hover: ansi_default;
+            scrollbar-background-active: ansi_default;
+        }}
+    }}
+    """
+
+
+def fit_scroll_bar(view: ScrollView, size: Size) -> None:
+    """Update the scroll bar for a new content size."""
+    bar = view.vertical_scrollbar
+    bar.window_virtual_size = size.height
+    bar.window_size = view.size.height
+
+
+def jump(view: ScrollView, y: float) -> None:
+    """Scroll at once, so that a line is at the top."""
+    view.scroll_to(y=max(0, y), animate=False, immediate=True, force=True)
+
+
+class LineView(ScrollView, can_focus=True):
+    """The base of widgets that scroll by lines: the detail pane, texts, pages."""
+
+    DEFAULT_CSS: ClassVar[str] = line_css("LineView")
+
+    _ground: Style | None = None
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+
+    def watch_virtual_size(self, size: Size) -> None:
+        fit_scroll_bar(self, size)
+
+    @property
+    def line_width(self) -> int:
+        """Cells of a line beside the scroll bar."""
+        return self.scrollable_content_region.width
+
+    @property
+    def ground(self) -> Style:
+        """The widget's colours, cached until the theme changes, as each line needs them."""
+        if self._ground is None:
+            self._ground = self.rich_style
+        return self._ground
+
+    def notify_style_update(self) -> None:
+        self._ground = None
+        super().notify_style_update()
+
+    def jump_to(self, y: float) -> None:
+        jump(self, y)
+
+    def action_move(self, lines: int) -> None:
+        self.jump_to(self.scroll_offset.y + lines)
+
+    def action_page(self, pages: float) -> None:
+        """Scroll by pages; a whole page keeps two lines visible."""
+        height = max(1, self.size.height - 2) if abs(pages) == 1 else abs(pages) * self.size.height
+        self.action_move(int(height if pages > 0 else -height))
+
+    def action_first(self) -> None:
+        self.jump_to(0)
+
+    def action_last(self) -> None:
+        self.jump_to(self.max_scroll_y)
+
+
 class LineList(ScrollView, can_focus=True):
-    """A scrolling list of rows with one of them under the cursor."""
+    """A scrolling list of rows, one of them under the cursor; a subclass gives their number and their text.
+
+    All rows have the same height, except the one under the cursor, which may take more lines to show its whole text.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
     DEFAULT_CSS: ClassVar[str] = line_css("LineList")
