@@ -31,7 +31,7 @@ _BAR_FROM_PAPERS = 500
 
 def export_options(parser: ArgumentParser) -> None:
     query_argument(parser, "all")
-    formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: by the name of FILE)"
+    formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: what the name of FILE says)"
     parser.add_argument("--to", metavar="FORMAT", help=formats)
     output_options(parser)
     completing_options(parser)
