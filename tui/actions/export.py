@@ -125,12 +125,12 @@ def _write_feed(context: Context, entries: Sequence[Entry], path: Path, *, force
     Raises:
         PaperdeckError: it was not written.
     """
-    from paperdeck.storage.exchange.feed import Head, feed_text
+    from paperdeck.storage.exchange.feed import feed_text
     from paperdeck.storage.files.output import write_output
 
     results = context.session.results
-    head = Head(results.view.title, "" if results.wrong else results.whole_query())
-    write_output(path, feed_text(entries, head).encode(errors="replace"), force=force)
+    text = feed_text(entries, results.view.title, "" if results.wrong else results.whole_query())
+    write_output(path, text.encode(errors="replace"), force=force)
 
 
 async def zotero(context: Context) -> None:

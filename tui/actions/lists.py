@@ -13,7 +13,7 @@ from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists import BUDGETS, MAX_PAPERS, related_view
 
-from .star_and_read import change_marks
+from .marks import change_marks
 
 if TYPE_CHECKING:
     from .context import Context

@@ -23,7 +23,9 @@ _NAMED_PAPERS = 3
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link; “paperdeck” is the program itself")
+    parser.add_argument(
+        "ids", nargs="+", metavar="ID", help="an arXiv id or a link; “paperdeck” cites the program itself"
+    )
     parser.add_argument(
         "--to",
         default="bibtex",

@@ -31,7 +31,7 @@ _BAR_FROM_PAPERS = 500
 
 def export_options(parser: ArgumentParser) -> None:
     query_argument(parser, "all")
-    formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: by the name of FILE)"
+    formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: what the name of FILE says)"
     parser.add_argument("--to", metavar="FORMAT", help=formats)
     output_options(parser)
     completing_options(parser)
@@ -155,7 +155,7 @@ def feed_options(parser: ArgumentParser) -> None:
 
 def feed(options: Namespace) -> int:
     """Print or write a feed of the papers that a query matches; 1 if some are missing."""
-    from paperdeck.storage.exchange.feed import Head, feed_text
+    from paperdeck.storage.exchange.feed import feed_text
 
     library = open_library()
     query = clean_line(" ".join(options.query))
@@ -164,7 +164,7 @@ def feed(options: Namespace) -> int:
     missing = tell_missing(library, query, entries, options.limit)
     reasons = reasons_by_id(library, entries) if options.why or is_by_taste(query) else {}
     whys = {paper_id: in_a_line(found) for paper_id, found in reasons.items()}
-    text = feed_text(entries, Head(f"Papers: {query}" if query else "Papers", query), whys)
+    text = feed_text(entries, f"Papers: {query}" if query else "Papers", query, whys)
     if options.output:
         write_text(options.output, text, library.places, force=options.force, unreadable=unreadable)
         tell(f"{count_of(len(entries), 'paper')} in {options.output}.")

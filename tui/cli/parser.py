@@ -17,7 +17,7 @@ from .command import Command
 
 COMMANDS = {
     "fetch": ("fetch", "fetch new papers into the library"),
-    "add": ("fetch", "add single papers to the library"),
+    "add": ("fetch", "add individual papers to the library"),
     "pack": ("pack", "fetch full texts to read offline"),
     "list": ("list", "list papers, newest first"),
     "status": ("about.status", "print how many papers are unread, for a status line"),
@@ -41,7 +41,7 @@ COMMANDS = {
     "remove": ("marks", "remove papers that a search or an import brought"),
     "interests": ("taste", "say what interests you, for the order “for you”"),
     "undo": ("undo", "undo the last change"),
-    "redo": ("undo", "redo the change undone last"),
+    "redo": ("undo", "redo the change that was undone last"),
     "history": ("undo", "list the changes that can be undone"),
     "digest": ("digest", "show or send the best papers of a period"),
     "subscribe": ("subscriptions", "schedule digests by mail"),

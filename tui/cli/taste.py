@@ -77,7 +77,8 @@ def check_taste(library: Library, *, sorted_by_it: bool = False) -> bool:
     Raises:
         StoreError: the index can't be used.
     """
-    known = library.taste.up_to_date().profile is not None
+    library.indexing.catch_up()
+    known = library.taste.current().profile is not None
     if not known:
         tell(f"{NOTHING_KNOWN} {BY_UPVOTES}" if sorted_by_it else NOTHING_KNOWN)
     return known

@@ -38,7 +38,7 @@ COMMANDS = {
         run,
         options,
         ("paperdeck zotero 2401.12345", "paperdeck zotero --again 2401.12345"),
-        "Zotero must be running on this machine. Tags and notes go with the papers.\n"
+        "Zotero must be running. Tags and notes go with the papers.\n"
         "“paperdeck list -q is:starred | xargs paperdeck zotero” sends everything you starred.",
     )
 }
