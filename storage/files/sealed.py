@@ -313,14 +313,17 @@ class DocumentFile:
 
     def draft(self) -> Draft:
         """Its documents, to be changed."""
-        return Draft(self.storage.path, self._numbered())
+        documents = self._numbered()
+        return Draft(self.storage.path, documents, self.storage.signature)
 
 
 class Draft:
     """The documents of a file, to be changed while others still read it as it is on the disk."""
 
-    def __init__(self, path: Path, documents: dict[str, Document]) -> None:
+    def __init__(self, path: Path, documents: dict[str, Document], before: Signature | None) -> None:
         self.path = path
+        self.before = before
+        """The signature of the file when it was read; None: there was none."""
         self.numbered = documents
         """The documents by number. They are shared with readers: replaced, never modified."""
         self.is_changed = False
