@@ -23,10 +23,8 @@ from paperdeck.storage.text.words import count_of
 from .disk import (
     Signature,
     cannot_read,
-    is_there,
     make_folder,
     read_file,
-    reason_for,
     remove_leftovers,
     signature_in,
     signature_of,
@@ -45,6 +43,7 @@ from .sealed import (
     encode,
     is_sealed,
     paused_collector,
+    set_aside,
 )
 
 T = TypeVar("T")
@@ -376,21 +375,3 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
 def malformed(count: int) -> str:
     """A number of malformed documents in words."""
     return count_of(count, "malformed entry", "malformed entries")
-
-
-def set_aside(path: Path, now: float) -> Path:
-    """Rename a damaged file, in its folder, to a name with the date; it is never deleted.
-
-    Raises:
-        StoreError: it can't be renamed.
-    """
-    stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}"
-    aside, count = path.with_name(stem), 1
-    try:
-        while is_there(aside):
-            count += 1
-            aside = path.with_name(f"{stem}-{count}")
-        path.rename(aside)
-    except OSError as error:
-        raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error
-    return aside

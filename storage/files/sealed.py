@@ -17,6 +17,7 @@ make sense. Malformed documents are left out.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ from tinydb.storages import Storage
 
 from paperdeck.storage.errors import StoreError
 
-from .disk import Signature, make_folder, open_own, read_file, signature_of, write_files
+from .disk import Signature, is_there, make_folder, open_own, read_file, reason_for, signature_of, write_files
 
 SCHEMA = 2
 """The version that this program writes."""
@@ -221,6 +222,24 @@ def write_sealed(path: Path, kind: FileKind, documents: dict[str, Document]) -> 
     """
     make_folder(path.parent, private=kind.private)
     write_files({path: encode(kind, documents)}, private=kind.private)
+
+
+def set_aside(path: Path, now: float) -> Path:
+    """Rename a damaged file, in its folder, to a name with the date; it is never deleted.
+
+    Raises:
+        StoreError: it can't be renamed.
+    """
+    stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}"
+    aside, count = path.with_name(stem), 1
+    try:
+        while is_there(aside):
+            count += 1
+            aside = path.with_name(f"{stem}-{count}")
+        path.rename(aside)
+    except OSError as error:
+        raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error
+    return aside
 
 
 @contextmanager
