@@ -544,7 +544,7 @@ def test_a_view_that_is_built_in_stays(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("view", "said"),
     [
-        (View("tag thesis", "thesis", section=TAGS), "to remove a tag: <read>, <select-all>, <tags>, its name."),
+        (View("tag thesis", "thesis", section=TAGS), "to remove a tag: <read>, <select-all>, <tags>, then its name."),
         (View("keyword cats", "cats", section=KEYWORDS), "keywords come from the papers."),
         (View("source hf", "Daily Papers", section=SOURCES), "config.toml lists the categories."),
         (View(RESULTS, "Search: cats"), "<delete-view> closes this one."),
