@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.taste.reasons import short_title
 from paperdeck.storage.text.tex import to_unicode
+from paperdeck.storage.text.words import short_title
 from paperdeck.tui.model.lists.related import related_view
 
 if TYPE_CHECKING:
