@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
+from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.http.body import BadAnswer, read_json
 from paperdeck.storage.fetch.http.client import (
@@ -26,7 +27,7 @@ from paperdeck.storage.fetch.http.lanes import hub_lanes
 from paperdeck.storage.identifiers import with_own_anchors
 from paperdeck.storage.text.clean import clean_text
 
-from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_daily, parse_details
+from .parser import Batch, Comment, Details, parse_comments, parse_daily, parse_details
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +180,7 @@ def _batch(answer: Answer, asked: date | None, limit: int) -> tuple[Batch, int]:
 def _details(answer: Answer) -> Details:
     try:
         return parse_details(read_json(answer.body))
-    except Unusable as reason:
+    except values.Unusable as reason:
         raise BadAnswer(f"an answer without a paper ({reason})") from reason
 
 
