@@ -155,8 +155,7 @@ class _Reader:
         return self.text[self.position + ahead : self.position + ahead + 1]
 
     def _skip(self, pattern: re.Pattern[str] = _BLANKS) -> None:
-        if found := pattern.match(self.text, self.position):
-            self.position = found.end()
+        self.position = linear.end_of(pattern, self.text, self.position)
 
     def _formula(self) -> str | None:
         """The formula that starts here; None if there is none."""
@@ -256,7 +255,7 @@ class _Reader:
             stands = _BASE.match(self.text, self.position)
             return _accented(self._argument(math=False), symbols.SIGN_ACCENTS[sign]) if stands else sign
         if sign == "\\" and self.math:
-            self.position = linear.row_ending(self.text, self.position)
+            self._skip(linear.ROW_END)
             return self._environment().row
         return symbols.ESCAPES.get(sign, "\\" + sign)
 
@@ -322,7 +321,7 @@ class _Reader:
         return environment.opening
 
     def _end(self) -> str:
-        self.position = linear.ending(self.text, self.position)
+        self._skip(linear.NAME)
         return self.environments.pop().closing if self.environments else ""
 
     def _first(self) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.storage.text.markup import MarkupParser
 from paperdeck.storage.text.tex import rows_to_unicode
+from paperdeck.storage.text.words import number_in
 
 from . import prose
 from .elements import (
@@ -23,10 +24,9 @@ from .elements import (
     LEFT_OUT_CLASSES,
     TEXT,
     VOID,
-    number_in,
     span_in,
 )
-from .tables import Table, span_of
+from .tables import Table
 
 _MAX_MISNESTED = 100
 _MAX_NESTED = 200
@@ -296,7 +296,8 @@ class _Converter(MarkupParser):
         if kind == "blockquote":
             self._quotes += 1
         elif kind in ("ul", "ol"):
-            self._lists.append(number_in(attributes, "start", 1) - 1 if kind == "ol" else None)
+            start = number_in(attributes.get("start", ""))
+            self._lists.append(None if kind == "ul" else 0 if start is None else start - 1)
         elif kind == "li":
             self._begin(self._bullet(), len(self._lists) - 1)
         elif kind == "table":
@@ -304,7 +305,7 @@ class _Converter(MarkupParser):
         elif kind == "tr" and table:
             table.open_row()
         elif kind in ("td", "th") and table:
-            columns, rows = (span_of(span_in(classes, attributes, name)) for name in ("colspan", "rowspan"))
+            columns, rows = (span_in(classes, attributes, name) for name in ("colspan", "rowspan"))
             table.open_cell(columns, rows)
         elif kind in ("pre", "listing") and not self._table():
             self._listing, self._lines, self._in_lines = [], 0, kind == "listing"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-_MAX_SPAN = 100
 _MAX_COLUMNS = 100
 """Columns of a table; the text of further cells goes to the last one, as the rows of a wider table would be mostly
 blanks."""
@@ -61,11 +60,6 @@ class Table:
         """The table within a cell: its lines, or rows and columns as in a matrix."""
         cell, row = (", ", "; ") if max(map(len, self.rows), default=0) > 1 else ("", " ")
         return row.join(cell.join(map(_joined, cells)) for cells in self.rows if any(cells))
-
-
-def span_of(value: str) -> int:
-    """How many rows or columns a cell spans, by its attribute."""
-    return (min(int(value), _MAX_SPAN) if value.isascii() and value.isdecimal() else 1) or 1
 
 
 def _joined(cell: list[str | Table]) -> str:
