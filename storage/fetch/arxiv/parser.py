@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput, Refused
 from paperdeck.storage.fetch import values
-from paperdeck.storage.fetch.http.body import BadAnswer
+from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.identifiers import Reference, arxiv_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line

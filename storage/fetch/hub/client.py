@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.fetch.http.body import BadAnswer, read_json
+from paperdeck.storage.fetch.http.answers import BadAnswer, read_json
 from paperdeck.storage.fetch.http.client import (
     BACKGROUND_SECONDS,
     BACKGROUND_WAIT_SECONDS,
