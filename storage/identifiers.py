@@ -1,21 +1,25 @@
-"""Paper ids: recognises them in any pasted text, and derives months, blocks and file names from them.
+"""Paper ids: recognises them in any pasted text, and derives months, blocks, file names and pages from them.
 
 The rules are arXiv's own (https://info.arxiv.org/help/arxiv_identifier.html): `YYMM.NNNN` from April 2007,
 `YYMM.NNNNN` from January 2015, `archive/YYMMNNN` before. The subject class of an old id (`math.GT/0309136`) is not
 part of its canonical form. A version (`v2`) names a revision, not a paper, so it is never part of an id here.
 
 Papers without an arXiv id (an import, say) get a local id that carries the month of publication.
+
+Only this module contains the Hub's host name. People who can't reach huggingface.co set `HF_ENDPOINT` to a mirror, as
+huggingface_hub documents; then links lead to the mirror, and links to the mirror are recognised.
 """
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
 from .errors import InvalidInput
-from .sites import hub_hosts
 
 _NEW = r"(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _OLD = r"(?P<old>[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3})"
@@ -45,6 +49,12 @@ _SUFFIX = re.compile(
 )
 _LONGEST_CHARACTERS = 400
 
+HUB = "https://huggingface.co"
+"""The Hub itself."""
+HUB_HOSTS = frozenset({"huggingface.co", "www.huggingface.co", "hf.co", "hf-mirror.com"})
+"""Hosts on which `/papers/ID` is the page of a paper, whatever the environment says."""
+_SITE = re.compile(r"(?i)https?://(?P<host>(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\]))(?::\d{1,5})?(?:/[\w.~/-]*)?")
+
 UNDATED = "undated"
 """The month of a paper whose date is unknown."""
 
@@ -67,36 +77,39 @@ def parse_reference(text: str) -> Reference:
     Raises:
         InvalidInput: the text does not name a paper.
     """
-    wanted = text.strip().rstrip(".,;").removeprefix("<").removesuffix(">")
-    if len(wanted) <= _LONGEST_CHARACTERS:
-        if _LOCAL.fullmatch(wanted):
-            return Reference(wanted)
-        start = _hub_page(wanted) or re.match(_PREFIX, wanted)
-        rest = unquote(wanted[start.end() :]) if start else wanted
-        found = _ARXIV.match(rest)
-        if found and _SUFFIX.fullmatch(rest[found.end() :]):
-            canonical = _canonical(found)
-            if canonical:
-                version = found["version"]
-                return Reference(canonical, int(version) if version else None)
-    shown = "".join(c if c.isprintable() else "?" for c in wanted[:60])
+    if found := _reference(text):
+        return found
+    shown = "".join(c if c.isprintable() else "?" for c in _trimmed(text)[:60])
     raise InvalidInput(f"“{shown}” is not an arXiv id or a link to a paper; an id looks like 2401.12345.")
+
+
+def _trimmed(text: str) -> str:
+    return text.strip().rstrip(".,;").removeprefix("<").removesuffix(">")
+
+
+def _reference(text: str) -> Reference | None:
+    wanted = _trimmed(text)
+    if len(wanted) > _LONGEST_CHARACTERS:
+        return None
+    if _LOCAL.fullmatch(wanted):
+        return Reference(wanted)
+    start = _hub_page(wanted) or re.match(_PREFIX, wanted)
+    rest = unquote(wanted[start.end() :]) if start else wanted
+    found = _ARXIV.match(rest)
+    if not found or not _SUFFIX.fullmatch(rest[found.end() :]) or not (canonical := _canonical(found)):
+        return None
+    return Reference(canonical, int(found["version"]) if found["version"] else None)
 
 
 def reference_id(text: str) -> str | None:
     """The id of the paper that a text names, by its id or a link; None if it doesn't name one."""
-    try:
-        return parse_reference(text).id
-    except InvalidInput:
-        return None
+    reference = _reference(text)
+    return reference.id if reference else None
 
 
 def arxiv_reference(text: object) -> Reference | None:
     """The paper on arXiv that a value in a source's answer names; None for anything else."""
-    try:
-        reference = parse_reference(text) if isinstance(text, str) else None
-    except InvalidInput:
-        return None
+    reference = _reference(text) if isinstance(text, str) else None
     return None if reference is None or is_local(reference.id) else reference
 
 
@@ -222,3 +235,26 @@ _NAMED_ARXIV = re.compile(r"(?i)\barxiv\b|\bcorr\b|^ascl$")
 def names_arxiv(venue: str) -> bool:
     """Whether what a source gives as the venue is arXiv or the like, where papers are but aren't published."""
     return bool(_NAMED_ARXIV.search(venue))
+
+
+# -- pages of the Hub --------------------------------------------------------------------------------------------------
+
+
+def hub_site(environ: Mapping[str, str] = os.environ) -> str:
+    """The base of the Hub's pages, without a final slash: `HF_ENDPOINT`, or HUB if that is unset or not a web address.
+
+    An address with a user name or password in it is never used for links.
+    """
+    endpoint = environ.get("HF_ENDPOINT", "").strip().rstrip("/")
+    return endpoint if _SITE.fullmatch(endpoint) else HUB
+
+
+def hub_page(path: str) -> str:
+    """The address of a page on the Hub, such as `papers/2401.12345`."""
+    return f"{hub_site()}/{path}"
+
+
+def hub_hosts(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """The hosts on which `/papers/ID` is the page of a paper, in lower case, including that of `HF_ENDPOINT`."""
+    found = _SITE.fullmatch(hub_site(environ))
+    return HUB_HOSTS | {found["host"].lower()} if found else HUB_HOSTS

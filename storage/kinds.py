@@ -4,7 +4,7 @@ facts distinguish it from another work of the same title."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from paperdeck.storage.text.words import word_pairs, word_set
 
@@ -120,75 +120,83 @@ ANY, TEXT, PAPER = "any", "text", "paper"
 _TEXTS = frozenset({TEXT, PAPER, "book", "report"})
 _PLACE = ("volume pages",)
 
+
+def _kind(names: str, in_zotero: str = "", **more: Any) -> Kind:
+    """A type of work.
+
+    Args:
+        names: BibTeX's type, the field for the venue, and the types of CSL, RIS and Zotero.
+        in_zotero: Pairs of BibTeX's and Zotero's fields for the same.
+        more: Other fields of Kind.
+    """
+    bibtex, venue, csl, ris, zotero = names.split()
+    return Kind(bibtex, venue, csl, ris, zotero, word_pairs(in_zotero), **more)
+
+
+def _like(kind: Kind, names: str, in_zotero: str = "", **more: Any) -> Kind:
+    """A type that differs from another one in its names in CSL, RIS and Zotero, and in Zotero's fields."""
+    csl, ris, zotero = names.split()
+    return kind._replace(csl=csl, ris=ris, zotero=zotero, in_zotero=word_pairs(in_zotero), **more)
+
+
 _VOLUME = "volume volume pages pages publisher publisher address place edition edition series series "
 _VOLUME += "number seriesNumber isbn ISBN "
 _SERIAL = "journal publicationTitle pages pages issn ISSN "
-_ARTICLE = Kind(
-    *("article", "journal", "article-journal", "JOUR", "journalArticle"),
-    word_pairs(_SERIAL + "volume volume number issue series series"),
+_ARTICLE = _kind(
+    "article journal article-journal JOUR journalArticle",
+    _SERIAL + "volume volume number issue series series",
     family=PAPER,
     told_by=_PLACE,
 )
 _PRESS = _ARTICLE._replace(sort_of="article")
-_BOOK = Kind(
-    *("book", "publisher", "book", "BOOK", "book"),
-    word_pairs(
-        "publisher publisher volume volume address place edition edition series series number seriesNumber isbn ISBN "
-        "pagetotal numPages"
-    ),
+_BOOK = _kind(
+    "book publisher book BOOK book",
+    "publisher publisher volume volume address place edition edition series series number seriesNumber isbn ISBN "
+    "pagetotal numPages",
     told_by=("volume",),
     is_italic=True,
 )
-_CHAPTER = Kind(
-    *("incollection", "booktitle", "chapter", "CHAP", "bookSection"),
-    word_pairs(_VOLUME + "booktitle bookTitle"),
+_CHAPTER = _kind(
+    "incollection booktitle chapter CHAP bookSection",
+    _VOLUME + "booktitle bookTitle",
     family=PAPER,
     told_by=(*_PLACE, "booktitle pages", "chapter"),
 )
-_ENTRY = _CHAPTER._replace(
-    csl="entry-encyclopedia",
-    ris="ENCYC",
-    zotero="encyclopediaArticle",
-    in_zotero=word_pairs(_VOLUME + "booktitle encyclopediaTitle"),
-)
+_ENTRY = _like(_CHAPTER, "entry-encyclopedia ENCYC encyclopediaArticle", _VOLUME + "booktitle encyclopediaTitle")
 _TERM = _ENTRY._replace(sort_of="inreference")
-_PAPER = Kind(
-    *("inproceedings", "booktitle", "paper-conference", "CPAPER", "conferencePaper"),
-    word_pairs(
-        "booktitle proceedingsTitle eventtitle conferenceName volume volume pages pages publisher publisher "
-        "address place series series isbn ISBN"
-    ),
+_PAPER = _kind(
+    "inproceedings booktitle paper-conference CPAPER conferencePaper",
+    "booktitle proceedingsTitle eventtitle conferenceName volume volume pages pages publisher publisher address place "
+    "series series isbn ISBN",
     family=PAPER,
     told_by=_PLACE,
 )
-_THESIS = Kind(
-    *("phdthesis", "school", "thesis", "THES", "thesis"),
-    word_pairs("school university address place type thesisType pagetotal numPages"),
+_THESIS = _kind(
+    "phdthesis school thesis THES thesis",
+    "school university address place type thesisType pagetotal numPages",
     family="book",
     number=OWN,
 )
-_REPORT = Kind(
-    *("techreport", "institution", "report", "RPRT", "report"),
-    word_pairs(
-        "institution institution address place pages pages number reportNumber type reportType series seriesTitle"
-    ),
+_REPORT = _kind(
+    "techreport institution report RPRT report",
+    "institution institution address place pages pages number reportNumber type reportType series seriesTitle",
     number=OWN,
 )
-_PAGE = Kind("misc", "howpublished", "webpage", "ELEC", "webpage", word_pairs("howpublished websiteTitle"), family=ANY)
+_PAGE = _kind("misc howpublished webpage ELEC webpage", "howpublished websiteTitle", family=ANY)
 _POST = _PAGE._replace(sort_of="online")
-_FILM = Kind("misc", "publisher", "motion_picture", "MPCT", "film", word_pairs("publisher distributor"))
-_RECORDING = Kind(
-    *("misc", "publisher", "song", "SOUND", "audioRecording"),
-    word_pairs("publisher label series seriesTitle volume volume address place"),
+_FILM = _kind("misc publisher motion_picture MPCT film", "publisher distributor")
+_RECORDING = _kind(
+    "misc publisher song SOUND audioRecording",
+    "publisher label series seriesTitle volume volume address place",
 )
-_IMAGE = Kind("misc", "howpublished", "graphic", "ART", "artwork")
-OTHER = Kind("misc", "howpublished", "document", "GEN", "document", word_pairs("publisher publisher"), family=ANY)
+_IMAGE = _kind("misc howpublished graphic ART artwork")
+OTHER = _kind("misc howpublished document GEN document", "publisher publisher", family=ANY)
 """A work of unknown type."""
 _ISSUED = OTHER._replace(venue="publisher", sort_of="misc", family="")
 _HELD = OTHER._replace(sort_of="misc", family="")
-PREPRINT = Kind(
-    *("misc", "organization", "article", "MANSCPT", "preprint"),
-    word_pairs("organization repository number archiveID type genre address place"),
+PREPRINT = _kind(
+    "misc organization article MANSCPT preprint",
+    "organization repository number archiveID type genre address place",
     sort_of="online",
     family=TEXT,
     number=OWN,
@@ -197,163 +205,117 @@ PREPRINT = Kind(
 
 KINDS = {
     "article": _ARTICLE,
-    "magazine": _PRESS._replace(
-        csl="article-magazine",
-        ris="MGZN",
-        zotero="magazineArticle",
-        in_zotero=word_pairs(_SERIAL + "volume volume number issue"),
-    ),
-    "newspaper": _PRESS._replace(
-        csl="article-newspaper",
-        ris="NEWS",
-        zotero="newspaperArticle",
-        in_zotero=word_pairs(_SERIAL + "address place edition edition"),
-    ),
+    "magazine": _like(_PRESS, "article-magazine MGZN magazineArticle", _SERIAL + "volume volume number issue"),
+    "newspaper": _like(_PRESS, "article-newspaper NEWS newspaperArticle", _SERIAL + "address place edition edition"),
     "review": _ARTICLE._replace(csl="review"),
     "bookreview": _ARTICLE._replace(csl="review-book", sort_of="review"),
-    "inproceedings": _PAPER,
-    "conference": _PAPER,
+    **dict.fromkeys(("inproceedings", "conference"), _PAPER),
     "incollection": _CHAPTER,
     "inbook": _CHAPTER._replace(alone="book", family=TEXT),
-    "bookinbook": _CHAPTER,
-    "suppbook": _CHAPTER,
-    "suppcollection": _CHAPTER,
+    **dict.fromkeys(("bookinbook", "suppbook", "suppcollection"), _CHAPTER),
     "inreference": _ENTRY,
-    "dictionaryentry": _TERM._replace(
-        csl="entry-dictionary",
-        ris="DICT",
-        zotero="dictionaryEntry",
-        in_zotero=word_pairs(_VOLUME + "booktitle dictionaryTitle"),
-    ),
+    "dictionaryentry": _like(_TERM, "entry-dictionary DICT dictionaryEntry", _VOLUME + "booktitle dictionaryTitle"),
     "entry": _TERM._replace(csl="entry"),
-    "book": _BOOK,
-    "mvbook": _BOOK,
-    "collection": _BOOK,
-    "mvcollection": _BOOK,
-    "reference": _BOOK,
-    "mvreference": _BOOK,
-    "proceedings": _BOOK._replace(bibtex="proceedings"),
-    "mvproceedings": _BOOK._replace(bibtex="proceedings"),
+    **dict.fromkeys(("book", "mvbook", "collection", "mvcollection", "reference", "mvreference"), _BOOK),
+    **dict.fromkeys(("proceedings", "mvproceedings"), _BOOK._replace(bibtex="proceedings")),
     "manual": _BOOK._replace(bibtex="manual", venue="organization"),
     "booklet": _BOOK._replace(bibtex="booklet"),
     "periodical": _ISSUED._replace(
         csl="periodical", ris="JFULL", sort_of="", told_by=("volume", "number"), number=ISSUE, is_italic=True
     ),
-    "thesis": _THESIS,
-    "phdthesis": _THESIS,
+    **dict.fromkeys(("thesis", "phdthesis"), _THESIS),
     "mastersthesis": _THESIS._replace(bibtex="mastersthesis"),
-    "report": _REPORT,
-    "techreport": _REPORT,
-    "dataset": Kind(
-        *("misc", "publisher", "dataset", "DATA", "dataset"),
-        word_pairs("publisher repository version versionNumber address repositoryLocation"),
+    **dict.fromkeys(("report", "techreport"), _REPORT),
+    "dataset": _kind(
+        "misc publisher dataset DATA dataset",
+        "publisher repository version versionNumber address repositoryLocation",
         number=OWN,
     ),
-    "software": Kind(
-        *("misc", "publisher", "software", "COMP", "computerProgram"),
-        word_pairs("publisher company version versionNumber address place isbn ISBN series seriesTitle"),
+    "software": _kind(
+        "misc publisher software COMP computerProgram",
+        "publisher company version versionNumber address place isbn ISBN series seriesTitle",
         number=OWN,
     ),
-    "patent": Kind(
-        *("misc", "holder", "patent", "PAT", "patent"),
-        word_pairs("holder assignee number patentNumber address place pages pages"),
+    "patent": _kind(
+        "misc holder patent PAT patent",
+        "holder assignee number patentNumber address place pages pages",
         number=OWN,
         numbered="Patent",
     ),
-    "standard": Kind(
-        *("misc", "organization", "standard", "STAND", "standard"),
-        word_pairs("organization organization number number version versionNumber address place"),
+    "standard": _kind(
+        "misc organization standard STAND standard",
+        "organization organization number number version versionNumber address place",
         family="report",
         number=OWN,
         is_italic=True,
     ),
-    "jurisdiction": Kind(
-        *("misc", "howpublished", "legal_case", "CASE", "case"),
-        word_pairs(
-            "title caseName howpublished reporter institution court number docketNumber volume reporterVolume "
-            "pages firstPage"
-        ),
+    "jurisdiction": _kind(
+        "misc howpublished legal_case CASE case",
+        "title caseName howpublished reporter institution court number docketNumber volume reporterVolume "
+        "pages firstPage",
         number=OWN,
         csl_issuer="authority",
     ),
-    "legislation": Kind(
-        *("misc", "howpublished", "legislation", "STAT", "statute"),
-        word_pairs("title nameOfAct howpublished code number publicLawNumber volume codeNumber pages pages"),
+    "legislation": _kind(
+        "misc howpublished legislation STAT statute",
+        "title nameOfAct howpublished code number publicLawNumber volume codeNumber pages pages",
         number=OWN,
         csl_issuer="authority",
     ),
-    "bill": _HELD._replace(
-        csl="bill",
-        ris="BILL",
-        zotero="bill",
-        in_zotero=word_pairs(
-            "howpublished code number billNumber institution legislativeBody volume codeVolume pages codePages"
-        ),
+    "bill": _like(
+        _HELD,
+        "bill BILL bill",
+        "howpublished code number billNumber institution legislativeBody volume codeVolume pages codePages",
         number=OWN,
         csl_issuer="authority",
     ),
     "regulation": _HELD._replace(csl="regulation", ris="LEGAL", number=OWN),
     "legal": OTHER._replace(csl="treaty", family=""),
-    "hearing": _ISSUED._replace(
-        csl="hearing",
-        ris="HEAR",
-        zotero="hearing",
-        in_zotero=word_pairs(
-            "institution committee publisher publisher number documentNumber pages pages address place"
-        ),
+    "hearing": _like(
+        _ISSUED,
+        "hearing HEAR hearing",
+        "institution committee publisher publisher number documentNumber pages pages address place",
         number=OWN,
     ),
     "movie": _FILM,
-    "video": _FILM._replace(
-        ris="VIDEO",
-        zotero="videoRecording",
-        in_zotero=word_pairs("publisher studio series seriesTitle volume volume address place"),
+    "video": _like(
+        _FILM,
+        "motion_picture VIDEO videoRecording",
+        "publisher studio series seriesTitle volume volume address place",
     ),
-    "broadcast": _HELD._replace(
+    "broadcast": _like(
+        _HELD,
+        "broadcast GEN tvBroadcast",
+        "booktitle programTitle publisher network number episodeNumber address place",
         venue="booktitle",
-        csl="broadcast",
-        zotero="tvBroadcast",
-        in_zotero=word_pairs("booktitle programTitle publisher network number episodeNumber address place"),
         number=OWN,
     ),
-    "audio": _RECORDING,
-    "music": _RECORDING,
+    **dict.fromkeys(("audio", "music"), _RECORDING),
     "score": _ISSUED._replace(csl="musical_score", ris="MUSIC"),
     "performance": OTHER._replace(csl="performance", family=""),
     "event": _HELD._replace(csl="event"),
-    "speech": _HELD._replace(
-        venue=EVENT,
-        family=PAPER,
-        csl="speech",
-        zotero="presentation",
-        in_zotero=word_pairs("eventtitle meetingName address place"),
+    "speech": _like(
+        _HELD, "speech GEN presentation", "eventtitle meetingName address place", venue=EVENT, family=PAPER
     ),
-    "interview": _HELD._replace(csl="interview", zotero="interview", in_zotero={}),
-    "letter": Kind("misc", "howpublished", "personal_communication", "PCOMM", "letter"),
-    "image": _IMAGE,
-    "artwork": _IMAGE,
+    "interview": _like(_HELD, "interview GEN interview"),
+    "letter": _kind("misc howpublished personal_communication PCOMM letter"),
+    **dict.fromkeys(("image", "artwork"), _IMAGE),
     "figure": _IMAGE._replace(csl="figure", ris="FIGURE", sort_of="image"),
-    "map": _ISSUED._replace(
-        csl="map",
-        ris="MAP",
-        zotero="map",
-        in_zotero=word_pairs("publisher publisher address place edition edition series seriesTitle isbn ISBN"),
+    "map": _like(
+        _ISSUED,
+        "map MAP map",
+        "publisher publisher address place edition edition series seriesTitle isbn ISBN",
     ),
-    "online": _PAGE,
-    "electronic": _PAGE,
-    "www": _PAGE,
-    "webpage": _PAGE,
-    "blog": _POST._replace(
-        csl="post-weblog", ris="BLOG", zotero="blogPost", in_zotero=word_pairs("howpublished blogTitle")
-    ),
-    "forum": _POST._replace(csl="post", zotero="forumPost", in_zotero=word_pairs("howpublished forumTitle")),
+    **dict.fromkeys(("online", "electronic", "www", "webpage"), _PAGE),
+    "blog": _like(_POST, "post-weblog BLOG blogPost", "howpublished blogTitle"),
+    "forum": _like(_POST, "post ELEC forumPost", "howpublished forumTitle"),
     "preprint": PREPRINT,
     "pamphlet": _ISSUED._replace(csl="pamphlet", ris="PAMP"),
     "classic": _ISSUED._replace(csl="classic", ris="CLSWK"),
     "papers": _HELD._replace(csl="collection"),
-    "unpublished": Kind(
-        *("unpublished", "howpublished", "manuscript", "GEN", "manuscript"),
-        word_pairs("address place pagetotal numPages"),
+    "unpublished": _kind(
+        "unpublished howpublished manuscript GEN manuscript",
+        "address place pagetotal numPages",
         family=TEXT,
         number=OWN,
     ),
@@ -390,3 +352,43 @@ def names_by(format_: str) -> dict[str, str]:
         found.setdefault(getattr(kind, format_), name)
     found.pop(getattr(OTHER, format_), None)
     return found
+
+
+# -- biblatex's keys ---------------------------------------------------------------------------------------------------
+
+GENRES = {
+    "phdthesis": "PhD thesis",
+    "mathesis": "Master’s thesis",
+    "mastersthesis": "Master’s thesis",
+    "bathesis": "Bachelor’s thesis",
+    "candthesis": "Candidate thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+    "preprint": "Preprint",
+}
+"""What BibTeX's types, and biblatex's keys in the field `type`, call a work."""
+_COUNTRIES = {
+    "de": ("German", "Germany"),
+    "eu": ("European", "European Union"),
+    "ep": ("European", "European Union"),
+    "fr": ("French", "France"),
+    "uk": ("British", "United Kingdom"),
+    "us": ("U.S.", "United States"),
+}
+_WORDS = GENRES | {"inpress": "in press", "inpreparation": "in preparation"}
+_WORDS |= {
+    f"{word}{key}": text
+    for key, (adjective, name) in _COUNTRIES.items()
+    for word, text in (
+        ("patent", f"{adjective} patent"),
+        ("patreq", f"{adjective} patent request"),
+        ("country", name),
+    )
+}
+LOCALIZED = ("type", "address", "location", "pubstate")
+"""Fields in which biblatex takes keys, such as `patentus`, that it puts into the reader's language."""
+
+
+def in_words(text: str) -> str:
+    """What one of biblatex's keys in a field of LOCALIZED means; any other text stays as it is."""
+    return _WORDS.get(text.casefold(), text)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
-from .identifiers import is_local, month_of
-from .sites import hub_page
+from .identifiers import hub_page, is_local, month_of
 from .text.words import word_set
 
 BYLINE_DOT = " · "
@@ -158,6 +157,11 @@ class Paper:
     def pdf_url(self) -> str | None:
         """The PDF on arXiv."""
         return None if is_local(self.id) else f"https://arxiv.org/pdf/{self.id}"
+
+    @property
+    def doi_url(self) -> str | None:
+        """The publisher's page."""
+        return f"https://doi.org/{self.doi}" if self.doi else None
 
     @property
     def byline(self) -> str:

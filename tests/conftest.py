@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from paperdeck.storage import sites
+from paperdeck.storage import identifiers
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from tests.support import examples
@@ -67,7 +67,8 @@ def sealed_machine() -> Iterator[None]:
             patch.delenv(name, raising=False)
         for name in ENDPOINTS:
             patch.setenv(name, NOBODY)
-        patch.setattr(sites, "hub_site", lambda environ=None: sites.HUB)  # links lead to the Hub all the same
+        # links lead to the Hub all the same
+        patch.setattr(identifiers, "hub_site", lambda environ=None: identifiers.HUB)
         yield
 
 

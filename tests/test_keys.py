@@ -119,15 +119,15 @@ async def go_through(case: Case, key: str, desk: Desk) -> None:
     if case.prepare:
         await case.prepare(desk)
     await desk.pilot.press(*case.before.split())
-    await eventually(lambda: case.see(desk) != case.after)
+    await eventually(lambda: case.see(desk) != case.expected)
     await desk.pilot.press(key)
-    if case.behind:
+    if case.then:
         await settled(desk.pilot)
-        await desk.pilot.press(*case.behind.split())
+        await desk.pilot.press(*case.then.split())
     try:
-        await eventually(lambda: case.see(desk) == case.after, 3)
+        await eventually(lambda: case.see(desk) == case.expected, 3)
     except TimeoutError:
-        assert case.see(desk) == case.after
+        assert case.see(desk) == case.expected
 
 
 @pytest.mark.parametrize("about", GROUPS)

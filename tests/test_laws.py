@@ -39,10 +39,8 @@ SINGLE_FILES = {
     "browser": "desktop",
     "editor": "desktop",
     "job_control": "desktop",
-    "programs": "desktop",
     "child": "desktop",
     "notification": "desktop",
-    "typed_input": "desktop",
     "__main__": "start",
 }
 """The files at the top of tui that belong to a room by another name."""
@@ -54,8 +52,8 @@ STORAGE = (
     {"digest", "fetch"},
     {"library"},
     {"settings", "search", "taste", "cite"},
-    {"shelf", "facts", "identity", "identity_index", "kinds", "genres", "files", "paper"},
-    {"text", "identifiers", "sites"},
+    {"shelf", "facts", "identity", "identity_index", "kinds", "files", "paper"},
+    {"text", "identifiers"},
     {"errors"},
 )
 """The floors of storage, from the top down; a room imports from its own floor or below."""

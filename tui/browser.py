@@ -19,7 +19,7 @@ from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.text.clean import web_link
 
 from . import child
-from .programs import find_program
+from .child import find_program
 
 LOOK_SECONDS = 0.5
 """Time during which a started program is watched for immediate failure."""

@@ -1,4 +1,4 @@
-"""Runs a program for the reader, without a shell: feeds it, watches it, and ends it with all its children.
+"""Runs a program for the reader, without a shell: finds it, feeds it, watches it, and ends it with all its children.
 
 Its input and output are temporary files, not pipes, so that neither a program that never reads nor children that keep
 its output open can block us.
@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from paperdeck.storage.errors import ActionFailed
+from paperdeck.storage.text.command_line import words_of
 
 Suspend = Callable[[], AbstractContextManager[None]]
 """A context that gives the terminal away. Nothing may raise inside it, or Textual never takes the terminal back."""
-
 MAX_BYTES = 1_000_000
 """Bytes of output after which a program is ended."""
 _NO_ROOM = "No program can be run, as no temporary folder has room for its input and output; free some space there."
@@ -30,6 +31,24 @@ _POLL_SECONDS = 0.02
 _LOOK_SECONDS = 0.5
 _PATIENCE_SECONDS = 0.5
 """Time between asking a program to end and killing it."""
+_NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+
+def find_program(command: str, environ: Mapping[str, str]) -> list[str] | None:
+    """The path of a command's program, then its arguments; None if there is no such program.
+
+    If the whole text is a program's path, it is used as that, as paths may contain spaces:
+    `C:\\Program Files\\…\\editor.exe`.
+
+    Raises:
+        ValueError: a quote is never closed.
+    """
+    path = environ.get("PATH")
+    if found := shutil.which(command.strip(), path=path):
+        return [found]
+    words = words_of(command)
+    program = shutil.which(words[0], path=path) if words else None
+    return [program, *words[1:]] if program else None
 
 
 class Ended(NamedTuple):
@@ -173,9 +192,6 @@ def _start(
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ActionFailed(f"{Path(command[0]).name} can't be started ({reason}).") from error
-
-
-_NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 
 async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], seconds: float, max_bytes: int) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed
 
-from .child import NotStarted, Suspend, lend_terminal
-from .programs import find_program
+from .child import NotStarted, Suspend, find_program, lend_terminal
 
 NOTE_INSTEAD = "e writes the note in paperdeck"
 """What to do without an editor."""

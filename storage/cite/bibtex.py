@@ -12,9 +12,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from paperdeck.storage.genres import GENRES, LOCALIZED, in_words
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.kinds import EVENT, ISSUERS, OTHER, Kind, kind_of
+from paperdeck.storage.kinds import EVENT, GENRES, ISSUERS, LOCALIZED, OTHER, Kind, in_words, kind_of
 from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.names import OTHERS, Name
 from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from paperdeck.storage.errors import InvalidInput
@@ -97,10 +97,16 @@ def _ieee(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
 
 
 def _csl(works: Sequence[Work], keys: Mapping[str, str]) -> Iterator[str]:
-    for number, work in enumerate(works):
-        item = json.dumps(csl.item(work, keys[work.paper.id]), ensure_ascii=False, indent=2)
-        yield (",\n" if number else "[\n") + item
-    yield "\n]\n" if works else "[]\n"
+    return in_array(json.dumps(csl.item(work, keys[work.paper.id]), ensure_ascii=False, indent=2) for work in works)
+
+
+def in_array(items: Iterable[str]) -> Iterator[str]:
+    """Values in JSON as one array: a piece for each, and one for its end."""
+    before = "[\n"
+    for item in items:
+        yield before + item
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _markdown(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from paperdeck.storage.paper import Entry, Paper
 
 from .venue import PREPRINT, compared, judge, known_records
 from .venue_record import VenueRecord, is_conference, is_journal, is_place, is_preprint_doi
-from .work import YEAR, Dated, Work, doi_link, plain, preprint, recorded, venue_in
+from .work import Dated, Work, plain, preprint, recorded, venue_in
 
 _SHOWN_RECORDS = 2
 
@@ -98,7 +98,7 @@ def _in_the_authors_words(paper: Paper, of: Work) -> Work | None:
         kind=kind,
         parts=parts,
         doi=doi,
-        url=doi_link(paper) if doi else paper.abs_url,
+        url=paper.doi_url if doi else paper.abs_url,
         of=of,
     )
 
@@ -114,6 +114,7 @@ def _is_other(paper: Paper) -> bool:
 # is worse than none. A number that can be a year is never a volume, and a page only beside the year.
 
 _YEAR = r"(?:19|20)\d\d"
+_LONE_YEAR = re.compile(rf"(?<![\d.]){_YEAR}(?![\d.]*\d)")
 _NUMBER = rf"(?!{_YEAR}\b)\d{{1,4}}"
 _PAGE = r"[A-Za-z]?\d{1,9}[A-Z]?(?:\s*[-–]+\s*[A-Za-z]?\d{1,9})?"
 _ISSUE = rf"(?:\s*\((?P<issue>{_NUMBER})\)|[, ]*(?:no\.?|issue|number)\s*(?P<number>[\d-]{{1,8}}))?"
@@ -212,7 +213,7 @@ def _range(pages: str) -> str:
 
 def _year_in(venue: str, submitted: int | None) -> int | None:
     """The year in a journal reference, if exactly one number can be a year; page numbers look like years too."""
-    years = {int(found) for found in YEAR.findall(_PAGES.sub(" ", venue))}
+    years = {int(found) for found in _LONE_YEAR.findall(_PAGES.sub(" ", venue))}
     if submitted:
         years = {year for year in years if -5 <= year - submitted <= 15}
     return years.pop() if len(years) == 1 else None

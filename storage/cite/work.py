@@ -8,18 +8,28 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
-from paperdeck.storage.genres import GENRES, LOCALIZED, in_words
 from paperdeck.storage.identifiers import is_local, names_arxiv
 from paperdeck.storage.identity import names_of
-from paperdeck.storage.kinds import CONTAINERS, EVENT, ISSUERS, KINDS, PREPRINT, PREPRINTS, Kind, kind_of
+from paperdeck.storage.kinds import (
+    CONTAINERS,
+    EVENT,
+    GENRES,
+    ISSUERS,
+    KINDS,
+    LOCALIZED,
+    PREPRINT,
+    PREPRINTS,
+    Kind,
+    in_words,
+    kind_of,
+)
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.bibtex import decode, first_and_last, leaves_out, people_in
+from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.names import OTHERS, Name
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import edition_number, month_number, number_in, word_set
+from paperdeck.storage.text.words import edition_number, word_set
 
-YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
-_ISO = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:[0-2]\d|3[01]))?)?(?![\d-])")
 _IN_WORDS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+){0,4}")
 _TYPE_NAME = re.compile(r"[A-Za-z_-]{2,40}")
 ARXIV = "arXiv"
@@ -290,14 +300,14 @@ def recorded(paper: Paper) -> Work:
         authors=_authors(paper),
         editors=_people(paper, "editor"),
         translators=_people(paper, "translator"),
-        date=dated(paper.dated) if local or is_preprint else _date_in(record) or dated(paper.issued),
+        date=dated(paper.dated) if local or is_preprint else dated(date_of(record) or paper.issued),
         arxiv_id=None if local else paper.id,
         category=paper.primary_category if is_preprint else None,
         venue=plain(paper.journal_ref) or venue,
         kind="misc" if is_preprint else record.get("@type", "misc"),
         parts=dict(_parts(paper.record)),
         doi=paper.doi or (f"10.48550/arXiv.{paper.id}" if is_preprint else None),
-        url=paper.abs_url if is_preprint else paper.project_url or doi_link(paper) or paper.abs_url,
+        url=paper.abs_url if is_preprint else paper.project_url or paper.doi_url or paper.abs_url,
         record=paper.record,
     )
 
@@ -330,15 +340,13 @@ def _may_be_preprint(record: Mapping[str, str]) -> bool:
     return record.get("@type", "misc") in PREPRINTS
 
 
-def _date_in(record: Mapping[str, str]) -> Dated | None:
-    """The date of an entry, with the month and day if they are given in figures or as a name."""
-    if found := _ISO.match(date := decode(record.get("date", ""))):
-        return dated(found[0])
-    year = YEAR.search(date or decode(record.get("year", "")))
-    month = decode(record.get("month", ""))
-    known = number_in(month, 12) or month_number(month)
-    day = number_in(decode(record.get("day", "")), 31) if known else None
-    return Dated(int(year[0]), known or 0, day or 0) if year else None
+def date_of(fields: Mapping[str, str]) -> str:
+    """The date of an entry as precise as given: biblatex's `date`, else `year`, `month` and `day`; empty if unknown."""
+    if date := date_in(decode(fields.get("date", ""))):
+        return date
+    year, month, day = (decode(fields.get(name, "")) for name in ("year", "month", "day"))
+    whole = date_in(year)
+    return whole if len(whole) > 4 else partial_date(year, month, day)
 
 
 def plain(text: str | None) -> str:
@@ -348,7 +356,3 @@ def plain(text: str | None) -> str:
 
 def dated(text: str | None) -> Dated | None:
     return Dated(*map(int, text.split("-"))) if text else None
-
-
-def doi_link(paper: Paper) -> str | None:
-    return f"https://doi.org/{paper.doi}" if paper.doi else None

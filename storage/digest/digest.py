@@ -249,7 +249,10 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
 def _scores(library: Library, entries: Iterable[Entry]) -> dict[str, float]:
     """The score of each paper by the reader's taste; empty without one."""
     with suppress(StoreError):  # a digest works without taste, for example without an index
-        if library.taste.has_material and library.taste.up_to_date().profile:
+        if not library.taste.has_material:
+            return {}
+        library.indexing.catch_up()
+        if library.taste.current().profile:
             return {entry.paper.id: library.taste.score(entry.paper) for entry in entries}
     return {}
 

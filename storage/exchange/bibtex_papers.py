@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from paperdeck.storage.cite.bibtex import without_source
 from paperdeck.storage.cite.rest import rest_from_tex
-from paperdeck.storage.cite.work import WITHDRAWN, usable_key
+from paperdeck.storage.cite.work import WITHDRAWN, date_of, usable_key
 from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
 from paperdeck.storage.text.clean import clean_line
-from paperdeck.storage.text.dates import date_in, partial_date
 from paperdeck.storage.text.words import count_of, with_subtitle, word_set
 
-from .bibtex_reader import BibEntry, Broken, read_bibtex
+from .bibtex_reader import BibEntry, read_bibtex
 from .decoding import rest_in
 from .records import (
     NO_PAPER,
@@ -31,7 +30,6 @@ from .records import (
     gathered,
     ids_in_numbers,
     item_of,
-    with_rest,
 )
 
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
@@ -91,7 +89,7 @@ def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
         yield f"Exports write {count} without characters that BibTeX refuses: {few_of(changed)}."
 
 
-def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:
+def _doubtful(found: Sequence[BibEntry | Leftover]) -> Iterator[str]:
     """Authors such as `Ann Roe, Bob Doe`, unless the others show that the family comes first."""
     for entry in found:
         names = split_names(entry.fields.get("author", "")) if isinstance(entry, BibEntry) else []
@@ -111,9 +109,9 @@ def _parents(entry: BibEntry) -> Iterator[str]:
         yield from (key.strip().lower() for key in entry.fields.get(name, "").split(",") if key.strip())
 
 
-def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> ImportedItem | Leftover:
-    if isinstance(entry, Broken):
-        return Leftover(entry.line, entry.entry, entry.reason, entry.read)
+def _made(entry: BibEntry | Leftover, volumes: Mapping[str, BibEntry]) -> ImportedItem | Leftover:
+    if isinstance(entry, Leftover):
+        return entry
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
         return Leftover(
             entry.line, f"@{entry.kind} {entry.key}", "is a volume that contains other entries, not a paper"
@@ -148,7 +146,7 @@ def _item(entry: BibEntry) -> ImportedItem | None:
         "title": _title(entry),
         "abstract": decode_lines(fields.get("abstract", "")),
         "authors": names_in(fields.get("author") or fields.get("editor") or ""),
-        "date": _date(fields),
+        "date": date_of(fields),
         "journal_ref": _venue(entry),
         "doi": fields.get("doi") or bare_doi(fields.get("note", "")) or "",
         "url": _link(fields),
@@ -161,8 +159,8 @@ def _item(entry: BibEntry) -> ImportedItem | None:
     words = {name: tuple(words) for name, words in listed}
     own = [*_own_ids(fields), fields.get("doi", ""), _DBLP_KEY.sub(r"arXiv:\g<month>.\g<number>", entry.key)]
     other = [value for name, value in fields.items() if name not in _NO_PLACES]
-    made = item_of(facts, own, other, marks=_marks(entry), line=entry.line, words=words)
-    return with_rest(made, rest_in(rest_from_tex(fields.get("paperdeck", "")))) if made else None
+    rest = rest_in(rest_from_tex(fields.get("paperdeck", "")))
+    return item_of(facts, own, other, rest=rest, marks=_marks(entry), line=entry.line, words=words)
 
 
 def _own_ids(fields: Mapping[str, str]) -> Iterator[str]:
@@ -203,15 +201,6 @@ def _link(fields: Mapping[str, str]) -> str:
     if not link and (found := re.search(r"\\url\{([^{}]+)\}", fields.get("howpublished", "") + fields.get("note", ""))):
         link = found[1]
     return re.sub(r"\\(?=[_&%#~$])|^\{|\}$", "", re.sub(r"^\\url", "", link.strip()))
-
-
-def _date(fields: Mapping[str, str]) -> str:
-    """The date as precise as given: biblatex's `date`, else `year`, `month` and `day`."""
-    if date := date_in(decode(fields.get("date", ""))):
-        return date
-    year, month = (decode(fields.get(name, "")) for name in ("year", "month"))
-    whole = date_in(year)
-    return whole if len(whole) > 4 else partial_date(year, month, fields.get("day", ""))
 
 
 def _listed(text: str) -> list[str]:

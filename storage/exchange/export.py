@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from paperdeck.storage.cite.formats import FORMATS
+from paperdeck.storage.cite.formats import FORMATS, in_array
 from paperdeck.storage.cite.published_form import published
 from paperdeck.storage.cite.work import Work, as_imported
 from paperdeck.storage.errors import InvalidInput
@@ -141,30 +141,27 @@ def _works(entries: Sequence[Entry], citation: CitationOptions) -> list[Work]:
     return [replace(work, entry=entry) for work, entry in zip(works, entries, strict=True)]
 
 
-def _json(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
-    for number, entry in enumerate(entries):
-        yield (",\n" if number else "[\n") + json.dumps(entry_as_json(entry), ensure_ascii=False)
-    yield "\n]\n" if entries else "[]\n"
-
-
-def _json_lines(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
-    for entry in entries:
-        yield json.dumps(entry_as_json(entry), ensure_ascii=False) + "\n"
-
-
-def _csv(entries: Sequence[Entry], _keys: Mapping[str, str], _citation: CitationOptions) -> Iterator[str]:
-    return table_of(entries)
-
-
-def _markdown(entries: Sequence[Entry], _keys: Mapping[str, str], citation: CitationOptions) -> Iterator[str]:
+def _markdown(entries: Sequence[Entry], _keys: object, citation: CitationOptions) -> Iterator[str]:
     return list_of(entries, whole=citation.with_marks)
+
+
+def _json(entries: Sequence[Entry], *_: object) -> Iterator[str]:
+    return in_array(map(_as_json, entries))
+
+
+def _json_lines(entries: Sequence[Entry], *_: object) -> Iterator[str]:
+    return (_as_json(entry) + "\n" for entry in entries)
+
+
+def _as_json(entry: Entry) -> str:
+    return json.dumps(entry_as_json(entry), ensure_ascii=False)
 
 
 EXPORTS: Mapping[str, Export] = {
     export.name: export
     for export in (
         *map(_cited, ("bibtex", "biblatex", "ris")),
-        Export("csv", "Table for a spreadsheet (CSV)", "csv", _csv, private=True),
+        Export("csv", "Table for a spreadsheet (CSV)", "csv", lambda entries, *_: table_of(entries), private=True),
         Export("markdown", "Markdown list", "md", _markdown, private=True),
         Export("json", "JSON with everything", "json", _json, private=True),
         Export("jsonl", "JSON, one paper per line", "jsonl", _json_lines, private=True),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
 from types import MappingProxyType
@@ -31,30 +30,18 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 Element = ElementTree.Element
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The subject of a feed."""
-
-    title: str
-    query: str = ""
-
-    @property
-    def id(self) -> str:
-        """The same for the same query."""
-        return uuid5(NAMESPACE_URL, f"{_MAKER}feed?{self.query}").urn
-
-
-def feed_text(entries: Iterable[Entry], head: Head, whys: Mapping[str, str] = MappingProxyType({})) -> str:
+def feed_text(entries: Iterable[Entry], title: str, query: str, whys: Mapping[str, str] = MappingProxyType({})) -> str:
     """The entries as an Atom feed, in the order given; no paper twice.
 
     Args:
-        head: What the feed is about.
+        title: What the feed is about.
+        query: The query that found them; the same query gives the same id.
         whys: Why papers suit the reader's taste, by id.
     """
     papers = {entry.paper.id: entry.paper for entry in entries}.values()
     feed = Element("feed", xmlns=_ATOM)
-    _put(feed, "id", Head(head.title, _clean(head.query)).id)
-    _put(feed, "title", head.title)
+    _put(feed, "id", uuid5(NAMESPACE_URL, f"{_MAKER}feed?{_clean(query)}").urn)
+    _put(feed, "title", title)
     _put(feed, "updated", stamp(max(map(_updated, papers), default=_BEGINNING)))
     _put(_put(feed, "author"), "name", _NAME)  # for entries without known authors
     _put(feed, "generator", _NAME)

@@ -37,7 +37,6 @@ from .records import (
     item_of,
     item_of_facts,
     people,
-    with_rest,
 )
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
@@ -220,9 +219,9 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     own += ids_in_numbers(*(map(partial(_first, entry), names) for names in (_PREPRINT_PLACES, _NUMBERS)))
     other = [line for name in _OTHER_PLACES for line in _first(entry, name).splitlines()]
     words = {"keywords": tuple(_tags(entry))}
-    made = item_of(facts, own, [*other, venue], marks=Marks(note=_notes(entry)), words=words)
     custom = entry.get("custom")
-    return with_rest(made, custom.get("paperdeck") if isinstance(custom, dict) else None) if made else None
+    rest = custom.get("paperdeck") if isinstance(custom, dict) else None
+    return item_of(facts, own, [*other, venue], rest=rest, marks=Marks(note=_notes(entry)), words=words)
 
 
 _TITLES = ("title", *(form.in_zotero["title"] for form in KINDS.values() if "title" in form.in_zotero), "subject")

@@ -8,9 +8,8 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from paperdeck.storage.fetch.arxiv.names import split_authors
-from paperdeck.storage.identifiers import reference_id
+from paperdeck.storage.identifiers import HUB, reference_id
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.sites import HUB
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.dates import date_in
 from paperdeck.storage.text.markup import MarkupParser

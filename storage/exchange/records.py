@@ -130,7 +130,7 @@ def doubt_about(names: Sequence[str], meaning: str) -> tuple[str, ...]:
 
 
 def item_of(
-    facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), **more: Any
+    facts: Mapping[str, Any], own: Iterable[str], other: Iterable[str] = (), *, rest: object = None, **more: Any
 ) -> ImportedItem | None:
     """An entry from what a file says about it, cleaned; None if it has neither an arXiv id nor a title.
 
@@ -138,6 +138,7 @@ def item_of(
         facts: Untrusted text by field of Paper; `authors` holds names, `date` a date as precise as known.
         own: Texts of the fields for an entry's own arXiv id.
         other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
+        rest: In an entry of our own, what `storage.cite.rest` wrote because its other fields could not hold it.
         more: Fields of Item.
     """
     known = {name: value for name, value in _cleaned(facts).items() if value}
@@ -153,7 +154,8 @@ def item_of(
         paper_id = new_local_id(Paper(id=f"local-{UNDATED}-{'0' * 12}", **known))
     elif "record" in known:
         known["record"] = of_arxiv(known["record"])
-    return ImportedItem(Paper(id=paper_id, **known), sure=bool(sure), **more)
+    item = ImportedItem(Paper(id=paper_id, **known), sure=bool(sure), **more)
+    return _with_rest(item, rest) if isinstance(rest, dict) and rest else item
 
 
 def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,12 +245,9 @@ _NEVER_ADDED = frozenset({"keywords", "issued", "journal_ref", "project_url"})
 """Facts that an export of ours may repeat in other words, so that its other fields never add them."""
 
 
-def with_rest(item: ImportedItem, rest: object) -> ImportedItem:
-    """An entry of our own, with what `storage.cite.rest` wrote because its other fields could not hold it."""
-    if not isinstance(rest, dict) or not rest:
-        return item
+def _with_rest(item: ImportedItem, rest: Mapping[str, Any]) -> ImportedItem:
     facts = {name: value for name, value in facts_of(item.paper).items() if name not in _NEVER_ADDED}
-    whole = item_of_facts(facts | rest)
+    whole = item_of_facts(facts | dict(rest))
     return item._replace(paper=whole.paper, marks=whole.marks) if whole else item
 
 

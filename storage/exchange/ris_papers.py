@@ -12,7 +12,7 @@ from paperdeck.storage.cite.work import WITHDRAWN
 from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
 from paperdeck.storage.paper import Marks
-from paperdeck.storage.text.bibtex import first_and_last
+from paperdeck.storage.text.bibtex import first_and_last, has_initials_last
 from paperdeck.storage.text.dates import date_in
 from paperdeck.storage.text.names import (
     GROUP,
@@ -37,7 +37,6 @@ from .records import (
     ids_in_numbers,
     item_of,
     people,
-    with_rest,
 )
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9])(?:\s{1,2}-(?:\s|$)|\s\s-)(.*)$")
@@ -46,9 +45,6 @@ _HEAD = re.compile(r"(?:Provider|Database|Content) ?: ?\S.*")
 
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[ -]?)+ ?[^\W\d_]{2}")
 """`K. He`, as IEEE writes names."""
-
-_INITIALS_LAST = re.compile(r"[^\W\d_][^\d.]*[^\W\dA-Z_.] [A-Z]{1,3}")
-"""`Roe AB`, as PubMed writes names."""
 
 _VENUE_TAGS = ("T2", "JO", "JF", "JA", "J2", "BT", "T3")
 _NO_PLACES = word_set("TY ER AU A1 A2 A3 A4 ED TI T1 ST AB N2 KW DO AN PY Y1 Y2 DA")
@@ -81,7 +77,7 @@ def from_ris(text: str) -> Imported:
 def _records(text: str) -> Iterator[ImportedItem | Leftover]:
     record: dict[str, list[str]] = {}
     tag, start = "", 0
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate([*text.split("\n"), "ER  - "], 1):
         found = _LINE.match(line)
         if found and found[1] in ("ER", "TY"):
             if record:
@@ -95,8 +91,6 @@ def _records(text: str) -> Iterator[ImportedItem | Leftover]:
             record[tag][-1] += " " + line.strip()
         elif not found and line.strip() and not (start == 0 and _HEAD.fullmatch(line.strip())):
             yield Leftover(number, line.strip(), "belongs to no record")
-    if record:
-        yield _item(record, start) or Leftover(start, record.get("TY", ["record"])[0], NO_PAPER)
 
 
 def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
@@ -124,8 +118,8 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     own = [*record.get("DO", ()), *(value for value in record.get("AN", ()) if "arxiv" in value.lower())]
     own += ids_in_numbers(map(first, _PREPRINT_PLACES), map(first, _NUMBERS))
     note = "\n".join(value for value in notes if value and not value.lower().startswith("arxiv"))
-    made = item_of(facts, own, other, marks=Marks(note=note), line=line, words={"keywords": tuple(keywords)})
-    return with_rest(made, rest_in(first("C8"))) if made else None
+    marks, words = Marks(note=note), {"keywords": tuple(keywords)}
+    return item_of(facts, own, other, rest=rest_in(first("C8")), marks=marks, line=line, words=words)
 
 
 def _people(record: Mapping[str, list[str]]) -> tuple[list[Name], list[Name], list[Name]]:
@@ -174,7 +168,7 @@ def _without_comma(text: str) -> Name | None:
         return OTHERS
     if _INITIALS_FIRST.match(text):
         return split_name(text)
-    if _INITIALS_LAST.fullmatch(text) and not GROUP.search(text):
+    if has_initials_last(text) and not GROUP.search(text):
         return inverted_name(*text.rsplit(" ", 1))
     return name_of((text,))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from paperdeck.storage.files.disk import text_of
-from paperdeck.storage.sites import HUB
+from paperdeck.storage.identifiers import HUB
 
 _OFFLINE_VARIABLES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 _TRUE = frozenset({"1", "ON", "YES", "TRUE"})

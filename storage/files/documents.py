@@ -34,7 +34,18 @@ from .disk import (
     write_files,
 )
 from .locks import WriterLock
-from .sealed import Damaged, Document, DocumentFile, FileKind, Newer, Unreadable, encode, is_sealed, paused_collector
+from .sealed import (
+    Damaged,
+    Document,
+    DocumentFile,
+    Draft,
+    FileKind,
+    Newer,
+    Unreadable,
+    encode,
+    is_sealed,
+    paused_collector,
+)
 
 T = TypeVar("T")
 
@@ -244,7 +255,7 @@ class DocumentFiles:
     # -- writing -----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self, *paths: Path) -> Iterator[list[DocumentFile]]:
+    def writing(self, *paths: Path) -> Iterator[list[Draft]]:
         """Files to change in one transaction under the lock; they are first reread and repaired.
 
         Readers in other threads see the old content, without waiting for the disk, until the new one is complete.
@@ -258,11 +269,10 @@ class DocumentFiles:
                 self.repair(path)
             drafts = [self._draft(path) for path in paths]
             yield drafts
-            changed = {draft.storage.path: draft for draft in drafts if draft.storage.is_changed}
-            if changed:
+            if changed := {draft.path: draft for draft in drafts if draft.is_changed}:
                 self._write(changed)
 
-    def _draft(self, path: Path) -> DocumentFile:
+    def _draft(self, path: Path) -> Draft:
         try:
             return self.take(path, DocumentFile.draft)
         except Newer as newer:
@@ -270,11 +280,10 @@ class DocumentFiles:
         except Damaged as damage:  # changed after the repair, by a program that ignores the lock
             raise StoreError(f"{path} {damage}; try again.") from damage
 
-    def _write(self, drafts: dict[Path, DocumentFile]) -> None:
+    def _write(self, drafts: dict[Path, Draft]) -> None:
         for path in drafts:
             make_folder(path.parent, private=self.kind.private)
-        tables = {path: draft.storage.read() or {} for path, draft in drafts.items()}
-        contents = {path: encode(self.kind, found.get(self.kind.name, {})) for path, found in tables.items()}
+        contents = {path: encode(self.kind, draft.numbered) for path, draft in drafts.items()}
 
         @contextmanager
         def publishing(signatures: Mapping[Path, Signature]) -> Iterator[None]:
@@ -282,8 +291,8 @@ class DocumentFiles:
             with self.memory:
                 yield
                 for path, signature in signatures.items():
-                    self._open(path).storage.adopt(tables[path], signature)
-                    drafts[path].storage.signature = signature
+                    self._open(path).storage.adopt({self.kind.name: drafts[path].numbered}, signature)
+                    drafts[path].signature = signature
                     self.seen(path, signature, ours=True)
 
         write_files(contents, private=self.kind.private, publishing=publishing)

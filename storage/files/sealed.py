@@ -240,21 +240,17 @@ def paused_collector() -> Iterator[None]:
 class SealedStorage(Storage):
     """A TinyDB storage of one sealed file; it is parsed again only after a change. Not thread-safe.
 
-    TinyDB modifies the objects that `read` returned, so a failed write drops them. A *draft* holds writes back, to
-    change several files at once.
+    TinyDB modifies the objects that `read` returned, so a failed write drops them.
     """
 
-    def __init__(self, path: Path | str, kind: FileKind, draft: Tables | None = None) -> None:
+    def __init__(self, path: Path | str, kind: FileKind) -> None:
         self.path = Path(path)
         self.kind = kind
         self.signature: Signature | None = None
         """The file's signature at the last read or write."""
         self.left_out = 0
         """How many malformed documents the file has."""
-        self.is_changed = False
-        """Whether a draft was written to."""
-        self._is_draft = draft is not None
-        self._tables = draft
+        self._tables: Tables | None = None
 
     def read(self) -> Tables | None:
         """The tables, or None if there is no file.
@@ -263,11 +259,10 @@ class SealedStorage(Storage):
             Unreadable: the file is damaged or newer.
             StoreError: it can't be read.
         """
-        if not self._is_draft:
-            current = signature_of(self.path)
-            if current is None or current != self.signature:
-                self.forget()
-                self._load()
+        current = signature_of(self.path)
+        if current is None or current != self.signature:
+            self._forget()
+            self._load()
         return self._tables
 
     def _load(self) -> None:
@@ -278,68 +273,75 @@ class SealedStorage(Storage):
             self._tables = {self.kind.name: documents}
             self.signature = found[1]
 
-    def forget(self) -> None:
+    def _forget(self) -> None:
         """Drop the copy in memory."""
         self._tables = self.signature = None
         self.left_out = 0
 
     def write(self, data: Tables) -> None:
-        """Write all tables; a draft only holds them.
+        """Write all tables.
 
         Raises:
             StoreError: it failed; the file on the disk stays.
         """
-        if self._is_draft:
-            self._tables, self.is_changed = data, True
-            return
-        self.forget()
+        self._forget()
         write_sealed(self.path, self.kind, data.get(self.kind.name, {}))
-        self._tables = data
-        self.signature = signature_of(self.path)
+        self.adopt(data, signature_of(self.path))
 
-    def adopt(self, tables: Tables, signature: Signature) -> None:
+    def adopt(self, tables: Tables, signature: Signature | None) -> None:
         """Replace the cache by what was written."""
         self._tables, self.signature, self.left_out = tables, signature, 0
-
-    def draft(self) -> SealedStorage:
-        """A copy to change while other threads still read this storage as it is on the disk.
-
-        Documents are shared: in a draft they may be removed and inserted, but not modified in place.
-        """
-        return SealedStorage(self.path, self.kind, {name: dict(table) for name, table in (self.read() or {}).items()})
 
 
 class DocumentFile:
     """One file with one table, named as its kind. Not thread-safe; the owner must hold a lock."""
 
-    def __init__(self, path: Path, kind: FileKind, storage: SealedStorage | None = None) -> None:
-        self.storage = storage or SealedStorage(path, kind)
+    def __init__(self, path: Path, kind: FileKind) -> None:
+        self.storage = SealedStorage(path, kind)
         self._table = TinyDB(storage=lambda: self.storage).table(kind.name)
-
-    def documents(self) -> list[Document]:
-        """All documents, faster than through TinyDB; they are shared with the cache and must not be changed."""
-        return list(self._documents().values())
 
     def get(self, number: int) -> Document | None:
         """One document by its number."""
         return self._table.get(doc_id=number)
 
-    def replace(self, documents: Iterable[tuple[int, Document]]) -> None:
-        """Insert or replace documents by number; the old objects are not modified."""
-        self._write({**self._documents(), **{str(number): document for number, document in documents}})
+    def documents(self) -> list[Document]:
+        """All documents, faster than through TinyDB; they are shared with the cache and must not be changed."""
+        return list(self._numbered().values())
 
-    def remove(self, numbers: Iterable[int]) -> None:
-        gone = set(map(str, numbers))
-        self._write({number: document for number, document in self._documents().items() if number not in gone})
-
-    def _documents(self) -> dict[str, Document]:
+    def _numbered(self) -> dict[str, Document]:
         return (self.storage.read() or {}).get(self.storage.kind.name, {})
 
-    def _write(self, documents: dict[str, Document]) -> None:
-        """Write the table directly, as TinyDB's own update takes twice the time."""
-        self.storage.write({self.storage.kind.name: documents})
-        self._table.clear_cache()
+    def draft(self) -> Draft:
+        """Its documents, to be changed."""
+        return Draft(self.storage.path, self._numbered())
 
-    def draft(self) -> DocumentFile:
-        """A copy to change while other threads still read this one as it is on the disk."""
-        return DocumentFile(self.storage.path, self.storage.kind, self.storage.draft())
+
+class Draft:
+    """The documents of a file, to be changed while others still read it as it is on the disk."""
+
+    def __init__(self, path: Path, documents: dict[str, Document]) -> None:
+        self.path = path
+        self.numbered = documents
+        """The documents by number. They are shared with readers: replaced, never modified."""
+        self.is_changed = False
+        self.signature: Signature | None = None
+        """The file's signature, once the draft is written."""
+
+    def get(self, number: int) -> Document | None:
+        """One document by its number."""
+        return self.numbered.get(str(number))
+
+    def documents(self) -> list[Document]:
+        """All documents."""
+        return list(self.numbered.values())
+
+    def replace(self, documents: Iterable[tuple[int, Document]]) -> None:
+        """Insert or replace documents by number."""
+        self.numbered = self.numbered | {str(number): document for number, document in documents}
+        self.is_changed = True
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Remove documents by number."""
+        gone = set(map(str, numbers))
+        self.numbered = {number: document for number, document in self.numbered.items() if number not in gone}
+        self.is_changed = True

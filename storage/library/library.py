@@ -1,13 +1,19 @@
-"""The library: the only door to the papers, the ledger, and the journal of what the reader did."""
+"""The library: the only door to the papers, the ledger, and the journal of what the reader did; it feeds the index."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from paperdeck.storage.errors import StoreError
+from paperdeck.storage.files.disk import Signature, signature_of
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
+from paperdeck.storage.files.sealed import Document
+from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, READER, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
@@ -15,12 +21,14 @@ from paperdeck.storage.paper import Entry, Marks, Paper, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.words import count_of
 
-from .indexing import Indexing
 from .ledger import DayRecord, DayState, Ledger
-from .paper_documents import paper_of
+from .paper_documents import is_paper, paper_of
 from .papers import LocalPapers, PaperBlocks, as_arxiv_paper
 from .queue import Queue
 from .taste import Taste, packed_terms
+
+if TYPE_CHECKING:
+    from paperdeck.storage.search.index import Index
 
 _SUBJECT_CHARACTERS = 200
 """Maximum length of the text that names a deed's papers."""
@@ -55,6 +63,106 @@ class Changes:
         return bool(self.months or self.marks or self.rules or self.days)
 
 
+class Indexing:
+    """Keeps an index current, and opens it on first use."""
+
+    def __init__(
+        self,
+        open_index: Callable[[], Index],
+        papers: PaperBlocks,
+        files: DeviceFiles,
+        current_marks: Callable[[], tuple[Mapping[str, Marks], bool]],
+        queue: Queue,
+    ) -> None:
+        self._open_index, self._papers, self._queue = open_index, papers, queue
+        self._files, self._current_marks = files, current_marks
+        self._index: Index | None = None
+
+    @property
+    def index(self) -> Index:
+        """The index; `catch_up` makes it current."""
+        if self._index is None:
+            self._index = self._open_index()
+        return self._index
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the index is open, so a query is cheap."""
+        return self._index is not None
+
+    def close(self) -> None:
+        """Close the index, at the end of the program."""
+        if self._index is not None:
+            self._index.close()
+
+    def catch_up(
+        self,
+        ids: Iterable[str] | None = None,
+        *,
+        stop: Callable[[], bool] = lambda: False,
+        rest: Callable[[float], None] = lambda _: None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Update the index from the files.
+
+        Args:
+            ids: Read only the files of these papers, and the ledger, as nothing else has changed. None: read all
+                files, and the marks.
+            stop: Called now and then; True stops the work.
+            rest: Called with the seconds that each step took, so that other threads get their turn.
+            progress: Called with each month before it is read.
+
+        Raises:
+            StoreError: the index can't be used.
+        """
+        from paperdeck.storage.search.arrivals import catch_up_arrivals
+        from paperdeck.storage.search.catch_up import catch_up, catch_up_marks
+        from paperdeck.storage.search.glance import state_of_files
+
+        catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
+        if ids is None:
+            catch_up_marks(self.index, state_of_files(self._files.folder), self._current_marks)
+        catch_up(
+            self.index,
+            lambda block: self._papers.raw(self._papers.path(block)),
+            _valid_paper,
+            self._all_blocks() if ids is None else self._blocks_of(ids),
+            whole=ids is None,
+            stop=stop,
+            rest=rest,
+            progress=lambda block: progress(month_of_block(block)),
+        )
+        if ids is None and self.index.is_current:
+            self._queue.begin(self.index.oldest)
+            catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)
+
+    def arrivals(self, ids: Iterable[str]) -> dict[str, str]:
+        """When papers arrived in the queue, from the index; empty if it can't be used."""
+        with suppress(StoreError):
+            return self.index.arrivals(ids)
+        return {}
+
+    def documents(self, ids: list[str]) -> dict[str, Document]:
+        """The documents of papers, read at their offsets in the files; empty while the index isn't open."""
+        if self._index is None:
+            return {}
+        from paperdeck.storage.search.catch_up import documents
+
+        with suppress(StoreError):
+            return documents(self._index, self._papers.folder, ids)
+        return {}
+
+    def _all_blocks(self) -> dict[str, Signature] | None:
+        """The existing blocks with their signatures; None if they can't be listed."""
+        blocks = self._papers.blocks()
+        return None if self._papers.folder in self._papers.unreadable else blocks
+
+    def _blocks_of(self, ids: Iterable[str]) -> dict[str, Signature]:
+        """The existing blocks that hold these papers, with their signatures."""
+        touched = {block: signature_of(self._papers.path(block)) for block in set(map(block_of, ids))}
+        return {block: signature for block, signature in touched.items() if signature}
+
+
 class Library(Journal):
     """Access to all stored data. Thread-safe; papers and journal have separate locks, so stars never wait for a fetch.
 
@@ -69,7 +177,6 @@ class Library(Journal):
             clock: Seconds since 1970.
             maker: Who makes the deeds, as shown in the history: `the reader`, `the command line` …
         """
-        self.places = places
         self._troubles = Troubles()
         locks = places.state / "locks"
         ledger_lock, papers_lock = WriterLock(locks / "ledger.lock"), WriterLock(locks / "papers.lock")
@@ -77,23 +184,21 @@ class Library(Journal):
         """The days that were fetched."""
         self._papers = PaperBlocks(places.cache / "papers", papers_lock, clock, self._troubles, self.ledger.doubt)
         self._local = LocalPapers(self._papers)
-        config, papers, ledger = places.config_file, self._papers, self.ledger
-        super().__init__(places.data / "marks", places.state, config, papers, ledger, clock, self._troubles, maker)
-        self.taste = Taste(places.cache / "ranked.bin", lambda: self.indexing, self.papers, self.rules, self.all_marks)
-        """The reader's taste."""
-        self.queue = Queue(self.ledger, self, lambda: load_settings(config)[0].fetch, clock)
-        """The papers that arrived from followed sources."""
-        self.indexing = Indexing(
-            places.cache / "index.sqlite",
-            self._papers,
-            places.data / "marks",
-            self._merged.current_marks,
-            self.queue,
-            terms_of=packed_terms,
-            scores=self.taste.scored,
-            tell=self._troubles.complain,
+        super().__init__(places, self._papers, self.ledger, clock, self._troubles, maker)
+        self.taste = Taste(
+            places.cache / "ranked.bin", lambda: self.indexing.index, self.papers, self.rules, self.all_marks
         )
+        """The reader's taste."""
+        self.queue = Queue(self.ledger, self, lambda: load_settings(places.config_file)[0].fetch, clock)
+        """The papers that arrived from followed sources."""
+        self.indexing = Indexing(self._open_index, self._papers, self.files, self._merged.current_marks, self.queue)
         """Keeps this library's index current."""
+
+    def _open_index(self) -> Index:
+        from paperdeck.storage.search.index import Index
+
+        file, tell = self.places.cache / "index.sqlite", self._troubles.complain
+        return Index(file, terms_of=packed_terms, scores=self.taste.scored, tell=tell)
 
     @property
     def stores(self) -> tuple[PaperBlocks, Ledger, DeviceFiles]:
@@ -220,3 +325,7 @@ class Library(Journal):
         days = self.ledger.poll()
         marks, rules = self.poll_journal()
         return Changes(self._papers.poll(), marks, rules, days)
+
+
+def _valid_paper(document: Document) -> Paper | None:
+    return paper_of(document) if is_paper(document) else None

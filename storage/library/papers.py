@@ -19,7 +19,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.files.disk import Signature, is_there, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Document, DocumentFile, Unreadable, paused_collector
+from paperdeck.storage.files.sealed import Damaged, Document, DocumentFile, Draft, Unreadable, paused_collector
 from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.identifiers import (
     UNDATED,
@@ -138,7 +138,7 @@ class PaperBlocks(DocumentFiles):
             self._split(month)
         now = stamp(utc(self.clock()))
 
-        def merge(file: DocumentFile, members: list[str]) -> None:
+        def merge(file: Draft, members: list[str]) -> None:
             updates = []
             for paper_id in members:
                 old = file.get(number := document_id(paper_id))
@@ -155,7 +155,7 @@ class PaperBlocks(DocumentFiles):
         self._change(latest, merge)
         return [i for i in latest if i in new], [i for i in latest if i in changed]
 
-    def _change(self, ids: Iterable[str], change: Callable[[DocumentFile, list[str]], None]) -> None:
+    def _change(self, ids: Iterable[str], change: Callable[[Draft, list[str]], None]) -> None:
         """Change the blocks of papers, a few in each transaction; `change` is called with the papers of each block."""
         for blocks in _at_once(_grouped(ids, block_of)):
             with self.writing(*map(self.path, blocks)) as files:
@@ -194,7 +194,7 @@ class PaperBlocks(DocumentFiles):
         """Restore papers from `remove`; a paper that has returned meanwhile stays as it is."""
         valid = {document["id"]: document for document in documents if is_paper(document)}
 
-        def put(file: DocumentFile, members: list[str]) -> None:
+        def put(file: Draft, members: list[str]) -> None:
             pairs = ((document_id(paper_id), valid[paper_id]) for paper_id in members)
             if missing := [(number, document) for number, document in pairs if not file.get(number)]:
                 file.replace(missing)

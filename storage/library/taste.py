@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
+    from paperdeck.storage.search.index import Index
     from paperdeck.storage.settings.rules import ReasonKind, Rules
     from paperdeck.storage.taste.catch_up import Pick
     from paperdeck.storage.taste.consensus import TermSums
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from paperdeck.storage.taste.related import Related, SamePeople
     from paperdeck.storage.taste.terms import Terms
 
-    from .indexing import Indexing
     from .ranked import Ranked, RankedPapers
 
 
@@ -65,7 +65,7 @@ class Taste:
     def __init__(
         self,
         path: Path,
-        indexing: Callable[[], Indexing],
+        index: Callable[[], Index],
         papers: Callable[[Iterable[str]], Mapping[str, Paper]],
         rules: Callable[[], Rules],
         marks: Callable[[], Mapping[str, Marks]],
@@ -74,12 +74,12 @@ class Taste:
 
         Args:
             path: The file with the papers in the engine's form.
-            indexing: Returns the object that keeps the index current.
+            index: Returns the index.
             papers: Returns papers by id.
             rules: Returns the rules, with interests and requests for more or less.
             marks: Returns all marks.
         """
-        self._path, self._indexing, self._papers = path, indexing, papers
+        self._path, self._index, self._papers = path, index, papers
         self._rules, self._marks = rules, marks
         self._lock = RLock()
         self._ranked: RankedPapers | None = None
@@ -91,7 +91,7 @@ class Taste:
     # -- learning ----------------------------------------------------------------------------------------------------
 
     def current(self) -> Learned:
-        """The taste from the current stars, interests and papers.
+        """The taste from the current stars and interests, and the papers of the index.
 
         Raises:
             StoreError: the index can't be used.
@@ -99,17 +99,8 @@ class Taste:
         with self._reading() as db:
             return self._current(db)
 
-    def up_to_date(self) -> Learned:
-        """Like `current`, after updating the index, for programs that don't keep it up to date.
-
-        Raises:
-            StoreError: the index can't be used.
-        """
-        self._indexing().catch_up()
-        return self.current()
-
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        return self._indexing().index.database.reading()
+        return self._index().database.reading()
 
     def scored(self, db: sqlite3.Connection) -> Scored:
         """The scores for the order `foryou`."""
@@ -282,7 +273,7 @@ class Taste:
         profile = self.current().profile
         batches = (ids[start : start + _BATCH_PAPERS] for start in range(0, min(len(ids), MAX_MISSED), _BATCH_PAPERS))
         papers = [paper for batch in batches for paper in self._papers(batch).values()]
-        listed = self._indexing().index.upvotes_of({paper.day for paper in papers if paper.day})
+        listed = self._index().upvotes_of({paper.day for paper in papers if paper.day})
         standing_of = standings(Listed(paper_id, day.isoformat(), upvotes) for paper_id, day, upvotes in listed)
         missed = [Missed(facts_of(paper), self.terms(paper), standing_of.get(paper.id)) for paper in papers]
         with self.ranked() as (corpus, _):

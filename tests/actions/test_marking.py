@@ -8,7 +8,7 @@ import pytest
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.model.marks import Markings
+from paperdeck.tui.model.deeds import Markings
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 
@@ -16,7 +16,7 @@ from tests.support.app_tools import eventually, fill, reading, settled
 @pytest.fixture
 def filled(places: Places, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch) -> Places:
     """Six papers, which are many here."""
-    monkeypatch.setattr("paperdeck.tui.actions.star_and_read.MANY_PAPERS", 5)
+    monkeypatch.setattr("paperdeck.tui.actions.marks.MANY_PAPERS", 5)
     fill(places, [make_paper(number) for number in range(1, 7)])
     return places
 

@@ -12,8 +12,8 @@ from paperdeck.storage.errors import SourceError, Unreachable
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import copy_menu, undo
-from paperdeck.tui.actions.copy_menu import copy_published, published_form
+from paperdeck.tui.actions import copy, undo
+from paperdeck.tui.actions.copy import copy_published, published_form
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.run import Work
@@ -190,7 +190,7 @@ def test_several_papers_are_copied_as_they_are_proven(desk: Desk) -> None:
 def test_the_copy_menu_offers_it(desk: Desk) -> None:
     know(desk, desk.ids[0], "ICML")
     desk.answer = "published"
-    run(copy_menu.copy_menu, desk)
+    run(copy.copy_menu, desk)
     assert desk.copied.startswith("@inproceedings{")
 
 

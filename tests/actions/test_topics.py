@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import related, topics
+from paperdeck.tui.actions import lists
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.model.views import ALL
 from tests.actions.test_without_a_screen import Desk
@@ -29,12 +29,12 @@ async def test_the_filter_is_in_the_topics_and_comes_back_with_the_list(desk: De
     """`escape` emptied the box, and the topics stayed those of the filter."""
     results = desk.session.results
     before = list(results.ids)
-    await topics.fold(cast(Context, desk))
+    await lists.fold(cast(Context, desk))
     await results.find()
     assert (results.view.title, results.view.remark, results.text) == ("All in topics", "of “-title:1”", "")
     assert sorted(results.view.papers_in(results.ids)) == sorted(before)
     if by_key:
-        await topics.fold(cast(Context, desk))
+        await lists.fold(cast(Context, desk))
     else:
         assert results.go_back()
     await results.find()
@@ -44,7 +44,7 @@ async def test_the_filter_is_in_the_topics_and_comes_back_with_the_list(desk: De
 async def test_a_filter_typed_in_topics_is_about_papers_and_unfolds_them(desk: Desk) -> None:
     """It was held against the first paper of each topic, whose other papers were neither found nor left out."""
     results = desk.session.results
-    await topics.fold(cast(Context, desk))
+    await lists.fold(cast(Context, desk))
     await results.find()
     hidden = next(fold.ids[1] for fold in results.view.folds.values() if len(fold.ids) > 1)
     results.set_filter(hidden)
@@ -54,10 +54,10 @@ async def test_a_filter_typed_in_topics_is_about_papers_and_unfolds_them(desk: D
 
 async def test_the_key_that_folds_leads_from_a_topic_to_the_topics(desk: Desk) -> None:
     results = desk.session.results
-    await topics.fold(cast(Context, desk))
+    await lists.fold(cast(Context, desk))
     folded = results.view
-    topics.open_topic(cast(Context, desk), next(iter(folded.folds)))
-    await topics.fold(cast(Context, desk))
+    lists.open_topic(cast(Context, desk), next(iter(folded.folds)))
+    await lists.fold(cast(Context, desk))
     assert results.view == folded
 
 
@@ -65,7 +65,7 @@ async def test_papers_like_one_are_shown_without_the_filter_that_led_to_it(desk:
     """Most of them lack its words."""
     results = desk.session.results
     desk.ids = list(results.ids[:1])
-    await related.show_related(cast(Context, desk))
+    await lists.show_related(cast(Context, desk))
     assert (results.text, results.view.aside) == ("", True)
     assert results.go_back()
     assert (results.view, results.text) == (ALL, "-title:1")

@@ -333,8 +333,8 @@ def test_the_bar_tells_a_rate_once_there_is_one(monkeypatch: pytest.MonkeyPatch)
     clock = iter([0.0, 0.5, 3.0])
     monkeypatch.setattr("paperdeck.tui.cli.fetch.monotonic", lambda: next(clock))
     bar = Bar()
-    assert bar.counted(100, "papers") == "100 papers"
-    assert bar.counted(1200, "papers") == "1,200 papers (400/s)"
+    assert bar.counted(100) == "100 papers"
+    assert bar.counted(1200) == "1,200 papers (400/s)"
 
 
 @pytest.mark.parametrize("terminal", [True, False])
@@ -428,6 +428,7 @@ def test_the_bar_comes_back_after_a_wait_that_is_cut_at_the_edge(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     bar = Bar()
+    bar.is_shown = True
     bar.show(1, 2, "today")
     bar.wait("waiting for hub.test, 2 s")
     bar.wait("")

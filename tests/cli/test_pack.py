@@ -65,7 +65,7 @@ def packing(*answers: PaperdeckError | str) -> tuple[Packing, list[float]]:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    return Packing(Sources(*answers), sleep, bar=None), waits  # type: ignore[arg-type]
+    return Packing(Sources(*answers), sleep), waits  # type: ignore[arg-type]
 
 
 def test_the_texts_of_a_view_are_fetched(hub: FakeHub, filled: Places, capsys: pytest.CaptureFixture[str]) -> None:

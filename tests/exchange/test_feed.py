@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.exchange.feed import Head, feed_text
+from paperdeck.storage.exchange.feed import feed_text
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.settings.settings import Places
@@ -29,7 +29,7 @@ TORTURE = (
     "a < b > c",
     "https://example.org/?a=1&b=2",
 )
-HEAD = Head("Papers: agents", "agents")
+HEAD = ("Papers: agents", "agents")
 
 
 def a_paper(**facts: Any) -> Paper:
@@ -37,9 +37,9 @@ def a_paper(**facts: Any) -> Paper:
     return Paper(**(known | {"listed": date(2026, 11, 20), "sources": ("hf",)} | facts))
 
 
-def read(*papers: Paper, head: Head = HEAD) -> Any:
+def read(*papers: Paper, head: tuple[str, str] = HEAD) -> Any:
     """The feed as feedparser reads it, which must have nothing to complain about."""
-    found = feedparser.parse(feed_text([Entry(paper) for paper in papers], head).encode())
+    found = feedparser.parse(feed_text([Entry(paper) for paper in papers], *head).encode())
     assert not found.bozo, found.get("bozo_exception")
     return found
 
@@ -57,7 +57,7 @@ def test_a_reader_finds_title_link_date_and_authors() -> None:
 
 @pytest.mark.parametrize("title", TORTURE)
 def test_titles_survive_unchanged(title: str) -> None:
-    text = feed_text([Entry(a_paper(title=title))], Head(title, title))
+    text = feed_text([Entry(a_paper(title=title))], title, title)
     root = ElementTree.fromstring(text.encode())
     titles = [element.text for element in root.iter() if element.tag.rpartition("}")[2] == "title"]
     assert titles == [title, title]
@@ -73,12 +73,12 @@ def test_content_is_html_in_which_untrusted_text_is_text() -> None:
 @given(st.text(st.characters(), max_size=60))
 def test_no_character_breaks_a_feed(text: str) -> None:
     paper = a_paper(title=text, abstract=text, authors=(text,), keywords=(text,), comment=text, organization=text)
-    ElementTree.fromstring(feed_text([Entry(paper)], Head(text, text)).encode())
+    ElementTree.fromstring(feed_text([Entry(paper)], text, text).encode())
 
 
 def test_the_same_papers_give_the_same_feed() -> None:
     entries = [Entry(a_paper()), Entry(a_paper(id="2611.00002", listed=None))]
-    assert feed_text(entries, HEAD) == feed_text(entries, HEAD)
+    assert feed_text(entries, *HEAD) == feed_text(entries, *HEAD)
 
 
 def test_an_id_stays_when_the_hub_lists_a_paper_of_arxiv() -> None:
@@ -110,7 +110,7 @@ def test_a_feed_of_nothing_is_a_feed() -> None:
 
 def test_atom_has_what_rfc_4287_asks_for() -> None:
     names = {"a": "http://www.w3.org/2005/Atom"}
-    root = ElementTree.fromstring(feed_text([Entry(a_paper(authors=()))], HEAD).encode())
+    root = ElementTree.fromstring(feed_text([Entry(a_paper(authors=()))], *HEAD).encode())
     for parent in (root, root.find("a:entry", names)):
         assert parent is not None
         for tag in ("id", "title", "updated"):
@@ -122,7 +122,7 @@ def test_atom_has_what_rfc_4287_asks_for() -> None:
 
 
 def test_no_paper_is_in_a_feed_twice() -> None:
-    assert feed_text([Entry(a_paper())] * 2, HEAD) == feed_text([Entry(a_paper())], HEAD)
+    assert feed_text([Entry(a_paper())] * 2, *HEAD) == feed_text([Entry(a_paper())], *HEAD)
 
 
 def test_the_summary_of_a_model_is_said_to_be_one() -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage import sites
+from paperdeck.storage import identifiers
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.sites import HUB
+from paperdeck.storage.identifiers import HUB
 
-HUB_SITE = sites.hub_site
+HUB_SITE = identifiers.hub_site
 """The function itself; the tests' environment replaces it, so that links in other tests lead to the Hub."""
 
 
@@ -88,16 +88,16 @@ def test_a_mirror_gets_the_links_and_nonsense_does_not(endpoint: str, site: str)
 
 def test_the_mirrors_own_links_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A6: `add` understands them."""
-    monkeypatch.setattr(sites, "hub_site", HUB_SITE)
-    assert "mirror.example" in sites.hub_hosts({"HF_ENDPOINT": "https://Mirror.example:8443/x"})
-    assert sites.hub_hosts({}) == sites.HUB_HOSTS
+    monkeypatch.setattr(identifiers, "hub_site", HUB_SITE)
+    assert "mirror.example" in identifiers.hub_hosts({"HF_ENDPOINT": "https://Mirror.example:8443/x"})
+    assert identifiers.hub_hosts({}) == identifiers.HUB_HOSTS
 
 
 def test_a_papers_page_is_on_the_mirror(monkeypatch: pytest.MonkeyPatch) -> None:
     """A6: `o`, copies, the digest and the feed all show `Paper.url`."""
     from paperdeck.storage.paper import Paper
 
-    monkeypatch.setattr(sites, "hub_site", HUB_SITE)
+    monkeypatch.setattr(identifiers, "hub_site", HUB_SITE)
     monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example")
     assert Paper(id="2401.00001", sources=("hf",)).url == "https://mirror.example/papers/2401.00001"
     assert Paper(id="2401.00001", sources=("arxiv",)).url == "https://arxiv.org/abs/2401.00001"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.completing import MAX_FILTERS, Completing, EarlierFilters
-from paperdeck.tui.model.orders import ORDER_NAMES
+from paperdeck.tui.model.finder import ORDER_NAMES
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL
 from tests.conftest import MakePaper

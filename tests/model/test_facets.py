@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.tui.model.facets import has_facet, with_facet, without_facet
+from paperdeck.tui.model.finder import has_facet, toggled
 
 
 def test_a_word_that_contains_the_facet_is_not_the_facet() -> None:
     assert not has_facet("keyword:=agents", "keyword:=agent")
-    assert without_facet("keyword:=agents", "keyword:=agent") == "keyword:=agents"
+    assert toggled("keyword:=agents", "keyword:=agent") == "keyword:=agents keyword:=agent"
 
 
 def test_a_facet_narrows_the_whole_of_an_alternative() -> None:
-    assert with_facet("a OR b", "org:=Meta") == "(a OR b) org:=Meta"
+    assert toggled("a OR b", "org:=Meta") == "(a OR b) org:=Meta"
 
 
 def test_one_of_two_alternatives_demands_nothing() -> None:
@@ -21,7 +21,7 @@ def test_one_of_two_alternatives_demands_nothing() -> None:
 
 
 def test_the_order_stays() -> None:
-    assert without_facet("org:=Meta sort:stars", "org:=Meta") == "sort:stars"
+    assert toggled("org:=Meta sort:stars", "org:=Meta") == "sort:stars"
 
 
 def test_a_query_that_is_still_being_typed_has_no_facet() -> None:
@@ -30,6 +30,6 @@ def test_a_query_that_is_still_being_typed_has_no_facet() -> None:
 
 @pytest.mark.parametrize("text", ["", "a", "a OR b", "-a (b OR c)", 'keyword:="x y"'])
 def test_what_is_put_on_can_be_taken_off(text: str) -> None:
-    narrowed = with_facet(text, 'org:="Google DeepMind"')
+    narrowed = toggled(text, 'org:="Google DeepMind"')
     assert has_facet(narrowed, 'org:="Google DeepMind"')
-    assert without_facet(narrowed, 'org:="Google DeepMind"') == text
+    assert toggled(narrowed, 'org:="Google DeepMind"') == text

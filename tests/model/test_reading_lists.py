@@ -8,7 +8,7 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model.finder import Wanted
-from paperdeck.tui.model.lists.related import related_view
+from paperdeck.tui.model.lists import related_view
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import View
 from tests.support.absence import PAPERS, ROBOTS, session_after_nine_days

@@ -17,11 +17,10 @@ from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.model import results
-from paperdeck.tui.model.arrivals import arrivals_of, keep_in_place, moves_nothing, place_of
+from paperdeck.tui.model.arrivals import Where, arrivals_of, keep_in_place, moves_nothing, place_of
 from paperdeck.tui.model.changed import Changed, ListChange
-from paperdeck.tui.model.results import Where
+from paperdeck.tui.model.finder import at_once
 from paperdeck.tui.model.session import Session
-from paperdeck.tui.model.stopping import at_once
 from paperdeck.tui.model.views import ALL, DIGEST, RESULTS, STARRED, UNREAD, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
@@ -367,7 +366,7 @@ def test_nothing_waits_above_the_cursor_before_the_first_key(session: Session, m
 def test_new_papers_move_nothing_in_sight(shown: list[str], found: list[str], first: int, rows: int) -> None:
     first = min(first, max(0, len(shown) - 1))
     merged = keep_in_place(shown, found)
-    if shown and moves_nothing(shown, merged, first, first + rows):
+    if shown and moves_nothing(shown, merged, Where(first, first + rows)):
         visible = shown[first : first + rows + 1]
         start = merged.index(visible[0])
         assert merged[start : start + len(visible)] == visible

@@ -14,7 +14,7 @@ from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.settings import FetchSettings, Places
 from paperdeck.tui.actions.copy import choices_of, previewed
-from paperdeck.tui.model.results import Where
+from paperdeck.tui.model.arrivals import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL, SOURCES, UNREAD, View
 from tests.conftest import MakePaper

@@ -11,9 +11,9 @@ import pytest
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.settings import Places
+from paperdeck.tui.model.arrivals import Where
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.finder import Wanted
-from paperdeck.tui.model.results import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import ALL, View
 from paperdeck.tui.panes.cursor_follower import CursorFollower

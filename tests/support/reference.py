@@ -1,7 +1,7 @@
-"""Make what is written from the code: `python -m tests.support.reference` writes the reference pages of the docs.
+"""Write everything that is generated from the code: `python -m tests.support.reference`.
 
-It also writes the man page and the completions, which the wheel installs, and the keys in the README.
-`tests/test_docs.py` fails if any of them is out of date.
+That is the reference pages of the docs, the man page and the completions, which the wheel installs, and the keys in the
+README. `tests/test_docs.py` fails if any of them is out of date.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ COMPLETIONS: Mapping[str, Path] = {
     "fish": DOCS / "completions" / "paperdeck.fish",
     "powershell": DOCS / "completions" / "paperdeck.ps1",
 }
-"""The completions by shell, under the names by which the shells look for them."""
+"""The completions by shell, under the names that the shells look for."""
 _FIRST_KEYS = ("page", "next-unread", "star", "tags", "hide", "undo", "filter", "full-text", "copy-menu", "help")
 """The actions of the README's table."""
 _NAMES = {"⏎": "enter", "⌫": "backspace", "esc": "escape", "del": "delete", "pgdn": "page down", "pgup": "page up"}
 
 
 def reference() -> dict[Path, str]:
-    """The text of each file that is made from the code as a whole, and of the README, which has a table of it."""
+    """The text of each file that is generated from the code, and of the README, in which one table is."""
     return {
         PAGES / "keys.md": keys_page(),
         PAGES / "queries.md": queries_page(),
@@ -61,7 +61,7 @@ def table(*rows: tuple[str, ...]) -> str:
 
 
 def code(text: str) -> str:
-    """A text as inline code of Markdown."""
+    """A text as inline code in Markdown."""
     fence = "``" if "`" in text else "`"
     return f"{fence}{text}{fence}"
 
@@ -119,7 +119,7 @@ next = "j,down,ctrl+j"
 ```
 
 Keys have the names that Textual gives them: a letter stands for itself, others are `space`, `enter`, `escape`, `slash`,
-`comma`, `asterisk`, `ctrl+e`, `f5`. Several keys are divided by commas. A key that would mean two things in one place
+`comma`, `asterisk`, `ctrl+e`, `f5`. Separate several keys with commas. A key that would mean two things in one place
 is reported when paperdeck starts."""
 
 
@@ -131,9 +131,9 @@ _SIGNS = (
     ('`"world model"`', "the phrase"),
     ("`-survey`, `NOT survey`", "papers without the word"),
     ("`mamba OR rwkv`", "either word; `AND` binds tighter than `OR`"),
-    ("`(mamba OR rwkv) has:code`", "brackets group"),
+    ("`(mamba OR rwkv) has:code`", "brackets for grouping"),
     ("`author:(bengio OR lecun)`", "a field for a whole group"),
-    ("`org:=mila`", "`:=` wants the whole value, not a part of it"),
+    ("`org:=mila`", "`:=` matches the whole value, not a part of it"),
     ("`2401.12345`", "the paper with this id; a link to it does the same"),
 )
 
@@ -150,7 +150,7 @@ def queries_page() -> str:
     )
     parts = (
         "# Query language",
-        "Words must all match. They are looked for in title, abstract, authors, keywords, organization, tags and\n"
+        "All words must match. They are looked for in title, abstract, authors, keywords, organization, tags and\n"
         "notes; case, accents and hyphens don't matter. [Queries and views](../queries.md) is the introduction.",
         table(*_SIGNS),
         "## Fields",
@@ -162,8 +162,8 @@ def queries_page() -> str:
         "side. The colon may be left out: `upvotes>20`. In a shell, quote such a query. `date:` takes the same signs:\n"
         "`date>=2026-11-20`.",
         "A day is written `2026-11-20`, a month `2026-11`, a year `2026`, and a range with two dots:\n"
-        f"`2026-11-01..2026-11-07`. Names of days are\n{_codes(dates.NAMES)}.",
-        "`since:` takes `7d`, `2w`, `3m`, `1y` or a day, and counts it too; `after:` and `before:` leave out the day\n"
+        f"`2026-11-01..2026-11-07`. Some days and spans have names:\n{_codes(dates.NAMES)}.",
+        "`since:` takes `7d`, `2w`, `3m`, `1y` or a day, which it includes; `after:` and `before:` exclude the day\n"
         "that they name. Each of these three takes one day; for a range, use `date:`. A paper dated only by month or\n"
         "year is found if that whole month or year lies in the range.",
     )
@@ -201,10 +201,10 @@ def settings_page() -> str:
 _SETTINGS_HEAD = """\
 # Settings
 
-Nothing has to be set. Settings stand in `config.toml` in the folder that `paperdeck paths` calls *config*; you write
-the file, paperdeck only reads it, at its start. `paperdeck config edit` opens it in your editor, with every setting
-explained in comments; `paperdeck config` prints every setting with its value. A value that can't be used is reported,
-and its default is taken.
+You don't have to set anything. Settings are in `config.toml`, in the folder that `paperdeck paths` calls *config*; you
+write the file, and paperdeck only reads it, when it starts. `paperdeck config edit` opens it in your editor, with every
+setting explained in comments; `paperdeck config` prints every setting with its value. A value that can't be used is
+reported, and the default is used instead.
 
 ```toml
 [look]
@@ -233,8 +233,8 @@ mode = "wait"
 seconds = 120
 ```
 
-`program` is a list of arguments that no shell reads; the rest may be left out. `seconds` is how long a program may take
-that is waited for; the default is 60."""
+`program` is a list of arguments that no shell reads; everything else may be left out. `seconds` is how long a
+program that is waited for may take; the default is 60."""
 
 _SETTINGS_RULES = """\
 ## Rules
@@ -313,23 +313,23 @@ def _signature(action: argparse.Action) -> str:
 _COMMANDS_HEAD = """\
 # Commands
 
-`paperdeck` opens the reader; with a command it does one thing and ends. Data goes to standard output, words to standard
-error; `--json` gives JSON. The exit code is 0, or 1 if something failed, or 2 if it was called wrongly. In a pipe there
-are no bars and no colours. `paperdeck COMMAND --help` prints the same text, and so does `man paperdeck` where
-the man page was installed: by a system's package manager, by pipx, or into a virtual environment that is active.
+`paperdeck` opens the reader; with a command it does one thing and ends. Data goes to standard output, messages to
+standard error; `--json` prints JSON. The exit code is 0, or 1 if something failed, or 2 for wrong usage. In a pipe
+there are no progress bars and no colours. `paperdeck COMMAND --help` prints the same text, and so does `man paperdeck`
+where the man page was installed: by a system's package manager, by pipx, or into a virtual environment that is active.
 
-Shells complete commands and options if your system's package manager installed paperdeck; else put
-`eval "$(paperdeck completion bash)"` into `~/.bashrc`, or the like for your shell, which has to find `paperdeck` by its
-`PATH`.
+Shells complete commands and options if your system's package manager installed paperdeck. Otherwise put
+`eval "$(paperdeck completion bash)"` into `~/.bashrc`, or the equivalent for your shell, which must find
+`paperdeck` on its `PATH`.
 
-These options stand before a command:"""
+These options come before the command:"""
 
 
 # -- the man page --------------------------------------------------------------------------------------------------
 
 
 def man_page() -> str:
-    """All commands in the language of man(7)."""
+    """All commands in the markup of man(7)."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     parser = build_parser()
     lines = [
@@ -355,7 +355,7 @@ def man_page() -> str:
     return "\n".join([*lines, ".SH SEE ALSO", _man(project["urls"]["Documentation"])]) + "\n"
 
 
-_EXIT_STATUS = "0, or 1 if something failed, 2 if it was called wrongly, 130 after ctrl+c."
+_EXIT_STATUS = "0; 1 if something failed; 2 for wrong usage; 130 after ctrl+c."
 _FILES = (
     "“paperdeck paths” prints the folders of the settings (config), of your stars, tags and notes (data), of fetched "
     "papers (cache), and of the undo history (state). “paperdeck config edit” opens the settings."

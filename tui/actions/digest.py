@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.digest import wording
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.facets import understood
+from paperdeck.tui.model.finder import understood
 from paperdeck.tui.model.views import DIGEST, ListedDigest
 
 if TYPE_CHECKING:

@@ -1,8 +1,9 @@
-"""Export the selection, or the whole list, to a file or a folder of notes for other programs."""
+"""Export the selection or the whole list to a file or a folder of notes, or send it to Zotero."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 FEED = "feed"
 """The name of the Atom feed among the formats."""
 _TOLD_EVERY_PAPERS = 200
+ZOTERO = "zotero"
+"""The kind of work for Zotero."""
 
 
 async def export(context: Context) -> None:
@@ -86,26 +89,22 @@ async def _write_notes(context: Context, ids: Sequence[str], folder: str) -> Non
 
 def _notes(context: Context, ids: Sequence[str], folder: Path) -> NotesWritten:
     from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
-    from paperdeck.storage.library.citation_keys import citation_keys
 
     make_folder(folder)
     entries = context.session.papers.entries(ids)
-    keys = citation_keys(context.session.library, [entry.paper for entry in entries])
+    keys = _citation_keys(context, entries)
     return write_notes(entries, folder, keys)
 
 
 async def _may_replace(context: Context, path: Path) -> bool:
     """Ask whether to replace a file; its old content is kept next to it."""
-    choices = [
-        Choice("keep", "Type another name", "n"),
-        Choice("replace", "Replace it; the old one is kept next to it", "r"),
-    ]
+    replace = Choice("replace", "Replace it; the old one is kept next to it", "r")
+    choices = [Choice("keep", "Type another name", "n"), replace]
     return await context.choose(f"{path.name} already exists", choices, instant=True) == "replace"
 
 
 def _export(context: Context, ids: Sequence[str], form: str, path: Path, *, force: bool) -> int:
     from paperdeck.storage.exchange.export import export_file
-    from paperdeck.storage.library.citation_keys import citation_keys
 
     def progress(done: int, total: int) -> None:
         if done % _TOLD_EVERY_PAPERS == 0:
@@ -115,7 +114,7 @@ def _export(context: Context, ids: Sequence[str], form: str, path: Path, *, forc
     if form == FEED:
         _write_feed(context, entries, path, force=force)
         return len(entries)
-    keys = citation_keys(context.session.library, [entry.paper for entry in entries])
+    keys = _citation_keys(context, entries)
     export_file(entries, path, form, force=force, keys=keys, progress=progress)
     return len(entries)
 
@@ -126,9 +125,51 @@ def _write_feed(context: Context, entries: Sequence[Entry], path: Path, *, force
     Raises:
         PaperdeckError: it was not written.
     """
-    from paperdeck.storage.exchange.feed import Head, feed_text
+    from paperdeck.storage.exchange.feed import feed_text
     from paperdeck.storage.files.output import write_output
 
     results = context.session.results
-    head = Head(results.view.title, "" if results.wrong else results.whole_query())
-    write_output(path, feed_text(entries, head).encode(errors="replace"), force=force)
+    text = feed_text(entries, results.view.title, "" if results.wrong else results.whole_query())
+    write_output(path, text.encode(errors="replace"), force=force)
+
+
+async def zotero(context: Context) -> None:
+    """Send the papers to Zotero; papers sent before only if the reader confirms."""
+    from paperdeck.storage.exchange.zotero import sent_before
+
+    ids = context.targets()
+    before = sent_before(context.session.places, ids)
+    again = bool(before) and await _wants_again(context, len(ids), len(before))
+    wanted = ids if again else [paper_id for paper_id in ids if paper_id not in before]
+    if wanted:
+        context.in_background(partial(_send_to_zotero, context, wanted), ZOTERO, alone=True)
+
+
+async def _wants_again(context: Context, papers: int, before: int) -> bool:
+    """Ask whether to send papers a second time; with no other papers, “no” sends nothing."""
+    rest = "Send nothing" if before == papers else f"Send the other {papers - before}"
+    choices = [Choice("rest", rest, "n"), Choice("again", "Send again; Zotero will have it twice", "a")]
+    title = "Sent to Zotero before" if papers == 1 else f"{before:,} of {count_of(papers, 'paper')} sent before"
+    return await context.choose(title, choices, instant=True) == "again"
+
+
+async def _send_to_zotero(context: Context, ids: Sequence[str]) -> None:
+    context.say(f"Sending {count_of(len(ids), 'paper')} to Zotero …")
+    sent = await asyncio.to_thread(_hand_to_zotero, context, ids)
+    context.select(())
+    context.say(f"{count_of(sent, 'paper')} sent to Zotero, into the collection that is selected there.")
+
+
+def _hand_to_zotero(context: Context, ids: Sequence[str]) -> int:
+    from paperdeck.storage.exchange.zotero import endpoint_from, send_to_zotero
+
+    session = context.session
+    entries = session.papers.entries(ids)
+    keys = _citation_keys(context, entries)
+    return send_to_zotero(entries, keys, session.places, endpoint_from(os.environ), again=True).sent
+
+
+def _citation_keys(context: Context, entries: Sequence[Entry]) -> dict[str, str]:
+    from paperdeck.storage.library.citation_keys import citation_keys
+
+    return citation_keys(context.session.library, [entry.paper for entry in entries])

@@ -10,7 +10,7 @@ from paperdeck.storage.search.query import field_query
 from paperdeck.storage.settings.rules import FOLLOW_FIELDS
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.tui.model.choice import Choice
-from paperdeck.tui.model.lists.tasting import TasteItem, kind_of
+from paperdeck.tui.model.tasting import TasteItem, kind_of
 from paperdeck.tui.model.views import ALL
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.settings.rules import FollowKind, ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
-    from paperdeck.tui.model.lists.tasting import Tasting
     from paperdeck.tui.model.rules import NamedRule
+    from paperdeck.tui.model.tasting import Tasting
 
     from .context import Context
 

@@ -107,7 +107,7 @@ class Background:
         begin_collecting()
         self._keep_exports()  # they also change with stars from elsewhere
         if papers := await asyncio.to_thread(session.unsaved_notes):
-            self._post(RunAction("tags_and_notes.tell_unsaved", papers, asked=False))
+            self._post(RunAction("marks.tell_unsaved", papers, asked=False))
         if not offline:
             self._refresh(asked=False)
 
@@ -119,7 +119,7 @@ class Background:
         if changed.marks:
             self._keep_exports()
             if self._session.is_catching_up and self._session.catch_up.is_done:
-                self._post(RunAction("catch_up.finish", asked=False))
+                self._post(RunAction("lists.finish_catching_up", asked=False))
         if changed.marks or changed.rules or changed.library:
             self._taste_is_old = True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.identifiers import Reference, is_local
@@ -22,7 +23,9 @@ _NAMED_PAPERS = 3
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link; “paperdeck” is the program itself")
+    parser.add_argument(
+        "ids", nargs="+", metavar="ID", help="an arXiv id or a link; “paperdeck” cites the program itself"
+    )
     parser.add_argument(
         "--to",
         default="bibtex",
@@ -76,8 +79,8 @@ def complete(library: Library, ids: list[str], *, published: bool = False) -> bo
             if wanted:
                 errors += (await fetcher.add([Reference(paper_id) for paper_id in wanted])).errors
             if published:
-                report = (lambda done, total: bar.show(done, total, "papers looked up")) if bar else None
-                errors += await fetcher.look_up_published(list(library.papers(real).values()), report)
+                papers = list(library.papers(real).values())
+                errors += await fetcher.look_up_published(papers, partial(bar.show, words="papers looked up"))
         warn(*dict.fromkeys(map(str, errors)))
 
     if wanted or (published and real):

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
 
+_ID = "an arXiv id or a link"
+
 
 class Command(NamedTuple):
     """One command of `paperdeck`."""
@@ -27,6 +29,20 @@ class Command(NamedTuple):
 def json_option(parser: argparse.ArgumentParser, kind: str) -> None:
     """Add `--json`; `kind` describes the output, such as `a JSON array`."""
     parser.add_argument("--json", action="store_true", help=f"print {kind}")
+
+
+def id_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help=_ID)
+
+
+def ids_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="+", metavar="ID", help=_ID)
+
+
+def limit_option(parser: argparse.ArgumentParser, what: str = "", default: int | None = None) -> None:
+    """Add `--limit`; `what` names what is limited, such as ` papers`."""
+    about = f"at most N{what}" + (f" (default: {default})" if default else "")
+    parser.add_argument("--limit", type=count, default=default, metavar="N", help=about)
 
 
 def query_argument(parser: argparse.ArgumentParser, default: str) -> None:

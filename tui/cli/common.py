@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,14 @@ def print_json(value: Any) -> None:
 
         text = json.dumps(value, indent=2).encode() + b"\n"
     print_bytes(text)
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Print a JSON array, or only the values of each row, with tabs between them."""
+    if as_json:
+        print_json(rows)
+    for row in rows if not as_json else ():
+        print_row(*row.values())
 
 
 def print_bytes(data: bytes) -> None:

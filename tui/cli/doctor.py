@@ -16,7 +16,7 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, file_to_write, json_option
 from .common import complaints_about, open_library, output_path, print_json, print_row, tell, tell_troubles
-from .kept import refresh_kept
+from .list import refresh_kept
 
 
 def doctor(options: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`export` and `exports`: papers for other programs, once or updated when the reader's marks change."""
+"""`export`, `exports`, `feed`: papers for other programs, once or updated when the reader's marks change."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.places import Places
+from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .cite import complete, completing_options, tell_preprints
-from .command import Command, output_options, query_argument
-from .common import open_library, output_path, print_row, tell, tell_troubles, warn
+from .command import Command, limit_option, output_options, query_argument
+from .common import open_library, output_path, print_bytes, print_row, tell, tell_troubles, warn, write_text
 from .fetch import Bar
 from .list import select, tell_missing
+from .taste import in_a_line, is_by_taste, reasons_by_id
 
 _BAR_FROM_PAPERS = 500
 """Minimum number of papers for which a progress bar is shown."""
@@ -29,7 +31,7 @@ _BAR_FROM_PAPERS = 500
 
 def export_options(parser: ArgumentParser) -> None:
     query_argument(parser, "all")
-    formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: by the name of FILE)"
+    formats = "bibtex, biblatex, ris, csl-json, csv, markdown, json or jsonl (default: what the name of FILE says)"
     parser.add_argument("--to", metavar="FORMAT", help=formats)
     output_options(parser)
     completing_options(parser)
@@ -79,11 +81,10 @@ def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
 def _write(
     entries: list[Entry], path: Path, form: str, keys: Mapping[str, str], citation: CitationOptions, *, force: bool
 ) -> None:
-    bar = Bar() if sys.stderr.isatty() and len(entries) > _BAR_FROM_PAPERS else None
-    progress = (lambda done, total: bar.show(done, total, "papers")) if bar else None
+    bar = Bar()
+    progress = partial(bar.show, words="papers") if len(entries) > _BAR_FROM_PAPERS else None
     export_file(entries, path, form, force=force, keys=keys, citation=citation, progress=progress)
-    if bar:
-        bar.clear()
+    bar.clear()
 
 
 def _keep(library: Library, query: str, form: str, options: Namespace) -> int:
@@ -140,6 +141,38 @@ def _refresh(*, force: bool) -> int:
     return 1 if any(result.error for result in results) else 0
 
 
+# -- a feed --------------------------------------------------------------------------------------------------------
+
+_FEED_PAPERS = 100
+
+
+def feed_options(parser: ArgumentParser) -> None:
+    query_argument(parser, "all")
+    limit_option(parser, " papers", _FEED_PAPERS)
+    parser.add_argument("--why", action="store_true", help="say why each paper suits you; sort:foryou always says so")
+    output_options(parser)
+
+
+def feed(options: Namespace) -> int:
+    """Print or write a feed of the papers that a query matches; 1 if some are missing."""
+    from paperdeck.storage.exchange.feed import feed_text
+
+    library = open_library()
+    query = clean_line(" ".join(options.query))
+    entries = select(library, query, options.limit)
+    unreadable = tell_troubles(library)
+    missing = tell_missing(library, query, entries, options.limit)
+    reasons = reasons_by_id(library, entries) if options.why or is_by_taste(query) else {}
+    whys = {paper_id: in_a_line(found) for paper_id, found in reasons.items()}
+    text = feed_text(entries, f"Papers: {query}" if query else "Papers", query, whys)
+    if options.output:
+        write_text(options.output, text, library.places, force=options.force, unreadable=unreadable)
+        tell(f"{count_of(len(entries), 'paper')} in {options.output}.")
+    else:
+        print_bytes(text.encode(errors="replace"))
+    return unreadable or missing
+
+
 COMMANDS = {
     "export": Command(
         export,
@@ -147,4 +180,13 @@ COMMANDS = {
         ("paperdeck export is:starred -o stars.bib", "paperdeck export tag:thesis -o thesis.bib --keep"),
     ),
     "exports": Command(exports, exports_options, ("paperdeck exports", "paperdeck exports --stop thesis.bib")),
+    "feed": Command(
+        feed,
+        feed_options,
+        (
+            "paperdeck feed -o papers.xml --force",
+            "paperdeck feed is:starred -o starred.xml --force",
+            "paperdeck feed is:unread since:7d sort:foryou -o for-you.xml --force",
+        ),
+    ),
 }

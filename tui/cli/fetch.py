@@ -22,7 +22,7 @@ from paperdeck.storage.text.words import count_of
 
 from .command import Command, count, day, marking_options
 from .common import open_library, reader_settings, tell, tell_troubles, warn
-from .kept import refresh_kept
+from .list import refresh_kept
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher
@@ -71,34 +71,30 @@ def add(options: Namespace) -> int:
 
 
 @asynccontextmanager
-async def fetching(library: Library, settings: Settings | None = None) -> AsyncIterator[tuple[Fetcher, Bar | None]]:
+async def fetching(library: Library, settings: Settings | None = None) -> AsyncIterator[tuple[Fetcher, Bar]]:
     """A fetcher that is closed at the end, and a progress bar, in place of which waits for a source are shown.
 
     Args:
         library: Stores what is fetched.
         settings: The reader's settings, if they were loaded already.
 
-    Returns:
-        The fetcher, and the bar; None without a terminal.
     """
     from paperdeck.storage.fetch.fetcher import Fetcher
 
     categories = (settings or reader_settings(library.places)).fetch.categories
     fetcher = Fetcher(library, Endpoints.find(), categories=categories, notify=_report)
-    bar = Bar() if sys.stderr.isatty() else None
-    watching = asyncio.create_task(_show_waits(fetcher, bar)) if bar else None
+    bar = Bar()
+    watching = asyncio.create_task(_show_waits(fetcher, bar))
     try:
         yield fetcher, bar
     finally:
-        if watching and bar:
-            watching.cancel()
-            bar.clear()
+        watching.cancel()
+        bar.clear()
         await fetcher.close()
 
 
 def _report(sentence: str) -> None:
-    if sys.stderr.isatty():
-        Bar().clear()  # a wait may be on the line
+    Bar().clear()  # a wait may be on the line
     warn(sentence)
 
 
@@ -135,7 +131,7 @@ def _show_notification(library: Library, new: Sequence[str]) -> None:
         warn(error)
 
 
-async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar | None) -> bool:
+async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], bar: Bar) -> bool:
     """Show the events as they come, collect new papers, and show at the end what failed; returns whether anything did.
 
     A failure that is shown earlier looks like the end, while other days are still being fetched.
@@ -149,15 +145,14 @@ async def _show_events(events: AsyncGenerator[Progress, None], new: list[str], b
                 papers += event.papers
                 if event.error:
                     failures[str(event.error)] = None
-                if bar:
-                    bar.show(event.done, event.total, f"{event.label}  {bar.counted(papers, 'papers')}")
+                if bar.is_shown:
+                    bar.show(event.done, event.total, f"{event.label}  {bar.counted(papers)}")
                 elif not event.error:
                     print(_line(event), flush=True)
     finally:
-        if bar:
-            bar.clear()
+        bar.clear()
         warn(*failures)
-    if bar and (papers or new or not failures):
+    if bar.is_shown and (papers or new or not failures):
         tell(f"{count_of(len(new), 'new paper')}." if papers or new else "Nothing new.")
     return bool(failures)
 
@@ -195,11 +190,13 @@ async def _show_waits(fetcher: Fetcher, bar: Bar) -> None:
 
 
 class Bar:
-    """A progress bar on the terminal's current line, with the rate and the remaining time."""
+    """A progress bar on the terminal's current line, with the rate and the remaining time; none without a terminal."""
 
     _WIDTH_CELLS = 24
 
     def __init__(self) -> None:
+        self.is_shown = sys.stderr.isatty()
+        """Whether there is a terminal."""
         self._started = monotonic()
         self._progress = self._waiting = ""
 
@@ -216,10 +213,10 @@ class Bar:
             self._waiting = words
             self._draw(words or self._progress)
 
-    def counted(self, number: int, what: str) -> str:
+    def counted(self, papers: int) -> str:
         """The count so far and, once known, the rate: `1,200 papers (40/s)`."""
         spent = monotonic() - self._started
-        return f"{number:,} {what}" + (f" ({number / spent:,.0f}/s)" if number and spent >= 1 else "")
+        return f"{papers:,} papers" + (f" ({papers / spent:,.0f}/s)" if papers and spent >= 1 else "")
 
     def clear(self) -> None:
         self._progress = self._waiting = ""
@@ -227,6 +224,8 @@ class Bar:
 
     def _draw(self, words: str) -> None:
         """Replace the line, cut at the terminal's width, as the next one would cover only a part of a longer one."""
+        if not self.is_shown:
+            return
         sys.stderr.write(f"\r\x1b[K{for_screen(words)[: shutil.get_terminal_size().columns - 1]}")
         sys.stderr.flush()
 

@@ -17,7 +17,7 @@ from paperdeck.storage.text.words import count_of
 from .command import Command, marking_options
 from .common import open_library, tell, tell_troubles, warn
 from .fetch import Bar, fetching
-from .kept import refresh_kept
+from .list import refresh_kept
 
 if TYPE_CHECKING:
     from paperdeck.storage.exchange.arxiv_snapshot import SnapshotProgress
@@ -93,29 +93,27 @@ def _import_snapshot(file: str, categories: Iterable[str]) -> int:
         raise InvalidInput("There isn't enough disk space; import fewer categories, such as --category 'cs.*'.")
     if snapshot.can_resume(note):
         tell("Resuming the last import of this file.")
-    bar = Bar() if sys.stderr.isatty() else None
+    bar = Bar()
     new = unusable = 0
     try:
         for number, done in enumerate(snapshot.add_to(library, note)):
             new, unusable = done.new, done.unusable
             _show(done, number, bar)
     except KeyboardInterrupt:
-        if bar:
-            bar.clear()
+        bar.clear()
         tell(f"Stopped after {count_of(new, 'new paper')}. The same command resumes here.")
         return 130
-    if bar:
-        bar.clear()
+    bar.clear()
     tell_troubles(library)
     bad = f"; {count_of(unusable, 'line')} held no paper" if unusable else ""
     tell(f"{count_of(new, 'new paper')} from {snapshot.path.name}{bad}.")
     return 0
 
 
-def _show(done: SnapshotProgress, number: int, bar: Bar | None) -> None:
+def _show(done: SnapshotProgress, number: int, bar: Bar) -> None:
     """Show the progress of the import, as a bar or as occasional lines."""
     read, total = (math.ceil(size / MEGABYTE_BYTES) for size in (done.read_bytes, done.total_bytes))
-    if bar:
+    if bar.is_shown:
         bar.show(read, total, f"MB  {done.new:,} new")
     elif number % _BATCHES_PER_LINE == 0:
         tell(f"{read:,} of {total:,} MB, {count_of(done.new, 'new paper')}")

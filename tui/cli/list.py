@@ -8,11 +8,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import StoreError
+from paperdeck.storage.errors import PaperdeckError, StoreError
 from paperdeck.storage.facts import HEAD, Fact, facts_about, facts_of_marks
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.files.disk import is_missing
@@ -24,10 +25,10 @@ from paperdeck.storage.search.implied import depends_on_marks
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.text.words import count_of
 
-from .command import Command, count, query_argument
+from .command import Command, limit_option, query_argument
 from .common import open_library, print_json, reader_settings, tell, tell_troubles, warn
-from .finding.reasons import as_json, check_taste, in_a_line, is_by_taste, reasons_by_id
 from .show import in_lines, presentation_options
+from .taste import as_json, check_taste, in_a_line, is_by_taste, reasons_by_id
 
 if TYPE_CHECKING:
     from paperdeck.storage.taste.reasons import Reasons
@@ -38,7 +39,7 @@ DEFAULT_LIMIT = 50
 
 def options(parser: ArgumentParser) -> None:
     query_argument(parser, "the newest")
-    parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
+    limit_option(parser, " papers")
     parser.add_argument(
         "--why", action="store_true", help="say why each paper suits you, judging by your stars and interests"
     )
@@ -163,7 +164,7 @@ def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str])
 
 
 def _table_row(columns: tuple[str, ...], width: int) -> str:
-    from paperdeck.tui.look.cells import fit, fit_right
+    from paperdeck.tui.look.text import fit, fit_right
 
     paper_id, day, upvotes, star, title, byline = columns
     head = f"{fit(star, 1)} {fit(paper_id, 11)} {fit(day, 10)} {fit_right(upvotes, 5)}  "
@@ -235,6 +236,20 @@ class _IndexingNotice:
         if monotonic() - self._began > _QUIET_SECONDS and month != self._shown:
             tell(f"Indexing the papers of {month}; this happens only once.")
             self._shown = month
+
+
+def refresh_kept(library: Library) -> None:
+    """Rewrite the kept exports after a change of marks; a failure is reported."""
+    if is_missing(library.places.state / "exports.json"):
+        return  # most readers have none, and needn't wait for an import
+    from paperdeck.storage.exchange.kept_exports import refresh_exports
+
+    try:
+        results = refresh_exports(library, partial(select, library))
+    except PaperdeckError as error:
+        warn(error)
+    else:
+        warn(*filter(None, (result.error for result in results)))
 
 
 COMMANDS = {

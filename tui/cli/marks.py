@@ -12,9 +12,9 @@ from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_tag
 from paperdeck.storage.text.words import count_of
 
-from .command import Command
+from .command import Command, id_argument, ids_argument
 from .common import ids_of, open_library, paper_of, tell, tell_troubles
-from .kept import refresh_kept
+from .list import refresh_kept
 
 _CHANGES: dict[str, dict[str, Any]] = {
     "star": {"starred": True},
@@ -26,12 +26,8 @@ _CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
-def ids_option(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
-
-
 def tag_options(parser: ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="an arXiv id or a link")
+    id_argument(parser)
     parser.add_argument("names", nargs="+", metavar="NAME", help="a tag to add; with “-” before it, one to remove")
 
 
@@ -91,10 +87,12 @@ def change_marks(library: Library, papers: Sequence[Paper], label: str, **change
 
 
 COMMANDS = {
-    name: Command(mark_papers, ids_option, (f"paperdeck {name} 2401.12345", f"paperdeck {name} 2401.12345 2402.00001"))
+    name: Command(
+        mark_papers, ids_argument, (f"paperdeck {name} 2401.12345", f"paperdeck {name} 2401.12345 2402.00001")
+    )
     for name in _CHANGES
 } | {
-    "remove": Command(remove_papers, ids_option, ("paperdeck remove 2401.12345",)),
+    "remove": Command(remove_papers, ids_argument, ("paperdeck remove 2401.12345",)),
     "tag": Command(
         tag_paper, tag_options, ("paperdeck tag 2401.12345 thesis", "paperdeck tag 2401.12345 read-soon -thesis")
     ),

@@ -12,15 +12,13 @@ from paperdeck.storage.errors import NotFound, PaperdeckError, RateLimited, Unre
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.text.words import count_of
 
-from .command import Command, count, query_argument
+from .command import Command, limit_option, query_argument
 from .common import open_library, tell_troubles, warn
-from .fetch import fetching
+from .fetch import Bar, fetching
 from .list import select
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher
-
-    from .fetch import Bar
 
 LAST_WEEK = "since:7d"
 """The default query."""
@@ -31,7 +29,7 @@ _LONGEST_WAIT_SECONDS = 330.0
 
 def options(parser: ArgumentParser) -> None:
     query_argument(parser, LAST_WEEK)
-    parser.add_argument("--limit", type=count, default=None, metavar="N", help="at most N papers")
+    limit_option(parser, " papers")
 
 
 def pack(options: Namespace) -> int:
@@ -66,15 +64,14 @@ class Packing:
     """Papers whose text was fetched."""
     failed: dict[str, PaperdeckError] = field(default_factory=dict)
     """The errors of the others, by paper."""
-    bar: Bar | None = None
-    """The progress bar, if there is a terminal for it."""
+    bar: Bar = field(default_factory=Bar)
+    """The progress bar."""
 
     async def run(self, ids: Sequence[str]) -> None:
         """Fetch the texts of papers; gives up early without a network."""
         unreachable = 0
         for number, paper_id in enumerate(ids):
-            if self.bar:
-                self.bar.show(number, len(ids), paper_id)
+            self.bar.show(number, len(ids), paper_id)
             error = await self._fetch(paper_id)
             self._tell(paper_id, error)
             unreachable = unreachable + 1 if isinstance(error, Unreachable) else 0
@@ -101,7 +98,7 @@ class Packing:
             self.failed[paper_id] = error
         else:
             self.fetched.append(paper_id)
-        if not self.bar:
+        if not self.bar.is_shown:
             print(f"{paper_id}\t{'failed' if error else 'fetched'}", flush=True)
 
     def tell_end(self, there: int) -> None:

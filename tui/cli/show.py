@@ -20,7 +20,7 @@ from paperdeck.storage.facts import Fact, FactKind, facts_of_entry
 from paperdeck.storage.paper import Entry, entry_as_json
 from paperdeck.storage.text.words import byline, spoken_day
 
-from .command import Command
+from .command import Command, id_argument
 from .common import entry_of, open_library, print_json, tell_troubles
 
 MAX_AUTHORS = 20
@@ -41,7 +41,7 @@ def presentation_options(parser: ArgumentParser, json_kind: str) -> None:
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="an arXiv id or a link")
+    id_argument(parser)
     presentation_options(parser, "a JSON object")
 
 

@@ -10,9 +10,9 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.library.library import Deed, Library
 from paperdeck.storage.text.times import local
 
-from .command import Command, count, json_option
+from .command import Command, count, json_option, limit_option
 from .common import ask, open_library, print_json, print_row, tell, tell_troubles
-from .kept import refresh_kept
+from .list import refresh_kept
 
 DEFAULT_LIMIT = 20
 """Default number of changes that `history` lists."""
@@ -75,9 +75,7 @@ def _with_number(library: Library, number: int) -> Deed:
 
 
 def history_options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help=f"at most N (default: {DEFAULT_LIMIT})"
-    )
+    limit_option(parser, default=DEFAULT_LIMIT)
     json_option(parser, "a JSON array")
 
 

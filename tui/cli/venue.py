@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from paperdeck.storage.errors import InvalidInput
 
 from .cite import complete
-from .command import Command, json_option
-from .common import ids_of, open_library, paper_of, print_json, print_row, tell, tell_troubles
-from .kept import refresh_kept
+from .command import Command, ids_argument, json_option
+from .common import ids_of, open_library, paper_of, print_rows, tell, tell_troubles
+from .list import refresh_kept
 
 if TYPE_CHECKING:
     from paperdeck.storage.cite.venue import Judgement
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
+    ids_argument(parser)
     parser.add_argument(
         "--complete", action="store_true", help="look it up in arXiv and bibliographies first, and store it"
     )
@@ -40,11 +40,7 @@ def run(options: Namespace) -> int:
     _decide(library, ids, options)
     lines = [line for paper_id in ids for line in _lines(library, paper_of(library, paper_id))]
     tell_troubles(library)
-    if options.json:
-        print_json(lines)
-    else:
-        for line in lines:
-            print_row(*line.values())
+    print_rows(lines, as_json=options.json)
     return 0 if any(line["state"] == "published" for line in lines) else 1
 
 

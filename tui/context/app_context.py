@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.digest.digest import Digest
     from paperdeck.storage.paper import Entry
     from paperdeck.tui.keys import Action
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.choice import Accept, Choice
     from paperdeck.tui.model.drafts import Draft, KeepNote
     from paperdeck.tui.model.session import Session
@@ -297,7 +297,7 @@ class AppContext:
 
 
 def function_of(name: str) -> Callable[..., Any]:
-    """The function of an action, such as `star_and_read.star`; its module in `actions` is imported on first use."""
+    """The function of an action, such as `marks.star`; its module in `actions` is imported on first use."""
     module, _, function = name.partition(".")
     found: Callable[..., Any] = getattr(import_module(f"paperdeck.tui.actions.{module}"), function)
     return found

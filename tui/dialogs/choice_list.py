@@ -19,8 +19,7 @@ from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.tui.look.cells import fit
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.text import fit, symbols_of
 from paperdeck.tui.panes.lines import LineView, line_style
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from paperdeck.tui.keys import (
     grouped,
     keys_of,
 )
-from paperdeck.tui.look.symbols import Symbols, symbols_of
+from paperdeck.tui.look.text import Symbols, symbols_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.views import MAX_NUMBERED
 

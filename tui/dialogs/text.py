@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widgets import Static
 
 from paperdeck.tui.keys import PAGE, TEXT, bindings
-from paperdeck.tui.look.cells import fit, wrapped
+from paperdeck.tui.look.text import fit, wrapped
 from paperdeck.tui.panes.footline import Footline, Hint
 from paperdeck.tui.panes.lines import LineView
 from paperdeck.tui.run import RunAction

@@ -69,7 +69,7 @@ class Action(NamedTuple):
     help: str
     """Its effect, in a sentence without a full stop."""
     run: str = ""
-    """The function in `actions` that runs it, such as `star_and_read.star`; its argument is the context."""
+    """The function in `actions` that runs it, such as `marks.star`; its argument is the context."""
     own: str = ""
     """Or an action of the pane, screen or dialog itself, such as `move(1)`."""
     where: tuple[str, ...] = (MAIN,)

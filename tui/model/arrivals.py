@@ -15,6 +15,19 @@ T = TypeVar("T")
 _STRETCH_PAPERS = 4_096
 
 
+class Where(NamedTuple):
+    """The reader's position in the list."""
+
+    first: int = 0
+    """The first visible row."""
+    last: int = -1
+    """The last row that there is room for; less than `first` if the list is hidden."""
+    cursor: int = 0
+    """The row under the cursor."""
+    line: int = 0
+    """The line of the window on which that row begins."""
+
+
 class Arrivals(NamedTuple):
     """A newer version of the displayed list."""
 
@@ -87,17 +100,11 @@ def _kept_in_place(shown: Sequence[T], found: Sequence[T]) -> list[T]:
     return merged
 
 
-def moves_nothing(shown: Sequence[str], merged: Sequence[str], first: int, last: int) -> bool:
-    """Whether a newer list can replace the displayed one without moving anything visible.
-
-    Args:
-        shown: The displayed list.
-        merged: The newer list.
-        first: The first visible row.
-        last: The last visible row, or the last that there is room for; before `first` if the list is hidden.
-    """
+def moves_nothing(shown: Sequence[str], merged: Sequence[str], where: Where) -> bool:
+    """Whether a newer list can replace the displayed one without moving anything visible."""
     if not shown:
         return True
+    first, last = where.first, where.last
     if last < first:
         return False
     if last >= len(shown):  # there is room after the end, where new papers would appear; none may come before it

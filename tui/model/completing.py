@@ -24,15 +24,14 @@ from paperdeck.storage.search.complete import (
 from paperdeck.storage.search.query import FIELDS, Query
 
 from .changed import Changed
-from .facets import understood
-from .finder import Wanted
-from .orders import ORDER_NAMES
-from .stopping import Stop, stopped_at_the_end
+from .finder import ORDER_NAMES, Wanted, stopped_at_the_end, understood
 from .views import ALL
 
 if TYPE_CHECKING:
+    from paperdeck.storage.search.database import Stop
+
+    from .deeds import Markings
     from .finder import Finder
-    from .marks import Markings
     from .papers import Papers
     from .results import Results
 

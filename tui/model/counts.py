@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from paperdeck.storage.search.query import field_query
 
 from .changed import Changed
-from .facets import has_facet
-from .stopping import Stop, at_once, stopped_at_the_end
+from .finder import at_once, has_facet, stopped_at_the_end
 from .views import KEYWORDS, ORGANIZATIONS, TAGS, View
 
 if TYPE_CHECKING:
+    from paperdeck.storage.search.database import Stop
+
+    from .deeds import Markings
     from .finder import Finder
-    from .marks import Markings
     from .results import Results
     from .views import Views
 

@@ -1,9 +1,10 @@
-"""Finds and counts papers: views and filters become queries to the index. Call everything here in a thread."""
+"""Finds and counts papers: views, filters and orders become queries to the index. Call what reads it in a thread."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
@@ -12,16 +13,16 @@ from paperdeck.storage.library.journal.rule_changes import muted_in_words
 from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
-from paperdeck.storage.search.query import Query
-from paperdeck.storage.search.rank import BY_DATE, Sort
+from paperdeck.storage.search.query import Query, QueryError, parse
+from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
+from paperdeck.storage.search.tree import And, Node, conjunction
 
-from .facets import understood
-from .stopping import Stop, never
 from .views import SAVED, View
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.queue import Visits
     from paperdeck.storage.paper import Paper
+    from paperdeck.storage.search.database import Stop
     from paperdeck.storage.search.index import Facets
     from paperdeck.storage.settings.places import Places
 
@@ -29,11 +30,23 @@ if TYPE_CHECKING:
     from .papers import Papers
     from .rules import Rulebook
 
+ORDER_NAMES = {
+    "date": "day, newest first",
+    "upvotes": "upvotes",
+    "rising": "recent upvotes, compared with papers of the same day",
+    "stars": "stars of the code",
+    "comments": "comments",
+    "foryou": "your taste, learned from your stars and interests",
+}
+"""The name of each order, by its key in the query language."""
 _FOLLOWING = "is:following"
 _MUTED = "is:muted"
 _NEW = "is:new"
 _UNREAD = "is:unread"
 _BATCH_PAPERS = 500
+
+understood = lru_cache(maxsize=200)(parse)
+"""The query in a text; cached, so that views, facets and rules are parsed once."""
 
 
 class Wanted(NamedTuple):
@@ -74,7 +87,7 @@ class Finder:
             fulltexts=self._texts.ids(),
         )
 
-    def find(self, wanted: Wanted, limit: int | None = None, stop: Stop = never) -> Sequence[str]:
+    def find(self, wanted: Wanted, limit: int | None = None, stop: Stop | None = None) -> Sequence[str]:
         """The ids of the wanted papers, in order; only the first `limit`."""
         view = wanted.view
         with suppress(StoreError):  # a damaged index is rebuilt; missing papers will follow
@@ -105,7 +118,7 @@ class Finder:
 
     # Counting
 
-    def count(self, view: View, stop: Stop = never) -> int:
+    def count(self, view: View, stop: Stop | None = None) -> int:
         """How many papers a view has."""
         with suppress(StoreError):
             return self._papers.index.count(
@@ -117,22 +130,22 @@ class Finder:
             )
         return 0
 
-    def count_unread(self, view: View, stop: Stop = never) -> int:
+    def count_unread(self, view: View, stop: Stop | None = None) -> int:
         """How many papers of a view are unread."""
         return self.count(_narrowed(view, _UNREAD), stop)
 
-    def count_picked(self, view: View, stop: Stop = never) -> int:
+    def count_picked(self, view: View, stop: Stop | None = None) -> int:
         """How many unread papers of a view its `picks` selects."""
         unread = _narrowed(view, _UNREAD)._replace(sort=None)  # ordering by taste would learn it
         return sum(map(view.picks, self.find(Wanted(unread, Query()), stop=stop))) if view.picks else 0
 
-    def count_muted(self, view: View, stop: Stop = never) -> int:
+    def count_muted(self, view: View, stop: Stop | None = None) -> int:
         """How many papers a view lacks because rules mute them."""
         if view.everything or not self._rules.muted or "muted" not in understood(view.query).left_out():
             return 0
         return self.count(_narrowed(view, _MUTED), stop)
 
-    def count_new(self, view: View, stop: Stop = never) -> int:
+    def count_new(self, view: View, stop: Stop | None = None) -> int:
         """How many papers of a saved view arrived since the last visit; 0 for other views."""
         if view.section != SAVED:
             return 0
@@ -189,13 +202,13 @@ class Finder:
                 return self._papers.index.without(ids, gone)
         return [paper_id for paper_id in ids if paper_id not in gone]
 
-    def tally(self, ids: Sequence[str], stop: Stop = never) -> Tally:
+    def tally(self, ids: Sequence[str], stop: Stop | None = None) -> Tally:
         """How many of some papers there are, how many are unread, and how many are new."""
         with suppress(StoreError):
             return self._papers.index.tally(ids, self._visits.since, stop)
         return Tally(len(ids))
 
-    def facets(self, ids: Sequence[str], stop: Stop = never) -> Facets:
+    def facets(self, ids: Sequence[str], stop: Stop | None = None) -> Facets:
         """The most frequent keywords and organizations of some papers."""
         from paperdeck.storage.search.index import Facets
 
@@ -233,3 +246,64 @@ class Finder:
     def forget(self) -> None:
         """Drop the cached answers for painting, as papers or rules changed."""
         self._known = {}
+
+
+# Conditions of a query
+
+
+def has_facet(text: str, facet: str) -> bool:
+    """Whether a query contains a facet's condition; False for an invalid query."""
+    try:
+        return understood(facet).node in _demands(understood(text).node)
+    except QueryError:
+        return False
+
+
+def toggled(text: str, facet: str) -> str:
+    """The query with a facet's condition added, or removed if it has it; nothing else changes.
+
+    Raises:
+        QueryError: the text can't be understood.
+    """
+    query, wanted = understood(text), understood(facet)
+    demands = _demands(query.node)
+    if wanted.node not in demands:
+        return str(query & wanted)
+    return str(Query(conjunction(*(node for node in demands if node != wanted.node)), query.sort))
+
+
+def _demands(node: Node | None) -> tuple[Node, ...]:
+    """The conditions that a query joins with AND."""
+    if node is None:
+        return ()
+    return node.children if isinstance(node, And) else (node,)
+
+
+# Orders
+
+
+def short_order_name(key: str) -> str:
+    """The name of an order without its explanation."""
+    return ORDER_NAMES[key].partition(",")[0]
+
+
+def order_after(key: str) -> str:
+    """The key of the next order; after the last one comes the first."""
+    return SORT_KEYS[(SORT_KEYS.index(key) + 1) % len(SORT_KEYS)]
+
+
+# Stopping and waiting
+
+
+@contextmanager
+def stopped_at_the_end() -> Iterator[Stop]:
+    """Stop work in a thread when this block is left, normally or by cancellation."""
+    over = False
+    try:
+        yield lambda: over
+    finally:
+        over = True
+
+
+async def at_once() -> None:
+    """For hooks that don't have to wait."""

@@ -13,11 +13,10 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.memory import give_back, share_pool
 
-from .stopping import Stop, never
-
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
     from paperdeck.storage.paper import Paper
+    from paperdeck.storage.search.database import Stop
     from paperdeck.storage.search.index import Index
 
 _MAX_ROWS = 4_000
@@ -110,7 +109,7 @@ class Papers:
         """Whether the index lacks papers and isn't being updated, for example after it was damaged or deleted."""
         return not self._loading and not self.library.indexing.index.is_current
 
-    def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:
+    def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = lambda: False) -> None:
         """Update the index from the library, newest month first. Call in a thread; it yields to other threads.
 
         Args:

@@ -15,15 +15,14 @@ from paperdeck.storage.search.found import Tally
 from paperdeck.storage.search.query import Query, QueryError
 from paperdeck.storage.search.rank import BY_DATE, Sort
 
-from .arrivals import Arrivals, arrivals_of, keep_in_place, moves_nothing
+from .arrivals import Arrivals, Where, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
-from .facets import has_facet, understood, with_facet, without_facet
-from .finder import Wanted
-from .orders import short_order_name
-from .stopping import Stop, at_once, stopped_at_the_end
+from .finder import Wanted, at_once, short_order_name, stopped_at_the_end, toggled, understood
 from .views import ALL
 
 if TYPE_CHECKING:
+    from paperdeck.storage.search.database import Stop
+
     from .finder import Finder
     from .views import View
 
@@ -31,19 +30,6 @@ FIRST_PAGE_PAPERS = 60
 """Papers in the first page, which is shown before the rest is found."""
 _FIRST_PAGE_SECONDS, _WHOLE_LIST_SECONDS = 2.0, 0.3
 """The longest that keys wait for the first page of a list, and for the rest of it."""
-
-
-class Where(NamedTuple):
-    """The reader's position in the list."""
-
-    first: int = 0
-    """The first visible row."""
-    last: int = -1
-    """The last row that there is room for; less than `first` if the list is hidden."""
-    cursor: int = 0
-    """The row under the cursor."""
-    line: int = 0
-    """The line of the window on which that row begins."""
 
 
 class Before(NamedTuple):
@@ -214,7 +200,7 @@ class Results:
         Raises:
             InvalidInput: the filter can't be understood.
         """
-        self.set_filter((without_facet if has_facet(self.text, query) else with_facet)(self.text, query))
+        self.set_filter(toggled(self.text, query))
 
     def order_by(self, key: str) -> None:
         """Choose an order, by its key in the query language."""
@@ -328,9 +314,7 @@ class Results:
         if arrivals and self.untouched:
             self.ids, self.complete, self.place = found, True, (None, 0)
             self._publish(Changed(results=ListChange.REPLACED))
-        elif arrivals and (
-            self._are_expected(shown, arrivals) or moves_nothing(shown, arrivals.merged, where.first, where.last)
-        ):
+        elif arrivals and (self._are_expected(shown, arrivals) or moves_nothing(shown, arrivals.merged, where)):
             self.ids, self.complete = arrivals.merged, True
             self._publish(Changed(results=ListChange.MERGED))
         else:

@@ -21,18 +21,15 @@ from .changed import Changed, Publisher
 from .completing import Completing, EarlierFilters
 from .counts import Counts
 from .days import Days
-from .deeds import Deeds
+from .deeds import Deeds, Markings
 from .finder import Finder, Wanted
-from .lists.catch_up import VIEW_KEY, CatchUp
-from .lists.star_watch import StarWatch
-from .lists.tasting import Tasting
-from .lists.topics import Topics
-from .marks import Markings
+from .lists import VIEW_KEY, CatchUp, Topics
 from .papers import Papers
 from .results import FIRST_PAGE_PAPERS, Results
 from .rules import Rulebook
+from .star_watch import StarWatch
 from .status import Status
-from .stopping import Stop, never
+from .tasting import Tasting
 from .views import ALL, VISIT, Views
 
 if TYPE_CHECKING:
@@ -41,6 +38,7 @@ if TYPE_CHECKING:
 
     from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Entry
+    from paperdeck.storage.search.database import Stop
     from paperdeck.storage.settings.settings import Places, Settings
 
     from .views import View
@@ -213,7 +211,7 @@ class Session:
                 return self.finder.find_among(papers, wanted)
         return self.papers.show_shelf()
 
-    def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = never) -> None:
+    def load(self, progress: Callable[[str], None] = lambda _: None, stop: Stop = lambda: False) -> None:
         """Index every paper of the library. Call in a thread; see `Papers.load`."""
         self.visits.note()
         self.library.watch()

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from paperdeck.storage.settings.settings import Settings
 
     from .days import Days
-    from .lists.star_watch import StarWatch
-    from .lists.tasting import Tasting
     from .papers import Papers
     from .rules import Rulebook
+    from .star_watch import StarWatch
+    from .tasting import Tasting
 
 
 def _unlimited() -> None:

@@ -22,8 +22,7 @@ from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.word_diff import GONE, NEW, DiffPiece
 from paperdeck.storage.text.words import beginning_of, count_of, day_and_month
 from paperdeck.tui.keys import DETAIL, bindings
-from paperdeck.tui.look.cells import short_number
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols, short_number
 from paperdeck.tui.run import RunAction
 
 from .lines import LineView

@@ -17,14 +17,14 @@ from textual.widgets import Input
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.tui.keys import FILTER, bindings
-from paperdeck.tui.look.cells import fit, fit_right
+from paperdeck.tui.look.text import fit, fit_right
 from paperdeck.tui.run import RunAction
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.completing import Completing
     from paperdeck.tui.model.session import Session
 

@@ -29,7 +29,7 @@ from .paper_list import PaperList
 from .views_pane import ViewsPane
 
 if TYPE_CHECKING:
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.session import Session
 
 PANES = ("views", "list", "detail")
@@ -236,9 +236,9 @@ class MainScreen(Screen[None]):
             if view := self.views_pane.highlighted:
                 self.post_message(RunAction("views.choose_view", view))
         elif self.papers.current in self._session.results.view.folds:
-            self.post_message(RunAction("topics.open_topic", self.papers.current))
+            self.post_message(RunAction("lists.open_topic", self.papers.current))
         elif current := self.papers.current:
-            self.post_message(RunAction("star_and_read.set_read", current))
+            self.post_message(RunAction("marks.set_read", current))
             self.focus_pane("detail")
 
     def action_page_or_next(self) -> None:

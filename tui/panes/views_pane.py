@@ -12,8 +12,7 @@ from textual.binding import BindingType
 from paperdeck.storage.library.library import DayRecord, DayState
 from paperdeck.storage.text.words import count_of, short_day
 from paperdeck.tui.keys import VIEWS_LIST, bindings
-from paperdeck.tui.look.cells import fit, fit_right
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols, fit, fit_right
 from paperdeck.tui.model.views import View
 from paperdeck.tui.run import RunAction
 

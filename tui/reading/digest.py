@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from paperdeck.storage.digest import wording
 from paperdeck.tui.keys import DIGEST, bindings
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols
 from paperdeck.tui.panes.footline import Footline, Hint
 
 from .inline import Piece

@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from paperdeck.tui.keys import TEXT, bindings
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols
 from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.lines import LineView, line_style
 from paperdeck.tui.run import RunAction

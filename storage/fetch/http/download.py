@@ -99,7 +99,7 @@ class _Part:
             raise StoreError(f"{self._path} is not a file; remove it, or choose another folder.")
         if not _locked(self._descriptor):
             self.close(keep=True)
-            raise StoreError(f"{self._target.name} is being downloaded already.")
+            raise StoreError(f"{self._target.name} is already being downloaded.")
 
     def received(self) -> tuple[int, str]:
         """The number of bytes received before, and the validator of their version; 0 without a validator."""

@@ -13,9 +13,8 @@ from datetime import date, datetime
 from typing import Any
 
 from paperdeck.storage.fetch import values
-from paperdeck.storage.identifiers import arxiv_reference
+from paperdeck.storage.identifiers import arxiv_reference, hub_page
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.sites import hub_page
 from paperdeck.storage.text.names import without_marks
 
 MAX_COMMENTS = 2_000

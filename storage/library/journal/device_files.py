@@ -246,8 +246,8 @@ class DeviceFiles(DocumentFiles):
             days = ahead / _DAY_SECONDS
             by = f"{days:.0f} days" if days >= 2 else f"{ahead / 3600:.0f} hours"
             self.troubles.complain(
-                f"The clock of {path.parent.name} is {by} ahead of this one's; where both change the same, its value "
-                "stays. Set it."
+                f"The clock of {path.parent.name} is {by} ahead of this one's; where both change the same thing, its "
+                "value stays. Set that clock."
             )
 
     # -- mending -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from paperdeck.storage.errors import InvalidInput, NoteChanged, StoreError
@@ -17,6 +16,7 @@ from paperdeck.storage.identifiers import is_paper_id
 from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.papers import PaperBlocks
 from paperdeck.storage.paper import Marks
+from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
 
 from . import rule_changes
@@ -60,9 +60,7 @@ class Journal:
 
     def __init__(
         self,
-        data: Path,
-        state: Path,
-        config_file: Path,
+        places: Places,
         papers: PaperBlocks,
         ledger: Ledger,
         clock: Clock,
@@ -72,16 +70,17 @@ class Journal:
         """Opens no file until it is used.
 
         Args:
-            data: The folder of the journal's files, in which each device has its own folder.
-            state: The folder of this device's name, history, backups and locks.
-            config_file: The settings file, which may have rules too.
+            places: The folders. In `data/marks` each device has a folder for its files, `state` has this device's name,
+                history, backups and locks, and the settings file may have rules too.
             papers, ledger: The papers, which undoing an import removes, and those that sources list, which stay.
             clock: Seconds since 1970.
             troubles: Gets messages about damage.
             maker: The maker of new deeds, such as `the reader`.
         """
-        self.files = DeviceFiles(data, state, WriterLock(state / "locks" / "marks.lock"), clock, troubles)
-        self._config_file = config_file
+        self.places, self._config_file = places, places.config_file
+        state = places.state
+        lock = WriterLock(state / "locks" / "marks.lock")
+        self.files = DeviceFiles(places.data / "marks", state, lock, clock, troubles)
         self._merged = Merged(self.files, troubles)
         self.history = History(state / "history", clock, maker_of(maker), f"{os.getpid()}-{os.urandom(4).hex()}")
         """This device's deeds, to look them up."""

@@ -68,14 +68,7 @@ END = f"{_END_MILLISECONDS:015}"
 """Text that sorts after any valid stamp."""
 
 _UNREAD: Mapping[str, Any] = {"read": False, "starred": False, "hidden": False, "note": "", "seen": "", "cite_as": ""}
-_MARK_TYPES: Mapping[str, Types] = {
-    "read": (bool,),
-    "starred": (bool,),
-    "hidden": (bool,),
-    "note": (str,),
-    "seen": (str,),
-    "cite_as": (str,),
-}
+_MARK_TYPES: Mapping[str, Types] = {name: (type(value),) for name, value in _UNREAD.items()}
 _MARK_GROUPS: Mapping[str, Types] = {"tags": (bool,)}
 _RULE_GROUPS: Mapping[str, Types] = {
     "view": (str, NoneType),
@@ -296,7 +289,7 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
     if milliseconds >= _END_MILLISECONDS:
         raise StoreError(
             f"This can't be changed: the device {latest[23:]} dated it at the end of 2199, and nothing can be later. "
-            "Delete that device's file with it from the folder of marks."
+            "Delete the file of that device that holds it from the folder of marks."
         )
     return f"{milliseconds:015}.{count:06}.{device}"
 

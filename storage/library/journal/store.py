@@ -9,12 +9,12 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
-from paperdeck.storage.files.sealed import Document, DocumentFile
+from paperdeck.storage.files.sealed import Document, Draft
 from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.papers import PaperBlocks
 from paperdeck.storage.paper import BIBLIOGRAPHIES
 
-from .device_files import DeviceFiles, Present
+from .device_files import DeviceFiles
 from .history import RESTED, Deed, FieldChange, History, Intent, Recorded
 from .merged import Merged
 from .registers import (
@@ -167,11 +167,9 @@ class RegisterStore:
         with self._files.writing(*paths) as files:
             for file, members in zip(files, names.values(), strict=True):
                 file.replace([_updated(file, subject, new[subject]) for subject in members])
-        states: Present = {}
-        for path, file in zip(paths, files, strict=True):
-            if file.storage.signature:
-                states[path] = file.storage.signature
+        for path in paths:
             self._files.keep(path)
+        states = {file.path: file.signature for file in files if file.signature}
         self._merged.wrote(states, {subject: merge([now[subject], registers]) for subject, registers in new.items()})
 
     # -- conflict copies ---------------------------------------------------------------------------------------------
@@ -205,7 +203,7 @@ class RegisterStore:
         return files
 
 
-def _updated(file: DocumentFile, subject: str, new: Registers) -> tuple[int, dict[str, Any]]:
+def _updated(file: Draft, subject: str, new: Registers) -> tuple[int, dict[str, Any]]:
     number = number_of(subject)
     old = file.get(number)
     known = registers_of(old) if old and old["id"] == subject else {}

@@ -19,10 +19,10 @@ from ..command import Command, json_option
 from ..common import complaints_about, print_json, print_row, reader_settings, tell, warn
 
 DOES = {
-    "edit": "opens the settings file in your editor, and makes it first if there is none",
+    "edit": "opens the settings file in your editor, and creates it first if there is none",
     "path": "prints where the file is, whether or not it exists",
     "get": "prints the value of one setting, such as look.theme",
-    "init": "makes the file, with every setting in comments; an existing file is left unchanged",
+    "init": "creates the file, with every setting in comments; an existing file is left unchanged",
 }
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from paperdeck.storage.settings.places import Places
 
 from ..command import Command, json_option
-from ..common import print_json, print_row, reader_settings, tell
+from ..common import print_json, print_row, print_rows, reader_settings, tell
 
 
 def completion_options(parser: ArgumentParser) -> None:
@@ -58,11 +58,7 @@ def print_keys(options: Namespace) -> int:
         {"id": action.id, "key": keymap.get(action.id, action.keys), "does": action.help, "where": action.place_names}
         for action in (*ACTIONS, *own)
     ]
-    if options.json:
-        print_json(rows)
-    else:
-        for row in rows:
-            print_row(*row.values())
+    print_rows(rows, as_json=options.json)
     return 0
 
 

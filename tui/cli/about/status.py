@@ -17,7 +17,7 @@ FIELDS = {
     "unread": "unread papers",
     "new": "papers that arrived since the last visit",
     "foryou": "unread papers of the last week that fit your taste; empty without stars and interests",
-    "starred": "starred papers, hidden ones too",
+    "starred": "starred papers, including hidden ones",
     "papers": "all papers but hidden and muted ones",
     "fetched": "when papers were last fetched, such as 2026-11-20 07:42; empty if never",
     "age": "how long ago that was: 5m, 3h or 2d",
@@ -92,7 +92,8 @@ def _counted_anew(state: str) -> tuple[Counts, bool]:
 
     library = open_library()
     context = context_of(library)
-    learned = library.taste.up_to_date()
+    library.indexing.catch_up()
+    learned = library.taste.current()
     library.all_marks()
     complete = not tell_troubles(library)
     likely = learned.likely if learned.profile else None
@@ -111,7 +112,7 @@ COMMANDS = {
         run,
         options,
         ("paperdeck status", "paperdeck status --format '{unread} unread, {new} new'", "paperdeck status --json"),
-        f"Fields of --format: {'; '.join(f'{name}: {does}' for name, does in FIELDS.items())}.\n"
+        f"Fields of --format: {', '.join(f'{name} ({does})' for name, does in FIELDS.items())}.\n"
         "If papers or marks can't be read, a “?” follows each number, “complete” is false, and the exit code is 1.",
     )
 }

@@ -154,7 +154,7 @@ class WritingTools(ReadingTools):
 
     def undo(self) -> Answer:
         """Undo the last change made through this connection."""
-        from paperdeck.tui.cli.kept import refresh_kept
+        from paperdeck.tui.cli.list import refresh_kept
 
         self._look()
         deed = self._library.undo()

@@ -107,6 +107,7 @@ COMMANDS = {
         run,
         options,
         ("paperdeck mcp", "paperdeck mcp --write"),
-        "Started by a program that speaks the Model Context Protocol, not by hand. It needs “paperdeck[mcp]”.",
+        "A program that speaks the Model Context Protocol starts it; it is not for use by hand.\n"
+        "It needs “paperdeck[mcp]”.",
     )
 }

@@ -7,12 +7,12 @@ from argparse import ArgumentParser, Namespace
 
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.text.words import count_of
-from paperdeck.tui.cli.command import Command
+from paperdeck.tui.cli.command import Command, ids_argument
 from paperdeck.tui.cli.common import ids_of, open_library, paper_of, tell, tell_troubles
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("ids", nargs="+", metavar="ID", help="an arXiv id or a link")
+    ids_argument(parser)
     parser.add_argument("--again", action="store_true", help="also send papers that were sent before")
 
 
@@ -38,7 +38,7 @@ COMMANDS = {
         run,
         options,
         ("paperdeck zotero 2401.12345", "paperdeck zotero --again 2401.12345"),
-        "Zotero must be running on this machine. Tags and notes go with the papers.\n"
+        "Zotero must be running. Tags and notes go with the papers.\n"
         "“paperdeck list -q is:starred | xargs paperdeck zotero” sends everything you starred.",
     )
 }

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.library.star_watch import news_of
 
-from ..changed import Changed
+from .changed import Changed
 
 if TYPE_CHECKING:
-    from ..papers import Papers
+    from .papers import Papers
 
 _BATCH_PAPERS = 200
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.paper import Entry, entry_as_json
 
-from ..command import Command, count, json_option
-from ..common import entry_of, open_library, print_json, tell, tell_troubles
+from .command import Command, id_argument, json_option, limit_option
+from .common import entry_of, open_library, print_json, tell, tell_troubles
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
@@ -19,8 +19,8 @@ DEFAULT_LIMIT = 10
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="an arXiv id or a link")
-    parser.add_argument("--limit", type=count, default=DEFAULT_LIMIT, metavar="N", help="at most N papers of each kind")
+    id_argument(parser)
+    limit_option(parser, " papers of each kind", DEFAULT_LIMIT)
     json_option(parser, "a JSON object with both lists")
 
 

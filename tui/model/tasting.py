@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.tui.model.changed import Changed
+
+from .changed import Changed
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Deed, Library
     from paperdeck.storage.paper import Paper
     from paperdeck.storage.settings.rules import ReasonKind
     from paperdeck.storage.taste.reasons import Reason, Reasons
-    from paperdeck.tui.model.rules import Rulebook
+
+    from .rules import Rulebook
 
 _CACHED_REASONS = 200
 _MIN_FIT = 0.5

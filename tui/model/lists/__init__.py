@@ -1,1 +1,0 @@
-"""Computed lists: news of stars, related papers, topics, missed papers, taste."""
