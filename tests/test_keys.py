@@ -20,7 +20,7 @@ from paperdeck.tui import clipboard
 from paperdeck.tui.app import Reader
 from paperdeck.tui.clipboard import Copied
 from paperdeck.tui.context.app_context import function_of
-from paperdeck.tui.keys import ACTIONS, DIGEST, MAIN, READING, Action, action_of
+from paperdeck.tui.keys import ACTIONS, Action, action_of
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.own import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
@@ -119,15 +119,15 @@ async def go_through(case: Case, key: str, desk: Desk) -> None:
     if case.prepare:
         await case.prepare(desk)
     await desk.pilot.press(*case.before.split())
-    await eventually(lambda: case.see(desk) != case.after)
+    await eventually(lambda: case.see(desk) != case.expected)
     await desk.pilot.press(key)
-    if case.behind:
+    if case.then:
         await settled(desk.pilot)
-        await desk.pilot.press(*case.behind.split())
+        await desk.pilot.press(*case.then.split())
     try:
-        await eventually(lambda: case.see(desk) == case.after, 3)
+        await eventually(lambda: case.see(desk) == case.expected, 3)
     except TimeoutError:
-        assert case.see(desk) == case.after
+        assert case.see(desk) == case.expected
 
 
 @pytest.mark.parametrize("about", GROUPS)
@@ -179,9 +179,9 @@ def test_no_key_means_two_things_in_one_place(layer: tuple[str, ...]) -> None:
 
 def test_a_letter_means_the_same_wherever_a_paper_is_current() -> None:
     for action in ACTIONS:
-        if READING in action.where and MAIN not in action.where:
-            others = [other for other in ACTIONS if other.keys == action.keys and READING not in other.where]
-            assert not [other.id for other in others if other.run and set(other.where) & {MAIN, DIGEST}], action.id
+        if "reading" in action.where and "main" not in action.where:
+            others = [other for other in ACTIONS if other.keys == action.keys and "reading" not in other.where]
+            assert not [other.id for other in others if other.run and set(other.where) & {"main", "digest"}], action.id
 
 
 def test_a_clash_is_found_in_the_place_where_it_is() -> None:

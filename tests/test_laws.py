@@ -39,10 +39,8 @@ SINGLE_FILES = {
     "browser": "desktop",
     "editor": "desktop",
     "job_control": "desktop",
-    "programs": "desktop",
     "child": "desktop",
     "notification": "desktop",
-    "typed_input": "desktop",
     "__main__": "start",
 }
 """The files at the top of tui that belong to a room by another name."""

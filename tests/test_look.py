@@ -12,7 +12,7 @@ from textual.strip import Strip
 from paperdeck.storage.fetch.full_text import text_folder
 from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
-from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
+from paperdeck.tui.look.text import ASCII, UNICODE, Symbols
 from paperdeck.tui.look.themes import complaints_about_theme
 from paperdeck.tui.panes import footline
 from paperdeck.tui.panes.arrangement import VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY

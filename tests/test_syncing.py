@@ -120,7 +120,7 @@ async def test_what_could_not_be_indexed_is_tried_again(
 async def test_a_fetch_that_is_asked_for_comes_after_the_one_that_runs(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It was refused as “Fetching already”, while only starred papers were asked about."""
+    """It was refused as “Already fetching”, while only starred papers were asked about."""
     begun = list[bool]()
     goes_on = asyncio.Event()
 

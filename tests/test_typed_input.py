@@ -7,7 +7,7 @@ from textual import events
 from textual.widgets import Input, TextArea
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.typed_input import pasted
+from paperdeck.tui.key_queue import pasted
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading, settled
 

@@ -20,15 +20,14 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.identifiers import parse_reference
 
 from .context.app_context import AppContext
-from .key_queue import Keystrokes
-from .keys import HINTS, MAIN, action_of, keys_of, with_keys
-from .look.symbols import ASCII, UNICODE, AsciiScrollBar
+from .key_queue import Keystrokes, pasted
+from .keys import HINTS, action_of, keys_of, with_keys
+from .look.text import ASCII, UNICODE
 from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
 from .panes.footline import Hint
 from .panes.main_screen import MainScreen
 from .run import Failed, RunAction, Tell
-from .typed_input import pasted
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.endpoints import Endpoints
@@ -37,6 +36,13 @@ if TYPE_CHECKING:
     from .keys import Action
     from .model.changed import Changed
     from .model.session import Session
+
+
+class AsciiScrollBar(ScrollBarRender):
+    """A scroll bar of whole cells."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
 
 
 class Reader(App[None]):
@@ -73,7 +79,7 @@ class Reader(App[None]):
         if own:
             from .keys.own import bind_own
 
-            bind_own(self.main, MAIN, own)
+            bind_own(self.main, "main", own)
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of, hints, own)
         """The context of actions."""
         self.main.stop_waiting = self.context.stop_waiting

@@ -2,17 +2,21 @@
 
 Textual gives a key to the widget that has the focus when the key is read. Typed fast, `/star` would open the filter
 box, and then run the actions of `s`, `t`, `a` and `r` on the paper. Here a key waits until a widget has handled the
-previous one, or it has bubbled up to the app, and until what it opened is there: a dialog, or another list.
+previous one, or it has bubbled up to the app, and until what it opened is there: a dialog, or another list. Pasted text
+is cleaned here too.
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.screen import ModalScreen
+
+from paperdeck.storage.text.clean import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -37,6 +41,7 @@ _SAME_AS = {
 """Keys of terminals with the Kitty protocol, and the equivalent keys that Textual's inputs bind.
 
 See https://sw.kovidgoyal.net/kitty/keyboard-protocol/ for how they differ from the keys that every terminal sends."""
+_LINE_END = re.compile(r"[ \t]*\n\s*")
 
 
 class Keystrokes:
@@ -115,3 +120,9 @@ def _after(way: Iterable[MessagePump], call: Callable[[], object]) -> object:
 def _is_opening(app: App[None]) -> bool:
     """Whether a dialog was opened that doesn't have the focus yet."""
     return isinstance(app.screen, ModalScreen) and app.screen.focused is None
+
+
+def pasted(text: str, *, in_one_line: bool) -> str:
+    """Clean a pasted text, and join its lines, such as those of a title in a PDF, if it has to fit into one."""
+    text = clean_text(text)
+    return _LINE_END.sub(" ", re.sub(r"(?<=\w)-[ \t]*\n\s*(?=\w)", "-", text)) if in_one_line else text

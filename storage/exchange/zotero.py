@@ -157,7 +157,7 @@ def _save(endpoint: str, items: list[dict[str, Any]]) -> None:
     try:
         status = _status("POST", f"{endpoint}/connector/saveItems", _SAVE_SECONDS, body)
     except (TimeoutError, httpx.HTTPError) as error:
-        raise ActionFailed("Zotero stopped answering; look there which papers arrived before trying again.") from error
+        raise ActionFailed("Zotero stopped answering; see there which papers arrived before you try again.") from error
     if status == 500:
         raise ActionFailed("Zotero can't change the library that is selected in it; select another and try again.")
     if not 200 <= status < 300:

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import lists, star_and_read
+from paperdeck.tui.actions import lists, marks
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.background.running import Background
 from paperdeck.tui.model.session import Session
@@ -55,7 +55,7 @@ async def test_the_same_key_stops_and_sweeps_the_rest_which_undo_brings_back(des
 async def test_marking_the_best_read_is_one_deed_with_marking_the_rest(desk: Desk) -> None:
     await begin(desk, "15")
     await desk.session.results.find()
-    await star_and_read.mark_list_read(cast(Context, desk))
+    await marks.mark_list_read(cast(Context, desk))
     assert desk.said == "Marked 10 papers in “15 minutes” and the other 164 as read; <undo> undoes it."
     assert len(desk.session.catch_up.missed()) == 0
     desk.session.deeds.undo()
@@ -88,7 +88,7 @@ async def test_it_ends_in_topics_too(desk: Desk) -> None:
 
 async def test_reading_all_topics_is_one_deed_with_marking_the_rest(desk: Desk) -> None:
     await in_topics(desk)
-    await star_and_read.mark_list_read(cast(Context, desk))
+    await marks.mark_list_read(cast(Context, desk))
     assert desk.said == "Marked 10 papers in “15 minutes in topics” and the other 164 as read; <undo> undoes it."
 
 
@@ -96,7 +96,7 @@ async def test_marking_a_part_of_the_best_read_leaves_the_rest(desk: Desk) -> No
     await begin(desk, "15")
     desk.session.results.set_filter(desk.session.catch_up.offered[0])
     await desk.session.results.find()
-    await star_and_read.mark_list_read(cast(Context, desk))
+    await marks.mark_list_read(cast(Context, desk))
     assert desk.said == "Marked 1 paper in “15 minutes” as read; <undo> undoes it."
     assert len(desk.session.catch_up.missed()) == 173
 

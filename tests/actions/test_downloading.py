@@ -15,7 +15,7 @@ from paperdeck.storage.settings.settings import FileSettings, Places, Settings
 from paperdeck.tui import browser as opening
 from paperdeck.tui.actions.download import Amount, downloads_in_words, pdf_name
 from paperdeck.tui.browser import open_file
-from paperdeck.tui.look.symbols import ASCII
+from paperdeck.tui.look.text import ASCII
 from tests.support.app_tools import QUIET, eventually, opening_into, reading, screen_text, settled
 from tests.support.hub import FakeHub, item
 

@@ -140,7 +140,7 @@ async def test_two_failures_have_a_line_each_until_a_key_or_the_next_deed(
         ]
         await pilot.press("j")
         assert "the PDF" in line.message, "a key that does nothing else may be pressed while reading it"
-        app.post_message(RunAction("star_and_read.rested", "2611.00001", asked=False))
+        app.post_message(RunAction("marks.rested", "2611.00001", asked=False))
         await eventually(lambda: app.session.marks.of("2611.00001").read)
         assert "the PDF" in line.message, "the reader did nothing"
         app.post_message(events.Paste("2611.00001"))

@@ -16,7 +16,7 @@ from tests.support.app_tools import eventually, fill, reading, settled
 @pytest.fixture
 def filled(places: Places, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch) -> Places:
     """Six papers, which are many here."""
-    monkeypatch.setattr("paperdeck.tui.actions.star_and_read.MANY_PAPERS", 5)
+    monkeypatch.setattr("paperdeck.tui.actions.marks.MANY_PAPERS", 5)
     fill(places, [make_paper(number) for number in range(1, 7)])
     return places
 

@@ -14,7 +14,7 @@ from paperdeck.storage.fetch.full_text import StoredTexts, stored_text, text_fol
 from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.look.symbols import UNICODE
+from paperdeck.tui.look.text import UNICODE
 from paperdeck.tui.reading.discussion import discussion_blocks
 from paperdeck.tui.reading.screen import ReadingScreen
 from tests.support.app_tools import eventually, reading, screen_text, settled

@@ -26,14 +26,13 @@ from paperdeck.tui.actions import (
     fetch,
     lists,
     look,
+    marks,
     rules,
-    star_and_read,
-    tags_and_notes,
     undo,
     views,
 )
 from paperdeck.tui.actions.context import Context
-from paperdeck.tui.look.symbols import UNICODE
+from paperdeck.tui.look.text import UNICODE
 from paperdeck.tui.model.arrivals import Where
 from paperdeck.tui.model.choice import Accept, Choice, with_words
 from paperdeck.tui.model.drafts import open_draft
@@ -140,7 +139,7 @@ def run(action: Callable[[Context], Coroutine[Any, Any, None] | None], desk: Des
 
 
 def test_undo_takes_back_a_mute_and_leaves_the_star_before_it(desk: Desk) -> None:
-    run(star_and_read.star, desk)
+    run(marks.star, desk)
     desk.answer = "keywords search"
     run(rules.mute, desk)
     assert run(undo.undo, desk) == "Undid: mute · search", "the name, not the query keyword:=search"
@@ -159,8 +158,8 @@ def test_undo_brings_a_deleted_view_back(desk: Desk) -> None:
 
 
 def test_reads_by_resting_never_ride_along(desk: Desk) -> None:
-    run(star_and_read.star, desk)
-    star_and_read.rested(cast(Context, desk), desk.session.results.ids[1])
+    run(marks.star, desk)
+    marks.rested(cast(Context, desk), desk.session.results.ids[1])
     run(undo.undo, desk)
     assert not desk.session.marks.of(desk.ids[0]).starred
     assert desk.session.marks.of(desk.session.results.ids[1]).read
@@ -195,10 +194,10 @@ def test_a_view_with_an_order_of_its_own_is_never_said_to_be_sorted_by_day(desk:
 
 def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) -> None:
     """“Marked 2 papers as read”, and then “Undid: mark read · 1 paper”."""
-    run(star_and_read.star, desk)
+    run(marks.star, desk)
     desk.ids = list(desk.session.results.ids[:2])
-    assert run(star_and_read.star, desk) == "Starred 1 paper; <undo> undoes it."
-    assert run(star_and_read.star, desk) == "Removed the star from 2 papers; <undo> undoes it."
+    assert run(marks.star, desk) == "Starred 1 paper; <undo> undoes it."
+    assert run(marks.star, desk) == "Removed the star from 2 papers; <undo> undoes it."
 
 
 def test_a_digest_that_comes_late_leaves_what_was_opened_meanwhile(desk: Desk) -> None:
@@ -237,7 +236,7 @@ def test_a_confirmation_is_void_after_another_deed(desk: Desk) -> None:
     Library(desk.session.places, maker="the command line").mark([paper_id], starred=True, label="star")
     desk.session.library.poll()
     run(undo.undo, desk)
-    run(star_and_read.mark_read, desk)
+    run(marks.mark_read, desk)
     assert run(undo.undo, desk).startswith("Undid: mark read")
     assert Library(desk.session.places).marks(paper_id).starred
 
@@ -248,28 +247,28 @@ def test_a_confirmation_is_void_after_another_deed(desk: Desk) -> None:
 def test_an_action_on_several_says_so_and_ends_the_selection(desk: Desk) -> None:
     """Daily use 6: the selection outlived its action."""
     desk.ids = list(desk.session.results.ids[:3])
-    assert run(star_and_read.star, desk) == "Starred 3 papers; <undo> undoes it."
+    assert run(marks.star, desk) == "Starred 3 papers; <undo> undoes it."
     assert desk.ended
 
 
 def test_hiding_says_what_it_did(desk: Desk) -> None:
     """Daily use 9: `x` showed nothing."""
-    said = run(star_and_read.hide, desk)
+    said = run(marks.hide, desk)
     assert "Hidden" in said
     assert "<undo>" in said
-    assert run(star_and_read.hide, desk) == "No longer hidden."
+    assert run(marks.hide, desk) == "No longer hidden."
 
 
 def test_a_star_is_said_where_it_is_not_seen(desk: Desk) -> None:
-    assert run(star_and_read.star, desk) == ""
+    assert run(marks.star, desk) == ""
     desk.on_main_screen = False
-    assert run(star_and_read.star, desk) == "Star removed."
+    assert run(marks.star, desk) == "Star removed."
 
 
 def test_a_tag_that_is_stored_under_another_name_says_so(desk: Desk) -> None:
     """Daily use 38: “to read” silently became “to-read”."""
     desk.answer = "to read"
-    assert run(tags_and_notes.tags, desk) == "“to read” is stored as “to-read”."
+    assert run(marks.tags, desk) == "“to read” is stored as “to-read”."
     assert desk.session.marks.of(desk.ids[0]).tags == {"to-read"}
 
 
@@ -280,10 +279,10 @@ def test_a_note_that_was_not_saved_is_told_with_the_keys_that_restore_it(desk: D
         draft.leave()
     found = desk.session.unsaved_notes()
     assert found == desk.ids, "only papers that can be shown"
-    tags_and_notes.tell_unsaved(cast(Context, desk), found)
+    marks.tell_unsaved(cast(Context, desk), found)
     title = desk.session.papers.facts(desk.ids)[0].title
     assert desk.said == f"Your note on “{title}” was not saved; <palette> finds the paper, <note> there restores it."
-    tags_and_notes.tell_unsaved(cast(Context, desk), found * 2)
+    marks.tell_unsaved(cast(Context, desk), found * 2)
     assert desk.said.startswith(f"Your notes on 2 papers were not saved, the last one on “{title}”; <palette>")
 
 
@@ -357,14 +356,12 @@ def test_a_keyword_of_other_papers_can_be_followed_and_unfollowed_from_any(desk:
 def test_what_is_hidden_is_not_marked_with_the_rest_of_the_list(desk: Desk) -> None:
     """“65 papers” in the top line, and then “Marked 66 papers”."""
     hidden = desk.ids[0]
-    run(star_and_read.hide, desk)
-    assert run(star_and_read.mark_list_read, desk).startswith(f"Marked {len(desk.session.results.ids) - 1} papers in")
+    run(marks.hide, desk)
+    assert run(marks.mark_list_read, desk).startswith(f"Marked {len(desk.session.results.ids) - 1} papers in")
     assert not desk.session.marks.of(hidden).read
 
 
-@pytest.mark.parametrize(
-    ("change", "label"), [(star_and_read.mark_read, "Marked {} as"), (star_and_read.hide, "Hid {}")]
-)
+@pytest.mark.parametrize(("change", "label"), [(marks.mark_read, "Marked {} as"), (marks.hide, "Hid {}")])
 def test_what_was_done_to_several_is_a_sentence(desk: Desk, change: Callable[[Context], None], label: str) -> None:
     desk.ids = list(desk.session.results.ids[:3])
     assert run(change, desk).startswith(label.format("3 papers"))
@@ -372,10 +369,10 @@ def test_what_was_done_to_several_is_a_sentence(desk: Desk, change: Callable[[Co
 
 def test_tagging_several_is_a_sentence(desk: Desk) -> None:
     desk.ids, desk.answer = list(desk.session.results.ids[:2]), "thesis"
-    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes it."
+    assert run(marks.tags, desk) == "Tagged thesis: 2 papers; <undo> undoes it."
     desk.ids.append(desk.session.results.ids[2])
-    assert run(tags_and_notes.tags, desk) == "Tagged thesis: 1 paper; <undo> undoes it.", "the others had it"
-    assert run(tags_and_notes.tags, desk) == "Removed the tag thesis from 3 papers; <undo> undoes it."
+    assert run(marks.tags, desk) == "Tagged thesis: 1 paper; <undo> undoes it.", "the others had it"
+    assert run(marks.tags, desk) == "Removed the tag thesis from 3 papers; <undo> undoes it."
 
 
 # Views, days, copies
@@ -502,7 +499,7 @@ def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
 
 def test_a_search_or_a_digest_that_was_closed_is_opened_again_by_undo(desk: Desk) -> None:
     """`u` right after it undid an older deed."""
-    run(star_and_read.star, desk)
+    run(marks.star, desk)
     desk.session.views.hub_results = "cats", (desk.ids[0],)
     run(digest.show, desk)
     for key in (DIGEST, RESULTS):
@@ -514,7 +511,7 @@ def test_a_search_or_a_digest_that_was_closed_is_opened_again_by_undo(desk: Desk
         assert run(undo.redo, desk).startswith(f"Closed “{desk.view.title}”")
         run(undo.undo, desk)
     assert run(views.delete_view, desk)
-    run(star_and_read.star, desk)
+    run(marks.star, desk)
     assert run(undo.undo, desk).startswith("Undid: unstar"), "a later deed comes first"
 
 
@@ -547,7 +544,7 @@ def test_a_view_that_is_built_in_stays(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("view", "said"),
     [
-        (View("tag thesis", "thesis", section=TAGS), "to remove a tag: <read>, <select-all>, <tags>, its name."),
+        (View("tag thesis", "thesis", section=TAGS), "to remove a tag: <read>, <select-all>, <tags>, then its name."),
         (View("keyword cats", "cats", section=KEYWORDS), "keywords come from the papers."),
         (View("source hf", "Daily Papers", section=SOURCES), "config.toml lists the categories."),
         (View(RESULTS, "Search: cats"), "<delete-view> closes this one."),

@@ -2,8 +2,8 @@
 
 Each figure stands beside its bound, with a `!` where it is above; see `tests.bench.budgets` for those in milliseconds.
 
-The single benchmarks say more: `python -m tests.bench.reader`, `.scale`, `.store`, `.store_crash`, `.fetch`, `.cite`,
-`.reading`.
+The individual benchmarks say more: `python -m tests.bench.reader`, `.scale`, `.store`, `.store_crash`, `.fetch`,
+`.cite`, `.reading`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROUNDS = {1_000: 9, 10_000: 5, 100_000: 5}
 """How often the first paint is measured, by the number of papers."""
 MAX_MARKS = 20_000
 REST_SECONDS = 20.0
-"""Until the reader has collected its garbage, which it does only while no key is pressed."""
+"""How long until the reader has collected its garbage, which it does only while no key is pressed."""
 
 
 def starts(budgets: Budgets, homes: dict[int, Path]) -> None:
@@ -76,7 +76,7 @@ def keys_while_fetching(budgets: Budgets, home: Path) -> None:
 
 
 def star(budgets: Budgets, home: Path) -> None:
-    """A star at 20,000 marks, durable, without what of it is the disk's."""
+    """A durable star at 20,000 marks, less the time that the disk takes."""
     library = Library(Places.find({"PAPERDECK_HOME": str(home)}))
     ids = [paper.id for paper in library.month(library.months()[0])][:60]
     library.mark(ids[:1], starred=True)
@@ -84,7 +84,7 @@ def star(budgets: Budgets, home: Path) -> None:
     disk = statistics.median(timed(partial(_synced, home)) for _ in range(30))
     median = statistics.median(times)
     note = f"{median:.1f} with two fsyncs of {disk:.1f} ms each"
-    budgets.say("star at 20,000 marks, beside the disk", max(0.0, median - 2 * disk), 5, "ms", note)
+    budgets.say("star at 20,000 marks, less the disk", max(0.0, median - 2 * disk), 5, "ms", note)
 
 
 def _synced(home: Path) -> None:

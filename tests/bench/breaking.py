@@ -1,9 +1,9 @@
-"""Tries to break paperdeck as somebody once did by hand, with fixed seeds; prints tried and lost for each kind.
+"""Try to break paperdeck as somebody once did by hand, with fixed seeds; print how much was tried and lost in each row.
 
     python -m tests.bench.breaking [ROW …]
 
-It takes less than ten minutes. Nothing may be lost and nothing may end in a traceback; the exit code is 1 otherwise. A
-row's name, or a part of it, runs that row alone. What it is lost means is said in the docstring of the row.
+It takes less than ten minutes. Nothing may be lost and nothing may end in a traceback; the exit code is 1 otherwise.
+The name of a row, or part of it, runs that row alone. The docstring of each row says what counts as lost.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.bench.breaking_files import (
     conflict_copies,
     corrupted_files,
     extreme_clocks,
-    folders_without_rights,
+    folders_without_permissions,
     kept_exports,
     old_and_empty_marks,
     renamed_hosts,
@@ -38,7 +38,7 @@ from tests.bench.store_crash import kill_writers
 from tests.support.streams import CALLS, PRINTS_DATA, tried
 
 STARTED_SECONDS = 0.25
-"""About how long a command takes; moments of interrupts are parts of it."""
+"""About how long a command takes; interrupts come at fractions and multiples of it."""
 
 
 def writers_of_marks(home: Path) -> Result:
@@ -240,7 +240,7 @@ ROWS: dict[str, Callable[[Path], Result]] = {
     "environments": environments,
     "corrupted files": corrupted_files,
     "wrong shapes of other devices": wrong_shapes,
-    "folders without rights": folders_without_rights,
+    "folders without permissions": folders_without_permissions,
     "conflict copies": conflict_copies,
     "older and empty marks put back": old_and_empty_marks,
     "host renamed, marks damaged": renamed_hosts,

@@ -1,4 +1,4 @@
-"""Rows of `breaking` about our own files: damaged, replaced, taken away, of other devices, without rights."""
+"""Rows of `breaking` about our own files: damaged, replaced, missing, from other devices, without permissions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.bench.breaking_tools import Outcome, Result, call, stocked
 STARRED = "2611.00001"
 TAGGED = "2611.00002"
 
-_KINDS_OF_FILES = 17
+_MAX_FILES = 17
 """How many of our own files are damaged, one after the other."""
 
 
@@ -79,13 +79,13 @@ def _flipped(data: bytes, dice: random.Random) -> bytes:
 def corrupted_files(home: Path) -> Result:
     """Each of our files damaged in 23 ways, then 4 commands.
 
-    Lost: the star is gone and neither a word nor the exit code tells so, or the kept file lost its paper.
+    Lost: the star is gone and neither a message nor the exit code says so, or the kept file lost its paper.
     """
     result, dice = Result(), random.Random(4)
     model = home / "model"
     furnished(model)
     names = sorted(path.relative_to(model) for path in model.rglob("*") if path.is_file() and path.suffix != ".lock")
-    for name in [name for name in names if name.name != "kept.bib"][:_KINDS_OF_FILES]:
+    for name in [name for name in names if name.name != "kept.bib"][:_MAX_FILES]:
         for damage in DAMAGES.values():
             copy = _copied(model, home / "copy")
             (copy / name).write_bytes(damage((copy / name).read_bytes(), dice))
@@ -140,7 +140,7 @@ SHAPES: tuple[object, ...] = (
 
 
 def _sealed(tables: object, schema: int = 2) -> bytes:
-    """Any tables in a file with a right checksum, as a buggy or hostile device could write it."""
+    """Any tables in a file with a valid checksum, as a buggy or hostile device could write it."""
     body = json.dumps(tables, separators=(",", ":")).encode()
     rest = b'","kind":"marks","schema":%d}}' % schema
     rest += (b"," + body[1:]) if isinstance(tables, dict) and tables else b"}"
@@ -149,7 +149,7 @@ def _sealed(tables: object, schema: int = 2) -> bytes:
 
 
 def wrong_shapes(home: Path) -> Result:
-    """Files of another device that are sealed, open or newer, and wrong; lost: what else is marked is not shown."""
+    """Wrong files of another device: sealed, unsealed and newer; lost: a mark of ours that is not shown."""
     result = Result()
     furnished(home)
     folder = home / "data" / "marks" / "other-abcdef"
@@ -168,7 +168,7 @@ def wrong_shapes(home: Path) -> Result:
 
 
 def conflict_copies(home: Path) -> Result:
-    """Names that synchronisers give to copies; lost: the marks in the copy are neither shown nor spoken of."""
+    """Names that synchronisers give to copies; lost: the marks in the copy are neither shown nor mentioned."""
     result = Result()
     elsewhere = Library(Places.find({"PAPERDECK_HOME": str(home / "elsewhere")}))
     elsewhere.mark([TAGGED], starred=True)
@@ -248,7 +248,7 @@ def _host_name(name: str) -> Iterator[None]:
 
 
 def extreme_clocks(home: Path) -> Result:
-    """Marks made while the clock stands anywhere; lost: a mark that is not there, or that can't be changed after."""
+    """Marks made while the clock is far off; lost: a mark that is not there, or that can't be changed afterwards."""
     result = Result()
     for number, now in enumerate((0.0, -5.0, 978_307_200.0, 4e9, 253_402_300_799.0, 1e12, 1e18)):
         place = home / str(number)
@@ -266,7 +266,7 @@ def extreme_clocks(home: Path) -> Result:
     return result
 
 
-# -- kept exports and rights ---------------------------------------------------------------------------------------
+# -- kept exports and permissions ---------------------------------------------------------------------------------
 
 
 def _cut_papers(home: Path) -> None:
@@ -284,7 +284,7 @@ TAKEN_AWAY: dict[str, Callable[[Path], object]] = {
     "cache deleted": lambda home: shutil.rmtree(home / "cache"),
     "papers deleted": lambda home: shutil.rmtree(home / "cache" / "papers"),
     "papers cut": _cut_papers,
-    "marks a file": lambda home: (shutil.rmtree(home / "data" / "marks"), (home / "data" / "marks").touch()),
+    "marks is a file": lambda home: (shutil.rmtree(home / "data" / "marks"), (home / "data" / "marks").touch()),
     "half a file of another device": _half_of_another,
 }
 
@@ -303,7 +303,7 @@ def kept_exports(home: Path) -> Result:
     return result
 
 
-def folders_without_rights(home: Path) -> Result:
+def folders_without_permissions(home: Path) -> Result:
     """Folders of mode 555 and 000 for a user who is not root; only tracebacks, and silence of `list`, count."""
     result = Result()
     model = home / "model"
@@ -322,7 +322,7 @@ def folders_without_rights(home: Path) -> Result:
 
 
 def _as_somebody(home: Path, copy: Path, words: list[str]) -> Outcome:
-    """Call a command in a child that is not root, if we are."""
+    """Call a command in a child process that is not root, even if we are."""
     import pickle
 
     if os.geteuid() == 0:

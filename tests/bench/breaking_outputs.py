@@ -47,7 +47,7 @@ _DANGEROUS = re.compile(
 
 
 def hostile_items(home: Path) -> Result:
-    """Each hostile text as title, abstract, author, keyword, tag and note, in every output; lost: what gets out."""
+    """Each hostile text as title, abstract, author, keyword, tag and note, in every output; lost: what acts there."""
     result = Result()
     texts = [text for text in HOSTILE if clean_line(text)]
     library = _filled(home, texts)
@@ -65,7 +65,7 @@ def hostile_items(home: Path) -> Result:
         result.check(b"\x1b" not in outcome.out.replace(b"\\u001b", b""), f"an escape in {words}")
     call(home, "digest", "--until", "2026-11-22", "--send", f"maildir:{home}/mail")
     for message in mailbox.Maildir(home / "mail"):
-        result.check(message["Bcc"] is None, "a header of a title")
+        result.check(message["Bcc"] is None, "a header from a title")
     for paper_id in list(library.all_marks())[:40]:
         result.add(call(home, "show", paper_id))
         result.add(call(home, "cite", "--to", "apa", paper_id))
@@ -263,4 +263,4 @@ def _write_into_pipe(home: Path, folder: Path, words: list[str], result: Result)
         result.add(call(home, *words, str(pipe), *force))
         reader.join(10)
         result.check(bool(got and got[0]) and pipe.is_fifo(), f"{words[0]}: a pipe")
-    result.check(not list(folder.glob(".paperdeck*")), "a temporary file that stayed")
+    result.check(not list(folder.glob(".paperdeck*")), "a temporary file left behind")

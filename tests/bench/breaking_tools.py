@@ -69,7 +69,7 @@ class Result:
             self.note(words)
 
     def note(self, words: str) -> None:
-        """Keep an example of what went wrong, with a few others."""
+        """Keep an example of what went wrong, among the first few."""
         if len(self.examples) < _MAX_EXAMPLES:
             self.examples.append(words)
 

@@ -1,7 +1,7 @@
 """Figures beside their bounds.
 
-Bounds in milliseconds are those of a machine on which a bare Textual app paints in 190 ms; on another one they are
-multiplied by what the bare app takes in this run, divided by 190.
+Bounds in milliseconds hold on a machine on which a bare Textual app paints in 190 ms. On a slower one they grow in
+proportion to what the bare app takes in this run.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 
 BARE_APP_MS = 190
-"""What the budgets assume that a bare Textual app takes to paint."""
+"""How long the budgets assume that a bare Textual app takes to paint."""
 
 
 class Budgets:

@@ -34,7 +34,7 @@ def run() -> list[Row]:
 
 def _measurements() -> list[tuple[str, float, str, float]]:
     papers = [_paper(number) for number in range(SIZE)]
-    cite([papers[2]], "bibtex")  # loads what is loaded once
+    cite([papers[2]], "bibtex")  # load what is loaded only once
     singles = [_seconds(cite, [paper], "bibtex") for paper in papers[:500]]
     rows = [("one BibTeX entry, median", statistics.median(singles) * 1e3, "ms", BOUND_ENTRY_MS)]
     forms = ("bibtex", "biblatex", "ris", "csl-json", "apa")

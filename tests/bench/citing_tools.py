@@ -1,9 +1,8 @@
-"""The 42 hostile papers through the heavy programs: bibtex with its eight base styles, biber, pandoc and citeproc.
+"""Run the 42 hostile papers through real programs: bibtex with its eight base styles, biber, pandoc and citeproc.
 
     python -m tests.bench.citing_tools
 
-A program that is not installed is said to be missing; what it is checked for is a sentence a row. The exit code is 1 if
-a program read anything wrong.
+A program that is not installed is reported as such. The exit code is 1 if a program misread anything.
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ _FILES = {"bibtex": "h.bib", "biblatex": "hl.bib", "ris": "h.ris", "csl-json": "
 _KEYS = {hostile.paper.id: f"k{number}" for number, hostile in enumerate(HOSTILE)}
 _LIMIT_SECONDS = 120
 _LONGEST_LIST = 50
-"""Lists of references may cut longer lists of authors."""
+"""Reference lists may shorten longer lists of authors."""
 
 Faults = Iterator[str]
 
 
 def main() -> int:
-    """Run what is installed; 1 if anything was read wrong."""
+    """Run the programs that are installed; returns 1 if one of them misread anything."""
     faulty = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -78,7 +77,7 @@ def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def _bibtex(folder: Path, style: str) -> Faults:
-    """Every entry is there with its place, its surnames and the capitals that mean something."""
+    """Every entry is there with its place, its surnames and the capitals that matter."""
     (folder / "h.aux").write_text(f"\\relax\n\\citation{{*}}\n\\bibstyle{{{style}}}\n\\bibdata{{h}}\n")
     ran = _run(folder, "bibtex", "h")
     yield from (line for line in ran.stdout.splitlines() if "error" in line.lower())
@@ -103,7 +102,7 @@ def _missing(hostile: Hostile, text: str, style: str) -> Faults:
 
 
 def _biber(folder: Path) -> Faults:
-    """It warns of nothing but entries without a date, and writes all entries."""
+    """biber warns only of entries without a date, and writes all entries."""
     ran = _run(folder, "biber", "--tool", "--validate-datamodel", "--output-file", "out.bib", "hl.bib")
     undated = [f"'{_KEYS[hostile.paper.id]}'" for hostile in HOSTILE if not hostile.date]
     for line in ran.stdout.splitlines():
@@ -116,7 +115,7 @@ def _biber(folder: Path) -> Faults:
 
 
 def _pandoc(folder: Path, form: str) -> Faults:
-    """Names and dates are those that are true."""
+    """pandoc reads every name and date right."""
     kind = form.replace("-", "")
     ran = _run(folder, "pandoc", "-f", kind, "-t", "csljson", _FILES[form])
     if ran.returncode:
@@ -143,7 +142,7 @@ def _csl_name(name: dict[str, Any]) -> str:
 
 
 def _composed(text: str) -> str:
-    """A name without what programs write differently: blanks between initials, the form of the apostrophe."""
+    """A name without what programs write differently: spaces between initials, and the form of the apostrophe."""
     return unicodedata.normalize("NFC", "".join(text.replace("’", "'").split()))
 
 

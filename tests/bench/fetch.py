@@ -1,6 +1,6 @@
 """How long fetching takes: the whole history from a hub on loopback, the same again, and a quiet refresh.
 
-The hub is another process, as it is in life; its time to make the answers is in the figures.
+The hub is another process, as in real life; the time that it takes to answer is in the figures.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Row = tuple[str, str]
 SIZE = 8_500
 TODAY = date(2026, 11, 20)
 NAMED_SINCE = date(2025, 3, 17)
-"""From here on items name their day, as in life; earlier months cost a request a day."""
+"""From here on items name their day, as in real life; earlier months cost a request a day."""
 BOUND_HISTORY_S, BOUND_AGAIN_S, BOUND_PAGE_MS, BOUND_GAP_MS = 20.0, 1.0, 30.0, 50.0
 _WORDS = ("agents", "learn", "to", "rank", "large", "models", "by", "sparse", "attention", "over", "contexts")
 
@@ -63,7 +63,7 @@ async def _measure(url: str) -> list[Row]:
 
 
 async def _timed(events: AsyncGenerator[Progress, None]) -> tuple[float, int, float]:
-    """Seconds, new papers, and the time for which nothing else could run, longer in one of 100 cases only."""
+    """Seconds, new papers, and for how long nothing else could run (99th percentile)."""
     gaps: list[float] = []
     watcher = asyncio.create_task(_watch(gaps))
     started = time.perf_counter()
@@ -82,7 +82,7 @@ async def _watch(gaps: list[float]) -> None:
 
 @contextmanager
 def serving(today: date = TODAY) -> Iterator[str]:
-    """A full hub in a process of its own, for which it is that day; gives its address."""
+    """A full hub in a process of its own, for which that day is today; yields its address."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, today), daemon=True)
     process.start()

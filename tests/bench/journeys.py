@@ -59,7 +59,7 @@ _OURS: dict[str, bool] = {}
 
 
 def is_ours(code: CodeType) -> bool:
-    """Whether a function is one of tui or storage; the body of a module that is imported is none."""
+    """Whether a function is one of tui or storage; the body of an imported module doesn't count."""
     if code.co_filename not in _OURS:
         path = Path(code.co_filename).resolve()
         _OURS[code.co_filename] = any(path.is_relative_to(ROOT / top) for top in ("tui", "storage"))
@@ -81,7 +81,7 @@ def traced() -> Iterator[Trace]:
 
 @contextlib.asynccontextmanager
 async def reading(home: Path, hub: str) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
-    """A reader at rest, in which nothing is looked at again and again."""
+    """A reader at rest, in which nothing is polled."""
     environ = {"PAPERDECK_HOME": str(home), "HOME": str(home), "SSH_CONNECTION": "a b c d", "DISPLAY": ""}
     quiet = ("POLL_SECONDS", "AGE_SECONDS", "WAITS_SECONDS", "TIDY_SECONDS", "LEARN_SECONDS")
     with contextlib.ExitStack() as stack:
@@ -133,7 +133,7 @@ async def copy_bibtex(app: Reader, pilot: Pilot[None]) -> None:
 
 
 async def first_times(app: Reader, pilot: Pilot[None], hub: FakeHub) -> None:
-    """Do each thing once, so that what is made on first use is there."""
+    """Do each thing once, so that whatever is made on first use exists."""
     await star(app, pilot)
     await copy_bibtex(app, pilot)
     await pilot.press("slash", "e", "x", "escape", "escape")

@@ -1,4 +1,4 @@
-"""The reader on a screen: first paint against a bare Textual app, the key `j`, the filter, what comes in, the memory.
+"""The reader on a screen: first paint against a bare Textual app, the key `j`, the filter, new arrivals, memory.
 
 python -m tests.bench.reader [SIZE ...]        (default: 1000 10000 100000)
 """
@@ -31,7 +31,7 @@ LIST_COLUMN = 31
 FIRST_LINE_BELOW_OFFERS = 3 + MAX_OFFERS
 """The first line of the screen that completions of the filter never cover."""
 TITLE_CHARACTERS = 24
-"""The beginning of a title that surely stands on its first line."""
+"""How much of a title is certain to be on its first line."""
 NOBODY = "http://127.0.0.1:9"
 
 Waited = tuple[float, float]
@@ -69,7 +69,7 @@ def first_paint(command: list[str], env: dict[str, str], marker: str) -> float:
         terminal.read_until(marker)
         terminal.read_for(0.1)
         seen = terminal.first_seen(marker)
-    assert seen is not None, "the marker never was on the screen"
+    assert seen is not None, "the marker was never on the screen"
     return seen * 1000
 
 
@@ -120,7 +120,7 @@ def titles_in_order(home: Path) -> list[str]:
 
 
 def rows_under_cursor(terminal: Terminal, titles: list[str], since: float) -> list[tuple[float, int]]:
-    """When the screen showed the cursor on which place of the list; it only goes down, as titles may be alike."""
+    """When the cursor was seen at which place in the list; it only moves down, as titles may be alike."""
     shown: list[tuple[float, int]] = []
     row = re.compile(f"^.{{{LIST_COLUMN}}}▌...(.{{{TITLE_CHARACTERS}}})")
 
@@ -146,7 +146,7 @@ def filter_latencies(terminal: Terminal, filters: Mapping[str, str] = FILTERS) -
     """For each kind of filter the milliseconds from each key to the first page that answers it.
 
     Completions cover the first lines of the list, so only the lines below them count.
-    A key whose answer is the page that is there already changes nothing on the list, and is not counted.
+    A key whose answer is the page already shown changes nothing in the list, and is not counted.
     """
     waited: dict[str, list[Waited]] = {name: [] for name in filters}
     for name, text in filters.items():
@@ -163,9 +163,9 @@ def filter_latencies(terminal: Terminal, filters: Mapping[str, str] = FILTERS) -
 
 
 def figures_of(times: list[float]) -> str:
-    """What is told of latencies in milliseconds."""
+    """A summary of latencies in milliseconds."""
     if not times:
-        return "nothing on the list changes"
+        return "nothing in the list changes"
     return f"p50 {percentile(times, 50):.0f}, p95 {percentile(times, 95):.0f}, worst {max(times):.0f} ms"
 
 
@@ -182,7 +182,7 @@ def view_change(terminal: Terminal) -> float:
 
 
 def live_insertion(terminal: Terminal, home: Path) -> tuple[float, list[float]]:
-    """Another process adds 100 papers while `j` is held: seconds until the top line tells of them, and the keys."""
+    """Another process adds 100 papers while `j` is held: seconds until the top line announces them, and the keys."""
     library, titles = Library(Places.find({"PAPERDECK_HOME": str(home)})), titles_in_order(home)
     newest_papers = library.month(library.months()[0])[:100]
     come = [replace(paper, id=f"{paper.id[:5]}{90_000 + n}") for n, paper in enumerate(newest_papers)]
@@ -229,11 +229,11 @@ def measure(size: int, home: Path, rounds: int = ROUNDS) -> Iterator[str]:
         yield f"{size:>7} papers  key j at {KEYS_A_SECOND}/s: {figures_of(keys)}"
         yield from searching(terminal, size)
         told, keys = live_insertion(terminal, home)
-        yield f"{size:>7} papers  100 papers come in: told after {told:.1f} s, key j meanwhile: {figures_of(keys)}"
+        yield f"{size:>7} papers  100 papers arrive: announced after {told:.1f} s, key j meanwhile: {figures_of(keys)}"
 
 
 def searching(terminal: Terminal, size: int) -> Iterator[str]:
-    """What the filter and the views take, as lines of text."""
+    """How long the filter and the views take, as lines of text."""
     everything: list[float] = []
     for name, times in filter_latencies(terminal).items():
         everything += times

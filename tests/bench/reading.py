@@ -27,7 +27,7 @@ from tests.bench.terminal import Terminal, percentile
 FIRST_WORDS, LAST_WORD = "The very first words", "zyzzyva"
 ROUNDS, KEYS, KEYS_A_SECOND = 5, 90, 30
 COLUMNS = 120 - 1 - 4
-"""What the text has of a window of 120 columns."""
+"""The columns left for the text in a window of 120."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _until(terminal: Terminal, key: str, pattern: str) -> float:
     at = terminal.send(key)
     terminal.read_until_quiet(0.6, 5)
     seen = terminal.first_seen(pattern, at)
-    assert seen is not None, f"{pattern} never was on the screen"
+    assert seen is not None, f"{pattern} was never on the screen"
     return seen * 1000
 
 
@@ -132,7 +132,7 @@ def _held_key(terminal: Terminal, text: str) -> list[float]:
 
 
 def _tops(text: str) -> dict[tuple[str, ...], int]:
-    """How far down the text four lines are that stand at the top of the window."""
+    """For each four lines at the top of the window, how far down the text they are."""
     layout = LazyLayout(read_markdown(text), COLUMNS)
     shown = []
     for y in range(KEYS + 10):
@@ -157,7 +157,7 @@ def run(kilobytes: int) -> list[Row]:
 
 
 def summary(kilobytes: int) -> tuple[float, float]:
-    """Milliseconds from `f` to the text, and for 95 % of the keys `j` at most."""
+    """Milliseconds from `f` to the text, and the 95th percentile for the key `j`."""
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder), 300)
         opening, _, keys, *_ = screen_rows(Path(folder), paper(kilobytes * 1000), rounds=2)

@@ -1,9 +1,9 @@
-"""Every form of export, into an empty home and compared: the same papers, facts and marks.
+"""Write every export format, import it into an empty home and compare papers, facts and marks.
 
     python -m tests.bench.round_trips [FORM ...] [--papers 2000] [--from ANSWERS]
 
 Without ANSWERS the papers are made up. ANSWERS is a file of recorded answers of Daily Papers, one a line, as
-`{"date": …, "items": […]}`, perhaps packed (`.jsonl.xz`). The exit code is 1 if anything was lost.
+`{"date": …, "items": […]}`, possibly compressed (`.jsonl.xz`). The exit code is 1 if anything was lost.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.bench import corpus
 
 
 def main() -> int:
-    """Compare each form; 1 if one of them loses anything."""
+    """Compare each format; returns 1 if one of them loses anything."""
     options = _options()
     papers = list(
         islice(_recorded(options.answers) if options.answers else corpus.papers(options.papers), options.papers)
@@ -64,7 +64,7 @@ def _recorded(path: Path) -> Iterator[Paper]:
 
 
 def _marked(paper: Paper, number: int) -> Entry:
-    """Every seventh paper is read, every eleventh starred, and so on, so that all marks meet."""
+    """Every seventh paper is read, every eleventh starred, and so on, so that all marks occur together."""
     marks = Marks(
         read=not number % 7,
         starred=not number % 11,

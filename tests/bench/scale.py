@@ -34,9 +34,9 @@ from tests.bench.terminal import Terminal, percentile
 PER_MONTH = 25_000
 """Papers a month, about as many as arXiv gets."""
 LISTED = 8_500
-"""Of so many of the newest the Hub knows something too."""
+"""How many of the newest papers the Hub knows something about too."""
 FEW = 1_000
-"""The papers of a library beside which the start with many is measured."""
+"""The size of the library that the start with many papers is compared with."""
 PAINTS = 5
 """How often each first paint is measured."""
 WORD = "bengio"
@@ -115,7 +115,7 @@ def _halves(title: str) -> tuple[str, str]:
 
 
 def write_snapshot(path: Path, count: int, pool: Pool) -> None:
-    """Write a snapshot of so many papers, the oldest first, as arXiv's is."""
+    """Write a snapshot of that many papers, the oldest first, as in arXiv's own."""
     chance, months = random.Random(3), []
     month = datetime.now(UTC).date().replace(day=1)
     for _ in range(-(-count // PER_MONTH)):
@@ -127,7 +127,7 @@ def write_snapshot(path: Path, count: int, pool: Pool) -> None:
 
 
 def run(home: Path, *arguments: str) -> tuple[float, float, str]:
-    """Run the command in a process of its own: seconds, most megabytes of memory, and what it printed."""
+    """Run the command in a process of its own: seconds, peak megabytes of memory, and what it printed."""
     code = (
         "import re, sys; from paperdeck.tui.__main__ import main; code = main(sys.argv[1:]); "
         "peak = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]; "
@@ -189,7 +189,7 @@ def _let_the_hub_know(library: Library) -> None:
 
 
 def queries(library: Library) -> list[str]:
-    """Some hundred queries of every kind: pieces of texts that are there, fields, brackets, marks, dates."""
+    """150 queries of every kind: pieces of existing texts, fields, brackets, marks, dates."""
     chance = random.Random(5)
     index = library.indexing.index
     ids = index.find(parse(""), context=_context(), everything=True)

@@ -189,9 +189,9 @@ def _marking(folder: Path, ids: list[str]) -> list[Row]:
     return [
         Row(f"read all marks of {len(ids)} papers", loading),
         Row(f"star, durable, at {len(ids)} marks", statistics.median(times), of_sqlite, of_stock),
-        Row("star, of which the disk's fsync", statistics.median(waits)),
-        Row("star, beside the disk's fsync", statistics.median(own)),
-        Row("star, beside the disk's fsync, the slowest", max(own)),
+        Row("star, the disk's fsync in it", statistics.median(waits)),
+        Row("star, less the disk's fsync", statistics.median(own)),
+        Row("star, less the disk's fsync, the slowest", max(own)),
         Row("undo, durable", _median(library.undo, 20)),
     ]
 

@@ -52,7 +52,7 @@ class Losses:
     lost: int = 0
     """Of these, how many were not there afterwards."""
     wrong: int = 0
-    """How many values were shown that nobody ever gave."""
+    """How many values were shown that were never written."""
     unreadable: int = 0
     """Files that had to be set aside although nobody damaged them, or libraries that could not be opened."""
 

@@ -125,7 +125,7 @@ def _memory(corpus: Corpus, pool: Pool) -> str:
 
 
 def made_up(count: int) -> list[PaperFacts]:
-    """Papers of forty topics by turns, the same in every run."""
+    """Papers of forty topics in turn, the same in every run."""
     chance = random.Random(1)
     words = [f"w{chance.randrange(36**4):x}" for _ in range(_WORDS)]
     weights = list(accumulate(1 / (rank + 1) for rank in range(_WORDS)))

@@ -1,8 +1,8 @@
 """How fast a taste turns: `python -m tests.bench.taste RECORDED.jsonl.xz`, on recorded days of Daily Papers.
 
 A reader starred 300 papers of one topic over the year, one or two a day. Then they star ten of another topic in one
-day. Printed is, for each number of new stars, how many of the ten papers that lead the list of the following days are
-of the new topic, and how many of the old one.
+day. For each number of new stars, it prints how many of the ten papers that lead the list of the following days are
+on the new topic, and how many on the old one.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Terminal:
         return at
 
     def read_for(self, seconds: float, until: Callable[[bytes], bool] = lambda _: False) -> bool:
-        """Read for a time, or until a chunk satisfies; returns whether one did."""
+        """Read for a time, or until a chunk satisfies `until`; returns whether one did."""
         end = time.perf_counter() + seconds
         poll = select.poll()
         poll.register(self._fd, select.POLLIN)
@@ -117,7 +117,7 @@ class Terminal:
         self._close()
 
     def hang_up(self, seconds: float) -> bool:
-        """Close the terminal under the program; whether the program ends within a time."""
+        """Close the terminal under the program; returns whether it ends within a time."""
         self._close()
         end = time.perf_counter() + seconds
         while not self._waited_for and time.perf_counter() < end:
@@ -133,7 +133,7 @@ class Terminal:
     # Afterwards
 
     def screens(self, on_screen: Callable[[float, list[str]], bool]) -> list[str]:
-        """Play the output again; `on_screen(time, lines)` is called after each chunk and ends it by True."""
+        """Play the output again; `on_screen(time, lines)` is called after each chunk, and stops it by True."""
         screen = pyte.Screen(self.columns, self.rows)
         stream = pyte.ByteStream(screen)
         lines = [""] * self.rows

@@ -61,7 +61,7 @@ def nothing_more(_results: Results) -> None:
 
 
 EXPECTED = {
-    "sound": all_is_well,
+    "intact": all_is_well,
     "stdout closed": data_is_lost,
     "stdout full": data_is_lost,
     "stdout gone": all_is_well,

@@ -137,7 +137,7 @@ def test_another_program_at_that_port_is_not_taken_for_zotero(zotero: StandIn, p
 
 def test_a_zotero_that_hangs_is_given_up(zotero: StandIn, places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PING_SECONDS", 0.05)
-    zotero.hangs.clear()
+    zotero.may_answer.clear()
     with pytest.raises(ActionFailed, match="Zotero doesn't answer"):
         send(zotero, places, entry())
 

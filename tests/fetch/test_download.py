@@ -177,7 +177,7 @@ async def test_two_downloads_of_one_file_do_not_mix(fetcher: Fetcher, hub: FakeH
     begun = asyncio.Event()
     first = asyncio.create_task(fetcher.pdf(PAPER, tmp_path, lambda *now: begun.set()))
     await begun.wait()
-    with pytest.raises(StoreError, match="being downloaded already"):
+    with pytest.raises(StoreError, match="already being downloaded"):
         await fetcher.pdf(PAPER, tmp_path)
     first.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from paperdeck.storage.text.clean import clean_line
-from paperdeck.tui.look.cells import fit, fit_right, fit_words, short_number, wrapped
+from paperdeck.tui.look.text import fit, fit_right, fit_words, short_number, wrapped
 from tests.support.examples import examples
 from tests.support.torture import SEQUENCES
 

@@ -11,7 +11,7 @@ import pytest
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.actions.context import Context
-from paperdeck.tui.actions.star_and_read import mark_list_read
+from paperdeck.tui.actions.marks import mark_list_read
 from paperdeck.tui.model.arrivals import Where
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import UNREAD, View

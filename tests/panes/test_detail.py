@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from paperdeck.storage.fetch.hub.parser import parse_item
 from paperdeck.storage.paper import Entry, FactChange, Marks, Paper
 from paperdeck.storage.text.clean import clean_text
-from paperdeck.tui.look.symbols import ASCII, UNICODE
+from paperdeck.tui.look.text import ASCII, UNICODE
 from paperdeck.tui.panes.detail import MAX_CHARACTERS, MAX_COLUMNS, Detail, below, describe
 from tests.support.hub import item
 from tests.support.torture import MARKUP, SEQUENCES, WIDE

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from paperdeck.storage.settings.settings import Places, Settings
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.look.symbols import ASCII, UNICODE, Symbols
+from paperdeck.tui.look.text import ASCII, UNICODE, Symbols
 from paperdeck.tui.panes.footline import Hint, hints_within, waiting_within
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled

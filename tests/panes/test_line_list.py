@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
-from paperdeck.tui.look.cells import fit
+from paperdeck.tui.look.text import fit
 from paperdeck.tui.panes.lines import LineList
 from tests.support.app_tools import eventually
 

@@ -16,7 +16,7 @@ from paperdeck.storage.fetch.hub.parser import parse_daily
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.look.symbols import ASCII
+from paperdeck.tui.look.text import ASCII
 from paperdeck.tui.look.themes import DARK
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.views import Fold, View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.tui.look.symbols import ASCII
+from paperdeck.tui.look.text import ASCII
 from paperdeck.tui.reading.inline import Piece, pieces_of
 from paperdeck.tui.reading.markdown import MAX_CHARACTERS, MAX_ROWS, Block, BlockKind, nested, read_markdown
 from tests.support.examples import examples

@@ -17,7 +17,7 @@ AWAY_DAYS = 9
 
 
 def papers_of_nine_days() -> list[Paper]:
-    """180 papers on four topics, 20 a day, the first of a day with the most upvotes."""
+    """180 papers on four topics, 20 a day, the first of each day with the most upvotes."""
     papers = []
     for number, facts in enumerate(MADE.papers.values()):
         listed = TODAY - timedelta(days=AWAY_DAYS - 1 - number // 20)

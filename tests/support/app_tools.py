@@ -23,7 +23,7 @@ from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from paperdeck.tui.app import Reader
-from paperdeck.tui.browser import Started
+from paperdeck.tui.child import Started
 from paperdeck.tui.model.session import Session
 from tests.support.templates import made_once
 
@@ -33,7 +33,7 @@ QUIET = Settings(reading=ReadingSettings(read_after=0), fetch=FetchSettings(ever
 
 
 def fill(places: Places, papers: Iterable[Paper]) -> Library:
-    """A library with papers, listed as their dates say, by a fetch that was just done."""
+    """A library with papers, listed on their dates, as after a fetch just now."""
     known = tuple(papers)
     return made_once(places, known, lambda library: _fill(library, known))
 
@@ -67,9 +67,9 @@ async def reading(
 ) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
     """A running reader that has loaded its library; no fetch is begun unless there is a hub.
 
-    It knows the width of its terminal from the start, as otherwise, and counts sooner, as it is waited for. The card of
-    the first start is shown only if it is wanted. Painting takes half the time of such a test and is seen by nobody:
-    `screen_text` paints what it looks at, and tests/test_manners.py has a terminal.
+    It knows the width of its terminal from the start, as in real use, and counts sooner, as tests wait for it. The card
+    of the first start is shown only on request. Painting would take half the time of such a test, and nobody would see
+    it: `screen_text` paints what it looks at, and tests/test_manners.py uses a real terminal.
     """
     with ExitStack() as patches:
         patches.enter_context(patch.dict(os.environ, COLUMNS=str(size[0])))
@@ -92,7 +92,7 @@ _PARSED: dict[object, list[RuleSet]] = {}
 
 
 def parse_once(sheet: Stylesheet, css: str, **how: Any) -> list[RuleSet]:
-    """Parse the same style rules only once for all apps, a tenth of a test; in place of Textual's own method."""
+    """Parse the same style rules only once for all apps, which saves a tenth of a test; replaces Textual's method."""
     key = css, frozenset(how.items()), frozenset(sheet._variables.items())
     if key not in _PARSED:
         _PARSED[key] = _PARSE_RULES(sheet, css, **how)
@@ -100,7 +100,7 @@ def parse_once(sheet: Stylesheet, css: str, **how: Any) -> list[RuleSet]:
 
 
 def paint_nothing(screen: Screen[Any]) -> None:
-    """Forget what would have to be painted; in place of Textual's own painting."""
+    """Forget what would have to be painted; replaces Textual's own painting."""
     screen._compositor._dirty_regions.clear()
     screen._dirty_widgets.clear()
 
@@ -127,7 +127,7 @@ def asking(app: object) -> int:
 
 
 async def eventually(holds: Callable[[], object], seconds: float = 10) -> None:
-    """Wait until something holds; looking for it, which may paint the screen, takes a third of the time at most.
+    """Wait until something holds; looking, which may paint the screen, takes a third of the time at most.
 
     Raises:
         TimeoutError: it never did.
@@ -156,7 +156,7 @@ def screen_text(app: Reader) -> str:
 
 
 def opening_into(opened: list[Any]) -> Callable[[Any], Started]:
-    """Opens nothing, and notes what should be opened; in place of `browser.open_link` and `open_file`."""
+    """A function that only notes what it should open; replaces `browser.open_link` and `open_file`."""
 
     def note(target: Any) -> Started:
         opened.append(target)

@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import App
 
 from paperdeck.tui.dialogs.choice_list import ChoiceList
-from paperdeck.tui.look.symbols import UNICODE
+from paperdeck.tui.look.text import UNICODE
 
 
 class DialogApp(App[None]):
@@ -18,7 +18,7 @@ class DialogApp(App[None]):
 
 
 def lines_of(app: App[Any]) -> list[str]:
-    """What the dialog in front offers, each with its key and what is said of it; or why there is nothing."""
+    """The choices of the dialog in front, each with its key and its description; or why there are none."""
     shown = app.screen.query_one(ChoiceList)
     if not shown.choices:
         return [shown.empty_message]

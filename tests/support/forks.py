@@ -1,6 +1,6 @@
 """Runs the tests in several processes that are forked once all tests are collected: `-p tests.support.forks --forks 3`.
 
-Collecting takes as long as a tenth of all tests, and programs that start workers let each of them collect.
+Collecting takes a tenth as long as running all tests, and plug-ins that start workers make each of them collect.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import pytest
 
 LONGEST_CHUNK = 4
-"""How many tests of a module a process takes at once; all of them if the module says IN_ONE_PROCESS."""
-SELDOM_OBJECTS = 50_000
-"""After how many new objects garbage is collected; each test leaves a whole app, and memory is not short."""
+"""How many tests of a module a process takes at once; all of them if the module sets IN_ONE_PROCESS."""
+GARBAGE_OBJECTS = 50_000
+"""After how many new objects garbage is collected: rarely, as each test leaves a whole app and memory is ample."""
 Chunk = Sequence[pytest.Item]
 Take = Callable[[], "Chunk | None"]
 """Gives the next tests that nobody has taken; nothing if there are none."""
@@ -55,7 +55,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if not number or session.testsfailed or options.collectonly or writes_pictures or not hasattr(os, "fork"):
         return None
     gc.collect()
-    gc.freeze()  # what was collected is looked through by no fork
+    gc.freeze()  # so that no fork looks through what was collected
     context = get_context("fork")
     chunks = list(chunked(session.items))
     taken = context.Value("i", 0)
@@ -151,19 +151,19 @@ def _work(session: pytest.Session, take: Take, reports: Connection) -> None:
     capturing: Any = config.pluginmanager.getplugin("capturemanager")
     capturing.stop_global_capturing()  # its file is shared with the other forks
     capturing.start_global_capturing()
-    config.get_terminal_writer()._file = io.StringIO()  # the parent says what becomes of the tests
+    config.get_terminal_writer()._file = io.StringIO()  # the parent reports the results
     config.pluginmanager.register(_Sender(config, reports))
-    gc.set_threshold(SELDOM_OBJECTS)
+    gc.set_threshold(GARBAGE_OBJECTS)
     item = next(items := _items(take), None)
     while item:
         following = next(items, None)
         config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         item = following
     gc.collect()
-    gc.freeze()  # pytest collects five times more, and looks for what was never closed
+    gc.freeze()  # pytest collects garbage five more times, to find what was never closed
     try:
         config._ensure_unconfigure()
-    except Exception as error:  # noqa: BLE001 - whatever it is, the tests fail by it
+    except Exception as error:  # noqa: BLE001 - whatever it is, it fails the tests
         reports.send(f"{type(error).__name__} at the end of a process of tests: {error}")
 
 

@@ -5,11 +5,11 @@
     hub.start()
     hub.faults = ["503", "cut"]      # one fault for each of the next requests
     hub.always = "reset"             # or the same one for all
-    hub.broken = ("/rss",)           # or a proxy's page for all paths that begin so
+    hub.broken = ("/rss",)           # or a proxy's page for all paths with these beginnings
     hub.etags, hub.dates = False, True   # answers carry a date instead of an ETag; hub.lengths: a Content-Length
     hub.redirects["/pdf/x"] = "https://…"
     hub.bodies["/api/query"] = b"…"  # always the same answer for a path
-    hub.empty_pages = 2              # arXiv's later pages are empty so often
+    hub.empty_pages = 2              # arXiv's later pages are empty this many times
     ...
     hub.log                          # [("/api/daily_papers?date=2026-11-19&limit=100", 200), ...]
     hub.headers                      # what came with each request
@@ -35,11 +35,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 Item = dict[str, Any]
 DATE = "Fri, 20 Nov 2026 12:00:00 GMT"
-"""When all files were last changed, if the Hub says dates."""
+"""When all files were last changed, if the Hub sends dates."""
 
 
 def item(paper_id: str, title: str = "", day: date | None = None, **fields: Any) -> Item:
-    """A Daily Papers item in today's shape; without a day, in the shape of the eras that didn't name it."""
+    """A Daily Papers item in today's shape; without a day, in the older shape that didn't name it."""
     paper = {
         "id": paper_id,
         "title": title or f"Paper {paper_id}",
@@ -118,7 +118,7 @@ class FakeHub:
         return self
 
     def stop(self) -> None:
-        """Stop listening, and let go of whoever hangs."""
+        """Stop listening, and release every request that hangs."""
         self._stopping.set()
         if self._server:
             self._server.shutdown()
@@ -296,7 +296,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = cut
 
     def _part(self, status: int, body: bytes, validator: str, extra: dict[str, str]) -> tuple[int, bytes]:
-        """The rest of a file, if a part of this edition of it is there already."""
+        """The rest of a file, if the client has part of this edition of it already."""
         wanted = self.headers["Range"]
         if status != 200 or not wanted or self.headers["If-Range"] != validator:
             return status, body

@@ -1,9 +1,8 @@
-"""What every key does: how things stand before it, which keys it needs behind it, and what is to be seen then."""
+"""What every key does: the state before it, the keys that follow it, and what is seen afterwards."""
 
 from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
-from paperdeck.tui.keys import DETAIL, DIGEST, FILTER, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, VIEWS_LIST
 from tests.support.key_desk import (
     EARLIER,
     FIRST,
@@ -52,7 +51,7 @@ GOT_ID = "g o t space left_curly_bracket i d right_curly_bracket"
 
 GROUPS = {
     "panes": Group(
-        MAIN,
+        "main",
         [
             Case("read", lambda desk: (stored(desk).read, focus(desk)), (True, "detail")),
             Case("read", focus, "list", before="slash c a t s"),
@@ -73,7 +72,7 @@ GROUPS = {
         ],
     ),
     "views": Group(
-        MAIN,
+        "main",
         [
             Case("view-1", view, "day", before="3"),
             Case("view-2", view, "foryou"),
@@ -84,22 +83,22 @@ GROUPS = {
             Case("view-7", view, "week"),
             Case("view-8", view, "month"),
             Case("view-9", view, "trending"),
-            Case("my-taste", lambda desk: rules(desk).interests, ("cats",), behind="c a t s enter escape"),
-            Case("more-of", adjusted, [True], behind="enter", prepare=learned),
-            Case("less-of", adjusted, [False], behind="enter", prepare=learned),
+            Case("my-taste", lambda desk: rules(desk).interests, ("cats",), then="c a t s enter escape"),
+            Case("more-of", adjusted, [True], then="enter", prepare=learned),
+            Case("less-of", adjusted, [False], then="enter", prepare=learned),
             Case("day-before", listed, EARLIER),
             Case("day-after", lambda desk: len(listed(desk)), 30, before="left_square_bracket"),
-            Case("pick-day", listed, EARLIER, behind="1 9 enter"),
+            Case("pick-day", listed, EARLIER, then="1 9 enter"),
             Case("next-order", lambda desk: listed(desk)[0], "2611.00031", before="3"),
-            Case("more-like", filter_text, 'author:="Author Number30"', behind="n u m b e r 3 0 enter"),
+            Case("more-like", filter_text, 'author:="Author Number30"', then="n u m b e r 3 0 enter"),
             Case("related", view, f"related {FIRST}"),
             Case("fold", view, "topics day"),
             Case("fold", view, "day", before="z"),
-            Case("catch-up", view, "catch-up", behind="enter"),
+            Case("catch-up", view, "catch-up", then="enter"),
         ],
     ),
     "marks": Group(
-        MAIN,
+        "main",
         [
             Case("see-news", news_seen, True, before="G", prepare=last_has_news),
             Case("star", starred, True),
@@ -112,50 +111,50 @@ GROUPS = {
             Case("select", lambda desk: (selected(desk), current(desk)), ([FIRST], SECOND)),
             Case("select-range", selected, [THIRD, SECOND, FIRST], before="v j"),
             Case("select-all", lambda desk: len(selected(desk)), 30),
-            Case("tags", lambda desk: stored(desk).tags, {"own"}, behind="o w n enter"),
-            Case("note", note, "hi", behind="h i escape"),
+            Case("tags", lambda desk: stored(desk).tags, {"own"}, then="o w n enter"),
+            Case("note", note, "hi", then="h i escape"),
             Case("note-elsewhere", note, "from elsewhere"),
         ],
     ),
     "rules": Group(
-        MAIN,
+        "main",
         [
             Case("save-view", saved_views, ["Cats", "Brackets", "New"], "slash o n enter", "N e w enter"),
             Case("delete-view", saved_views, ["Brackets"], prepare=at_saved_view),
-            Case("mute", lambda desk: rules(desk).mute, ("keyword:=search",), behind="s e a r c h enter"),
-            Case("follow", lambda desk: rules(desk).keywords, ("search",), behind="s e a r c h enter"),
+            Case("mute", lambda desk: rules(desk).mute, ("keyword:=search",), then="s e a r c h enter"),
+            Case("follow", lambda desk: rules(desk).keywords, ("search",), then="s e a r c h enter"),
         ],
     ),
     "the views pane": Group(
-        VIEWS_LIST,
+        "views",
         [
-            Case("rename-view", saved_views, ["Cats2", "Brackets"], behind="2 enter", prepare=at_saved_view),
+            Case("rename-view", saved_views, ["Cats2", "Brackets"], then="2 enter", prepare=at_saved_view),
             Case("move-view-down", saved_views, ["Brackets", "Cats"], prepare=at_saved_view),
             Case("move-view-up", saved_views, ["Brackets", "Cats"], prepare=at_second_saved_view),
         ],
     ),
     "copying and opening": Group(
-        MAIN,
+        "main",
         [
-            Case("copy-menu", copied, [FIRST], behind="n"),
+            Case("copy-menu", copied, [FIRST], then="n"),
             Case("copy-link", copied, [f"https://huggingface.co/papers/{FIRST}"]),
             Case("copy-bibtex", copied, ["@misc{lovelace2026attention,"]),
             Case("published-form", dialog, "Cite this paper as it appeared in", prepare=looked_up),
             Case("open-page", opened, [f"https://huggingface.co/papers/{FIRST}"]),
             Case("open-pdf", opened, [f"https://arxiv.org/pdf/{FIRST}"]),
-            Case("links", opened, [f"https://arxiv.org/pdf/{FIRST}"], behind="f"),
-            Case("export", lambda desk: exported(desk).count("@"), 30, behind="enter enter"),
+            Case("links", opened, [f"https://arxiv.org/pdf/{FIRST}"], then="f"),
+            Case("export", lambda desk: exported(desk).count("@"), 30, then="enter enter"),
             Case("full-text", shows("A Paper", "Words of part1."), ["A Paper", "Words of part1."]),
             Case("digest", shows("Papers of 13 to 19 Nov 2026"), ["Papers of 13 to 19 Nov 2026"]),
             Case("subscribe", dialog, "Send a digest of all papers to"),
-            Case("pipe", shows(f"got {FIRST}"), [f"got {FIRST}"], behind=f"{' '.join('echo')} space {GOT_ID} enter"),
-            Case("theme", lambda desk: desk.app.theme, "nord", behind="n o r d enter"),
+            Case("pipe", shows(f"got {FIRST}"), [f"got {FIRST}"], then=f"{' '.join('echo')} space {GOT_ID} enter"),
+            Case("theme", lambda desk: desk.app.theme, "nord", then="n o r d enter"),
             Case("help", dialog, "Keys"),
-            Case("palette", view, "hidden", behind="h i d d e n enter"),
+            Case("palette", view, "hidden", then="h i d d e n enter"),
         ],
     ),
     "fetching": Group(
-        MAIN,
+        "main",
         [
             Case("refresh", lambda desk: Library(desk.places).paper(FRESH) is not None, True, prepare=fresh_paper),
             Case("search-hub", view, "results", before="slash c a t s"),
@@ -163,7 +162,7 @@ GROUPS = {
         online=True,
     ),
     "the filter box": Group(
-        FILTER,
+        "filter",
         [
             Case("earlier-filter", filter_text, "cats", before="c a t s enter escape slash"),
             Case("next-offer", lambda desk: desk.app.session.completing.chosen, 0, before="s t a"),
@@ -171,7 +170,7 @@ GROUPS = {
         pressing("slash"),
     ),
     "list": Group(
-        ROWS,
+        "rows",
         [
             Case("next", current, SECOND),
             Case("previous", current, FIRST, before="j"),
@@ -184,7 +183,7 @@ GROUPS = {
         ],
     ),
     "detail": Group(
-        DETAIL,
+        "detail",
         [
             Case("scroll-down", line, 1),
             Case("scroll-up", line, 1, before="j j"),
@@ -197,30 +196,30 @@ GROUPS = {
         pressing("g"),
     ),
     "reading": Group(
-        READING,
+        "reading",
         [
             Case("stop-reading", screen, "MainScreen"),
-            Case("contents", section, "Part 7", behind="7 enter"),
-            Case("search-text", shows("Match 1 of 90"), ["Match 1 of 90"], behind="p a r t 9 enter"),
+            Case("contents", section, "Part 7", then="7 enter"),
+            Case("search-text", shows("Match 1 of 90"), ["Match 1 of 90"], then="p a r t 9 enter"),
             Case("next-match", shows("Match 2 of 90"), ["Match 2 of 90"], before="slash p a r t 9 enter"),
             Case("last-match", shows("Match 90 of 90"), ["Match 90 of 90"], before="slash p a r t 9 enter"),
-            Case("pick-link", opened, ["https://code.example/x"], behind="a"),
+            Case("pick-link", opened, ["https://code.example/x"], then="a"),
             Case("star", starred, True),
             Case("mark-read", lambda desk: stored(desk).read, False),
             Case("hide", lambda desk: stored(desk).hidden, True),
-            Case("tags", lambda desk: stored(desk).tags, {"own"}, behind="o w n enter"),
-            Case("note", note, "hi", behind="h i escape"),
+            Case("tags", lambda desk: stored(desk).tags, {"own"}, then="o w n enter"),
+            Case("note", note, "hi", then="h i escape"),
             Case("copy-link", copied, [f"https://huggingface.co/papers/{FIRST}"]),
-            Case("copy-menu", copied, [FIRST], behind="n"),
+            Case("copy-menu", copied, [FIRST], then="n"),
             Case("open-pdf", opened, [f"https://arxiv.org/pdf/{FIRST}"]),
-            Case("more-like", filter_text, 'author:="Author Number30"', behind="n u m b e r 3 0 enter"),
+            Case("more-like", filter_text, 'author:="Author Number30"', then="n u m b e r 3 0 enter"),
             Case("related", view, f"related {FIRST}"),
             Case("help", dialog, "Keys"),
         ],
         pressing("f"),
     ),
     "text": Group(
-        TEXT,
+        "text",
         [
             Case("scroll-down", line, 1),
             Case("scroll-up", line, 1, before="j j"),
@@ -235,7 +234,7 @@ GROUPS = {
         pressing("g"),
     ),
     "digest": Group(
-        DIGEST,
+        "digest",
         [
             Case("digest-papers", lambda desk: (view(desk), screen(desk)), ("digest", "MainScreen")),
             Case("digest-period", shows("Papers of 13 to 19 Nov"), ["Papers of 13 to 19 Nov"]),
@@ -244,7 +243,7 @@ GROUPS = {
         digest_by_the_day,
     ),
     "a text": Group(
-        PAGE,
+        "page",
         [
             Case("close-page", screen, "MainScreen"),
             Case("scroll-down", line, 1),
@@ -258,7 +257,7 @@ GROUPS = {
         text_shown,
     ),
     "a choice": Group(
-        PICKER,
+        "picker",
         [
             Case("next-choice", highlighted, 1),
             Case("previous-choice", highlighted, 1, before="down down"),
@@ -267,9 +266,9 @@ GROUPS = {
         ],
         pressing("A", "c"),
     ),
-    "a prompt": Group(PROMPT, [Case("close-dialog", screen, "MainScreen")], pressing("S")),
+    "a prompt": Group("prompt", [Case("close-dialog", screen, "MainScreen")], pressing("S")),
     "the note editor": Group(
-        NOTE,
+        "note",
         [
             Case("keep-note", lambda desk: (screen(desk), note(desk)), ("MainScreen", "hi")),
             Case("discard-note", lambda desk: (screen(desk), note(desk)), ("MainScreen", "")),

@@ -1,4 +1,4 @@
-"""A reader at whose keys one sits: what can be looked at, and how things are brought about."""
+"""A running reader whose keys are tested: what can be looked at, and how to set things up."""
 
 from __future__ import annotations
 
@@ -64,18 +64,18 @@ See = Callable[[Desk], object]
 
 @dataclass(frozen=True)
 class Case:
-    """A key under test: before it is pressed there is something else to be seen."""
+    """A key under test; before it is pressed, something else than `expected` must be seen."""
 
     name: str
     """The id of the action."""
     see: See
     """What to look at."""
-    after: object
-    """What is to be seen when the key was pressed."""
+    expected: object
+    """What must be seen after the key was pressed."""
     before: str = ""
     """Keys that are pressed first."""
-    behind: str = ""
-    """Keys that are pressed then, in the dialog that the key opens."""
+    then: str = ""
+    """Keys that are pressed afterwards, in the dialog that the key opens."""
     prepare: Prepare | None = None
     """What is done before all keys."""
 
@@ -88,9 +88,9 @@ class Group:
     """Where the keys work."""
     cases: list[Case]
     prepare: Prepare | None = None
-    """How one gets to where the keys work."""
+    """How to get to where the keys work."""
     again: Prepare | None = None
-    """How one gets back to there from each case; None: from the beginning."""
+    """How to get back there after each case; None: start afresh."""
     online: bool = False
     """Whether there is a Hub."""
 
@@ -134,7 +134,7 @@ def stored(desk: Desk) -> Marks:
 
 
 def news_seen(desk: Desk) -> bool:
-    """Whether the reader has said that they saw the news of the last paper."""
+    """Whether the reader has marked the news of the last paper as seen."""
     return bool(Library(desk.places).marks(LAST).seen)
 
 
@@ -170,7 +170,7 @@ def rules(desk: Desk) -> Rules:
 
 
 def adjusted(desk: Desk) -> list[bool]:
-    """Whether more is wanted of each reason that the reader said something of."""
+    """For each reason that the reader has adjusted, whether more of it is wanted."""
     return [one.more for one in rules(desk).adjusted]
 
 
@@ -190,7 +190,7 @@ def row_lines(desk: Desk) -> int:
 
 
 def line(desk: Desk) -> int:
-    """The first line in sight of what scrolls on the screen."""
+    """The first visible line of what scrolls on the screen."""
     kinds = (LongText, TextView) if desk.app.screen is not desk.app.main else ("#detail",)
     return next(found.scroll_offset.y for kind in kinds for found in desk.app.screen.query(kind))
 
@@ -201,12 +201,12 @@ def highlighted(desk: Desk) -> int | None:
 
 
 def previewed(desk: Desk) -> int:
-    """The first line in sight of what would be copied."""
+    """The first visible line of what would be copied."""
     return desk.app.screen.query_one(".picker-preview").scroll_offset.y
 
 
 def section(desk: Desk) -> str:
-    """The section of the text that one reads."""
+    """The section that is being read."""
     assert isinstance(desk.app.screen, ReadingScreen)
     return desk.app.screen.head.section
 
@@ -216,15 +216,15 @@ def shows(*words: str) -> See:
     return lambda desk: [word for word in words if word in screen_text(desk.app)]
 
 
-# How things are brought about
+# Setting things up
 
 
 async def at_saved_view(desk: Desk) -> None:
-    """Go to the first saved view in the filter pane, “Cats”."""
+    """Go to the first saved view in the views pane, “Cats”."""
     desk.app.main.focus_pane("views")
-    filters = desk.app.main.views_pane
-    views = [filters.view_at(row) for row in range(filters.row_count())]
-    filters.move_cursor(next(row for row, view in enumerate(views) if view and view.title == "Cats"))
+    pane = desk.app.main.views_pane
+    views = [pane.view_at(row) for row in range(pane.row_count())]
+    pane.move_cursor(next(row for row, view in enumerate(views) if view and view.title == "Cats"))
 
 
 async def at_second_saved_view(desk: Desk) -> None:

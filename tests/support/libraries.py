@@ -1,4 +1,4 @@
-"""Libraries to look at: one of papers as they are, one of papers that nobody should have to show."""
+"""Libraries to look at: one of ordinary papers, and one of papers that no program should have to display."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.torture import MARKUP, SEQUENCES, WIDE
 
 FETCHED_AT = "2026-11-20T09:00:00+00:00"
 
-# Papers as they are
+# Ordinary papers
 
 TITLES = """\
 106|8|2|Microsoft Research|Yifan Yang|SkillOpt: Executive Strategy for Self-Evolving Agent Skills
@@ -117,7 +117,7 @@ def _fill_as_real(library: Library, papers: list[Paper]) -> None:
     library.mark([papers[2].id], starred=True, add_tags=["to-read", "thesis"], note="Compare with section 4 of ours.")
 
 
-# Papers that nobody should have to show
+# Papers that no program should have to display
 
 TORTURE_RULES = f"""
 [[view]]
@@ -137,7 +137,7 @@ queries = ["keyword:=hype"]
 
 
 def hostile(text: str) -> str:
-    """A text as it is once it is cleaned."""
+    """A hostile text, cleaned as a source's text is."""
     return clean_line(text.encode(errors="replace").decode())
 
 
@@ -169,7 +169,7 @@ def torture_papers() -> list[Paper]:
 
 
 def torture_text() -> str:
-    """A full text with all that a text can have, and with what none should."""
+    """A full text with everything that a text can have, and much that none should."""
     rows = "\n".join(
         f"| {text.replace('|', ' ')} | {number} | $O(n^{number})$ |" for number, text in enumerate(WIDE[:5])
     )

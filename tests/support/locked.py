@@ -1,4 +1,4 @@
-"""A folder that may not be entered, for tests that also run as the administrator, whom no permission stops."""
+"""A folder that may not be entered, for tests that may also run as root, whom no permissions stop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CALLS = ("stat", "lstat", "open", "scandir", "listdir", "mkdir", "rename", "rep
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Refuse everything in a folder, as for one of another user without permissions; SQLite is not stopped."""
+    """Refuse everything in a folder, as if it were another user's and closed to us; SQLite is not stopped."""
 
     def refusing(call: Callable[..., Any], name: str) -> Callable[..., Any]:
         def refuse(path: Any = ".", *arguments: Any, **options: Any) -> Any:

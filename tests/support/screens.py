@@ -18,12 +18,12 @@ from tests.support.app_tools import QUIET, settled
 SIZES = {"wide": (120, 26), "medium": (80, 20), "narrow": (40, 12)}
 THEMES = ("paperdeck-dark", "paperdeck-light")
 STILL = replace(QUIET, look=LookSettings(motion=False))
-"""Settings under which nothing moves by itself: what is said stays, and no cursor blinks."""
+"""Settings under which nothing moves by itself: messages stay, and no cursor blinks."""
 Way = str | Callable[[Reader], None]
-"""Keys with blanks between them, or what brings a screen about that no key alone does."""
+"""Keys separated by spaces, or a function that brings up a screen that keys alone can't."""
 
 
-# Ways that no key alone leads
+# Ways that keys alone can't go
 
 
 def discussion(app: Reader) -> None:
@@ -55,7 +55,7 @@ def complaints(app: Reader) -> None:
 
 
 def download(app: Reader) -> None:
-    """Two downloads, and new papers that wait."""
+    """Two downloads, and new papers waiting."""
     amounts = [(700_000, 2_000_000), (300_000, 1_000_000)]
     app.session.status.set(downloads=downloads_in_words(amounts, app.symbols))
     app.main.headline.waiting = "7"
@@ -124,9 +124,9 @@ TEXTS: dict[str, Way] = {
 EVERY_SIZE = frozenset(
     {"list", "paper", "views", "failure", "copy", "keys", "note", "export into", "digest", "full text", "discussion"}
 )
-"""The screens that are looked at in every size; the others in the middle one."""
+"""The screens that are looked at in every size; the others only in the medium one."""
 HOSTILE = ("list", "paper", "views", "copy", "tags", "note", "palette", "digest", "full text", "contents")
-"""A screen of each widget, looked at with texts that nobody should have to show."""
+"""A screen with each widget, looked at with hostile texts."""
 SCREENS = {"panes": PANES, "dialogs": DIALOGS, "texts": TEXTS}
 """The way to each screen, by kind."""
 

@@ -17,7 +17,7 @@ from tests.support.screens import DIALOGS, PANES, SIZES, STILL, TEXTS, THEMES, g
 
 
 def drawable(svg: str) -> str:
-    """A picture without fonts from elsewhere, in which blanks keep their width."""
+    """A picture without fonts from elsewhere, in which spaces keep their width."""
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
     return svg.replace("<text ", '<text xml:space="preserve" ')
 

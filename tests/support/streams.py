@@ -31,7 +31,7 @@ from paperdeck.tui.__main__ import main
 
 ONE = "2611.00001"
 Results = dict[str, tuple[int, str]]
-"""The exit code of each call, and what it said on standard error."""
+"""The exit code of each call, and what it wrote to standard error."""
 
 LINES: dict[str, list[str]] = {
     "fetch": ["--days", "1"],
@@ -132,7 +132,7 @@ def _all_closed() -> None:
 
 
 VARIANTS: dict[str, Callable[[], None]] = {
-    "sound": lambda: None,
+    "intact": lambda: None,
     "stdout closed": _close(1),
     "stdout full": _full(1),
     "stdout gone": _gone,
@@ -144,7 +144,7 @@ VARIANTS: dict[str, Callable[[], None]] = {
 
 
 def _begin_anew() -> None:
-    """Make the streams that Python makes at its start."""
+    """Make the streams that Python makes when it starts."""
     sys.stdin = _opened(0, "r")
     sys.stdout = _opened(1, "w")
     sys.stderr = _opened(2, "w")
@@ -198,9 +198,9 @@ IMPORTED_LATE = ("httpx", "shtab", "textual.app", "paperdeck.tui.keys")
 SLOW = ("fetch", "add")
 """Calls that wait for a network, so the others run beside them."""
 TELLING = {*PRINTS_DATA, "", "star", "import", "undo", "status", "exports", "no-such-command"}
-"""Calls of every way to use the streams: data, words, both, neither, input, and words that aren't understood."""
+"""Calls that use the streams in every way: data, messages, both, neither, input, and words that aren't understood."""
 TRIED_WITH_ALL = {"stdout full", "all closed"}
-"""Variants in which nothing can be written to a disk or a stream; in the others, calls that use it alike are alike."""
+"""Variants that every call is tried with; in the others, calls that use the streams alike behave alike."""
 
 
 def calls_with(variant: str) -> dict[str, list[str]]:
@@ -209,7 +209,7 @@ def calls_with(variant: str) -> dict[str, list[str]]:
 
 
 def run_all(variant: str) -> Results:
-    """The exit code of every call that is tried with a variant, and what it said on standard error."""
+    """The exit code of every call that is tried with a variant, and what it wrote to standard error."""
     calls = calls_with(variant)
     slow = {name: _begin(calls[name], variant) for name in SLOW if name in calls}
     results = {name: _end(*_begin(words, variant)) for name, words in calls.items() if name not in SLOW}

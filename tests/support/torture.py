@@ -1,4 +1,4 @@
-"""Text that nobody should have to show: what it does to a terminal, to markup and to widths."""
+"""Text that no program should have to display, as it upsets a terminal, markup or widths."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _rule(number: int, start: float, end: float, seconds: float) -> str:
 
 
 def _nested(picture: str) -> str:
-    """A whole SVG as a part of another; comments go, as they only say which program drew it."""
+    """A whole SVG as a part of another, without comments, which only say which program drew it."""
     return re.sub(r"<!--.*?-->", "", picture, flags=re.DOTALL).strip()
 
 

@@ -36,7 +36,7 @@ def work(title: str, container: str, year: int, *authors: tuple[str, str], **fie
 
 
 def info(title: str, venue: str, year: int, *authors: str, **fields: Any) -> Json:
-    """The `info` of one of DBLP's hits; a single author stands there without a list."""
+    """The `info` of one of DBLP's hits; a single author is given without a list."""
     people: list[Json] = [{"@pid": f"00/{number}", "text": name} for number, name in enumerate(authors, 1)]
     return {
         "authors": {"author": people[0] if len(people) == 1 else people},

@@ -16,15 +16,15 @@ _LOOK_SECONDS = 1 / 500
 _BUSY_SECONDS = 1 / 1000
 _MOST_SECONDS = 30.0
 _MOST_PAINTINGS = 200
-"""How often a screen may be laid out or painted anew in one wait; one whose scrollbar comes and goes never rests."""
+"""How often a screen may be laid out or painted anew in one wait; one whose scrollbar comes and goes never settles."""
 
 
 async def until_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
-    """Wait until every widget waits for messages and the process has little to do; in place of Textual's own.
+    """Wait until every widget waits for messages and the process has little to do; replaces Textual's own function.
 
     Args:
-        min_sleep: Not used; Textual gives it.
-        max_sleep: Seconds after which it is enough.
+        min_sleep: Not used; Textual passes it.
+        max_sleep: Seconds after which to stop waiting.
     """
     end = monotonic() + max_sleep
     while monotonic() < end:
@@ -36,13 +36,13 @@ async def until_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
 
 
 async def until_answered(pilot: Pilot[object]) -> bool:
-    """Wait until every widget waits for messages; in place of the pilot's own, which sends one to each to know it.
+    """Wait until every widget waits for messages; replaces the pilot's own way, which sends one to each to find out.
 
     Args:
         pilot: Whose app is waited for.
 
     Returns:
-        Whether the app goes on, as the pilot's own.
+        Whether the app is still running, as the pilot's own returns.
     """
     await _until_answered(monotonic() + _MOST_SECONDS)
     return pilot.app._exception is None
@@ -74,7 +74,7 @@ def _is_busy(app: App[object]) -> bool:
 
 
 def _is_to_be_painted(screen: Screen[Any]) -> bool:
-    """Whether the screen is laid out or painted in a moment, after which it calls back who asked for that."""
+    """Whether the screen is laid out or painted in a moment, after which it calls back whoever asked for that."""
     return bool(screen._layout_required or screen._scroll_required or screen._callbacks)
 
 

@@ -19,9 +19,9 @@ class StandIn(ThreadingHTTPServer):
         self.items: list[dict[str, Any]] = []
         self.sessions: list[str] = []
         self.ping_status, self.status = 200, 201
-        self.hangs = threading.Event()
-        """Set while it may answer."""
-        self.hangs.set()
+        self.may_answer = threading.Event()
+        """Cleared to make it hang."""
+        self.may_answer.set()
         self.trickles = ""
         """`head` or `body`: that part of an answer never ends."""
 
@@ -48,7 +48,7 @@ class _Answers(BaseHTTPRequestHandler):
         self._answer(self.server.status)
 
     def _answer(self, status: int) -> None:
-        self.server.hangs.wait(10)
+        self.server.may_answer.wait(10)
         self.send_response(status)
         if not self.server.trickles:
             self.send_header("Content-Length", "0")
@@ -73,7 +73,7 @@ def zotero_running() -> Iterator[StandIn]:
     try:
         yield server
     finally:
-        server.hangs.set()
+        server.may_answer.set()
         server.trickles = ""
         server.shutdown()
         thread.join()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.fetch.fetcher import Fetcher
     from paperdeck.storage.fetch.hub.parser import Comment, Details
     from paperdeck.storage.paper import Entry, Paper
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.choice import Accept, Choice
     from paperdeck.tui.model.drafts import KeepNote
     from paperdeck.tui.model.session import Session

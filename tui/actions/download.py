@@ -17,7 +17,7 @@ from paperdeck.storage.text.tex import to_unicode
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Paper
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
 
     from .context import Context
 
@@ -39,7 +39,7 @@ def download_pdf(context: Context) -> None:
         key = context.key_of("download-pdf")
         context.say(f"{key} takes one paper: end the selection with {context.key_of('back')}, then press {key} on it.")
     elif entry.paper.id in context.session.downloads:
-        context.say(f"This PDF is being downloaded already; {context.key_of('stop-fetching')} stops it.")
+        context.say(f"This PDF is already being downloaded; {context.key_of('stop-fetching')} stops it.")
     else:
         context.session.downloads[entry.paper.id] = 0, None
         context.in_background(partial(_download, context, entry.paper), KIND)

@@ -40,7 +40,7 @@ async def refresh(context: Context) -> None:
 def stop(context: Context) -> None:
     if not context.stop_fetching(everything=True):
         is_stopping = context.session.status.progress == STOPPING
-        context.say("Stopped already; what came is being stored." if is_stopping else "Nothing is being fetched.")
+        context.say("Already stopped; what arrived is being stored." if is_stopping else "Nothing is being fetched.")
 
 
 async def fetch_history(context: Context) -> None:

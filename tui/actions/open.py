@@ -18,7 +18,7 @@ from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
 from .download import pdf_of
-from .star_and_read import set_read
+from .marks import set_read
 
 if TYPE_CHECKING:
     from paperdeck.storage.facts import Link

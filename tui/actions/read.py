@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import NoArxivId, NotFound
 
-from .star_and_read import set_read
+from .marks import set_read
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details

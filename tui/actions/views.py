@@ -169,7 +169,7 @@ def _why_not_saved(context: Context, view: View | None) -> str:
     key_of = context.key_of
     if view and view.section == TAGS:
         keys = f"{key_of('read')}, {key_of('select-all')}, {key_of('tags')}"
-        return f"Only saved views can be renamed or moved; to remove a tag: {keys}, its name."
+        return f"Only saved views can be renamed or moved; to remove a tag: {keys}, then its name."
     if view and view.key in (RESULTS, DIGEST):
         return f"Only saved views can be renamed or moved; {key_of('delete-view')} closes this one."
     what = _ORIGINS.get(view.section if view else "", "this one is built in")

@@ -107,7 +107,7 @@ class Background:
         begin_collecting()
         self._keep_exports()  # they also change with stars from elsewhere
         if papers := await asyncio.to_thread(session.unsaved_notes):
-            self._post(RunAction("tags_and_notes.tell_unsaved", papers, asked=False))
+            self._post(RunAction("marks.tell_unsaved", papers, asked=False))
         if not offline:
             self._refresh(asked=False)
 

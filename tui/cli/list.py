@@ -164,7 +164,7 @@ def _print_table(entries: Sequence[Entry], *, tex: bool, why: Mapping[str, str])
 
 
 def _table_row(columns: tuple[str, ...], width: int) -> str:
-    from paperdeck.tui.look.cells import fit, fit_right
+    from paperdeck.tui.look.text import fit, fit_right
 
     paper_id, day, upvotes, star, title, byline = columns
     head = f"{fit(star, 1)} {fit(paper_id, 11)} {fit(day, 10)} {fit_right(upvotes, 5)}  "

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from paperdeck.storage.digest.digest import Digest
     from paperdeck.storage.paper import Entry
     from paperdeck.tui.keys import Action
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.choice import Accept, Choice
     from paperdeck.tui.model.drafts import Draft, KeepNote
     from paperdeck.tui.model.session import Session
@@ -256,7 +256,7 @@ class AppContext:
         self._app.push_screen(TextScreen(title, self.symbols.words(text), self._hints("page")))
 
     def show_digest(self, digest: Digest, advice: str) -> bool:
-        from paperdeck.tui.keys import DIGEST
+
         from paperdeck.tui.keys.own import bind_own
         from paperdeck.tui.reading.digest import DigestScreen
 
@@ -264,7 +264,7 @@ class AppContext:
         if not replaced and not self.on_main_screen:  # it must not cover an open dialog
             return False
         screen = DigestScreen(digest, advice, self.symbols, self._hints("digest"))
-        bind_own(screen, DIGEST, self._own)
+        bind_own(screen, "digest", self._own)
         (self._app.switch_screen if replaced else self._app.push_screen)(screen)
         return True
 
@@ -297,7 +297,7 @@ class AppContext:
 
 
 def function_of(name: str) -> Callable[..., Any]:
-    """The function of an action, such as `star_and_read.star`; its module in `actions` is imported on first use."""
+    """The function of an action, such as `marks.star`; its module in `actions` is imported on first use."""
     module, _, function = name.partition(".")
     found: Callable[..., Any] = getattr(import_module(f"paperdeck.tui.actions.{module}"), function)
     return found

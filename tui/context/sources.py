@@ -62,9 +62,9 @@ class Sources:
         if not asked and (self.syncing.busy or self.syncing.asked):
             return
         if self._context.session.status.progress == STOPPING:
-            self._context.say("What came before the stop is still being stored; try again in a moment.")
+            self._context.say("What arrived before the stop is still being stored; try again in a moment.")
         elif self.syncing.asked:
-            self._context.say(f"Fetching already; {stops} stops it.")
+            self._context.say(f"Already fetching; {stops} stops it.")
         else:
             if self.syncing.busy:
                 self._context.say(f"Something is being fetched; this comes next, and {stops} stops both.")

@@ -16,7 +16,7 @@ from paperdeck.tui.panes.footline import MIN_MESSAGE_SECONDS
 if TYPE_CHECKING:
     from textual.app import App
 
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.changed import Publisher
     from paperdeck.tui.panes.footline import Footline
     from paperdeck.tui.panes.main_screen import MainScreen

@@ -19,8 +19,7 @@ from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.tui.look.cells import fit
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.text import fit, symbols_of
 from paperdeck.tui.panes.lines import LineView, line_style
 
 if TYPE_CHECKING:
@@ -47,6 +46,14 @@ class Slot(NamedTuple):
     heading: str = ""
 
 
+class _OfChoice(Message):
+    """A message about a choice."""
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__()
+        self.choice = choice
+
+
 class ChoiceList(LineView):
     """Shows choices and highlights one; the dialog handles the keys."""
 
@@ -57,19 +64,11 @@ class ChoiceList(LineView):
     }
     """The chosen line can be told without colours as well; it looks the same whether or not the reader types."""
 
-    class Highlighted(Message):
+    class Highlighted(_OfChoice):
         """Another choice is highlighted."""
 
-        def __init__(self, choice: Choice) -> None:
-            super().__init__()
-            self.choice = choice
-
-    class Clicked(Message):
+    class Clicked(_OfChoice):
         """A choice was clicked."""
-
-        def __init__(self, choice: Choice) -> None:
-            super().__init__()
-            self.choice = choice
 
     def __init__(self, columns: int = 1) -> None:
         """A list without choices, in at most so many columns."""

@@ -12,8 +12,7 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
 from paperdeck.storage.errors import PaperdeckError
-from paperdeck.tui.look.cells import fit
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.text import fit, symbols_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

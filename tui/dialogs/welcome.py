@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperdeck.tui.keys import with_keys
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.text import symbols_of
 
 from .dialog import Dialog
 

@@ -9,7 +9,7 @@ from .changed import Changed
 
 ASKING = "asking the Hub …"
 """The progress of a fetch before its first answer."""
-STOPPING = "stopping, storing what came …"
+STOPPING = "stopping, storing what arrived …"
 """The progress of a stopped fetch until all that it brought is stored."""
 
 

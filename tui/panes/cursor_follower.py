@@ -12,7 +12,7 @@ from paperdeck.storage.errors import PaperdeckError
 from paperdeck.storage.search.query import hub_words
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.keys import with_keys
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.text import symbols_of
 from paperdeck.tui.model.views import ALL, NO_PAPERS, OF_ARRIVALS, ONLY_SHELF
 from paperdeck.tui.run import RunAction, Tell
 
@@ -103,7 +103,7 @@ class CursorFollower:
 
     def _rested(self, paper_id: str) -> None:
         if self._papers.current == paper_id and self._may_rest():
-            self._papers.post_message(RunAction("star_and_read.rested", paper_id, asked=False))
+            self._papers.post_message(RunAction("marks.rested", paper_id, asked=False))
 
 
 def why_empty(session: Session, *, typing: bool) -> tuple[str, str]:

@@ -14,8 +14,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widgets import Static
 
-from paperdeck.tui.look.cells import fit, wrapped
-from paperdeck.tui.look.symbols import Symbols, symbols_of
+from paperdeck.tui.look.text import Symbols, fit, symbols_of, wrapped
 
 if TYPE_CHECKING:
     from textual import events

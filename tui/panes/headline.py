@@ -15,8 +15,7 @@ from textual.widgets import Static
 from paperdeck.storage.text.times import local
 from paperdeck.storage.text.words import count_of, day_and_month, short_day
 from paperdeck.tui.keys import with_keys
-from paperdeck.tui.look.cells import fit, fit_words, wrapped
-from paperdeck.tui.look.symbols import symbols_of
+from paperdeck.tui.look.text import fit, fit_words, symbols_of, wrapped
 from paperdeck.tui.model.status import ASKING, STOPPING
 from paperdeck.tui.model.views import VISIT
 

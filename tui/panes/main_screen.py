@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from paperdeck.storage.search.query import hub_words
 from paperdeck.storage.text.words import count_of
-from paperdeck.tui.keys import MAIN, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.views import VISIT
 from paperdeck.tui.run import RunAction
@@ -29,7 +29,7 @@ from .paper_list import PaperList
 from .views_pane import ViewsPane
 
 if TYPE_CHECKING:
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.session import Session
 
 PANES = ("views", "list", "detail")
@@ -39,7 +39,7 @@ PANES = ("views", "list", "detail")
 class MainScreen(Screen[None]):
     """The views pane, the list with its filter box, and the paper, between the top line and the bottom line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MAIN)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("main")
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     AUTO_FOCUS = "#list"
 
@@ -238,7 +238,7 @@ class MainScreen(Screen[None]):
         elif self.papers.current in self._session.results.view.folds:
             self.post_message(RunAction("lists.open_topic", self.papers.current))
         elif current := self.papers.current:
-            self.post_message(RunAction("star_and_read.set_read", current))
+            self.post_message(RunAction("marks.set_read", current))
             self.focus_pane("detail")
 
     def action_page_or_next(self) -> None:

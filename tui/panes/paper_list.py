@@ -15,8 +15,7 @@ from textual.strip import Strip
 from paperdeck.storage.text.alike import find_words
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.words import count_of, recent_day
-from paperdeck.tui.look.cells import fit, wrapped
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols, fit, wrapped
 from paperdeck.tui.model.arrivals import Where, place_of
 from paperdeck.tui.run import Tell
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.cells import cell_len
 
 from paperdeck.storage.paper import BYLINE_DOT
-from paperdeck.tui.look.cells import fit, short_number, wrapped_parts
+from paperdeck.tui.look.text import fit, short_number, wrapped_parts
 
 if TYPE_CHECKING:
     from paperdeck.storage.paper import Marks
-    from paperdeck.tui.look.symbols import Symbols
+    from paperdeck.tui.look.text import Symbols
     from paperdeck.tui.model.papers import Row
 
 _GAP = "  "

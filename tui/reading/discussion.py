@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.text.words import count_of, long_day
-from paperdeck.tui.look.cells import short_number
-from paperdeck.tui.look.symbols import Symbols
+from paperdeck.tui.look.text import Symbols, short_number
 
 from .inline import Piece
 from .markdown import Block, BlockKind, nested, read_markdown, text_block

@@ -13,7 +13,7 @@ from rich.cells import cell_len, get_character_cell_size
 
 from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.tex import rows_to_unicode
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols
 
 from .inline import Piece, pieces_of
 from .markdown import Block, BlockKind

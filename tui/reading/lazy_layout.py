@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 from time import perf_counter
 
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols
 from paperdeck.tui.model.positions import BEGINNING, Place
 
 from .layout import Laid, estimated_height, lay_out

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.text.clean import clean_text
-from paperdeck.tui.look.symbols import UNICODE, Symbols
+from paperdeck.tui.look.text import UNICODE, Symbols
 
 from .inline import Piece, parser, pieces_of, without_tags
 

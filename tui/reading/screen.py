@@ -16,9 +16,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.keys import READING, bindings, with_keys
-from paperdeck.tui.look.cells import fit, fit_right
-from paperdeck.tui.look.symbols import UNICODE, Symbols, symbols_of
+from paperdeck.tui.keys import bindings, with_keys
+from paperdeck.tui.look.text import UNICODE, Symbols, fit, fit_right, symbols_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.footline import Footline, Hint
@@ -67,7 +66,7 @@ class ReadingHead(Static):
 class ReadingScreen(ModalScreen[None]):
     """Shows a long text on the whole screen; closing it returns to the unchanged list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(READING)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
     DEFAULT_CSS = """
     ReadingScreen {

@@ -19,8 +19,8 @@ from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.files.disk import is_link, is_there, open_own, text_of, write_all, write_files
 from paperdeck.storage.files.output import check_output, place_file
 
+from .answers import TransientFailure
 from .client import MEBIBYTE, HttpClient, Request, raise_for_status
-from .failures import TransientFailure
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class _Part:
             raise StoreError(f"{self._path} is not a file; remove it, or choose another folder.")
         if not _locked(self._descriptor):
             self.close(keep=True)
-            raise StoreError(f"{self._target.name} is being downloaded already.")
+            raise StoreError(f"{self._target.name} is already being downloaded.")
 
     def received(self) -> tuple[int, str]:
         """The number of bytes received before, and the validator of their version; 0 without a validator."""

@@ -289,7 +289,7 @@ def next_stamp(now: float, device: str, replaced: Iterable[str] = ()) -> str:
     if milliseconds >= _END_MILLISECONDS:
         raise StoreError(
             f"This can't be changed: the device {latest[23:]} dated it at the end of 2199, and nothing can be later. "
-            "Delete that device's file with it from the folder of marks."
+            "Delete the file of that device that holds it from the folder of marks."
         )
     return f"{milliseconds:015}.{count:06}.{device}"
 
