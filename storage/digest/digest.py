@@ -1,7 +1,6 @@
 """The best papers of a period in groups: by taste, follows, saved views, and the rest.
 
-A digest is data. `render_text.py`, `render_markdown.py` and `render_html.py` format it; `message.py` and `mail.py` send
-it.
+A digest is data. `render_text.py`, `render_markdown.py` and `render_html.py` format it; `mail.py` sends it.
 """
 
 from __future__ import annotations
