@@ -79,28 +79,13 @@ def facts_about(paper: Paper) -> list[Fact]:
 def _facts(paper: Paper) -> Iterator[Fact]:
     yield Fact("title", "Title", paper.title)
     yield Fact("authors", "Editors" if paper.is_edited else "Authors", paper.authors, FactKind.NAMES)
-    yield from _head(paper)
-    yield from _more(paper)
-    links = {link.name: link.url for link in links_of(paper)}
-    labels = {"page": "Page", "pdf": "PDF", "code": "Code at", "project": "Project at"}
-    yield from (Fact(name, label, links.get(name, ""), FactKind.LINK) for name, label in labels.items())
-    yield Fact("ai_summary", "Summary by a model", paper.ai_summary or "", FactKind.TEXT)
-    yield Fact("abstract", "Abstract", paper.abstract, FactKind.TEXT)
-
-
-def _head(paper: Paper) -> Iterator[Fact]:
-    """The facts that help to choose from a list."""
     yield Fact("organization", "Organization", paper.organization or "")
     yield Fact("listed", "Listed", paper.listed or "", FactKind.DAY)
     yield Fact("published", "Published", paper.published or month_or_year(paper.dated or ""), FactKind.DAY)
     yield Fact("withdrawn", "Withdrawn", "yes" if paper.withdrawn else "")
     yield Fact("upvotes", "Upvotes", _count(paper.upvotes), FactKind.COUNT)
     yield Fact("comments", "Comments", _count(paper.comments), FactKind.COUNT)
-    if paper.code_url:
-        yield Fact("code_stars", "Code stars", _count(paper.code_stars), FactKind.COUNT)
-
-
-def _more(paper: Paper) -> Iterator[Fact]:
+    yield Fact("code_stars", "Code stars", _count(paper.code_stars) if paper.code_url else "", FactKind.COUNT)
     yield Fact("version", "Version", paper.version or "", FactKind.ID)
     yield Fact("submitter", "Submitted by", paper.submitter or "")
     yield Fact("categories", "Categories", paper.categories, FactKind.NAMES)
@@ -109,6 +94,11 @@ def _more(paper: Paper) -> Iterator[Fact]:
     yield Fact("journal_ref", "Published in", paper.journal_ref or "")
     yield Fact("id", "Id", paper.id, FactKind.ID)
     yield Fact("doi", "DOI", paper.doi or "", FactKind.ID)
+    links = {link.name: link.url for link in links_of(paper)}
+    labels = {"page": "Page", "pdf": "PDF", "code": "Code at", "project": "Project at"}
+    yield from (Fact(name, label, links.get(name, ""), FactKind.LINK) for name, label in labels.items())
+    yield Fact("ai_summary", "Summary by a model", paper.ai_summary or "", FactKind.TEXT)
+    yield Fact("abstract", "Abstract", paper.abstract, FactKind.TEXT)
 
 
 def _count(number: int | None) -> int | str:

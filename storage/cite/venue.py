@@ -139,8 +139,11 @@ def proof_of(paper: Paper, record: VenueRecord, links: frozenset[str] = frozense
 
 
 def _is_named(paper: Paper, record: VenueRecord) -> bool:
-    same_doi = bool(record.doi) and record.doi.casefold() == doi_key(paper.doi)
-    return same_doi or paper.id in record.arxiv_ids
+    return _has_same_doi(paper, record) or paper.id in record.arxiv_ids
+
+
+def _has_same_doi(paper: Paper, record: VenueRecord) -> bool:
+    return bool(record.doi) and record.doi.casefold() == doi_key(paper.doi)
 
 
 def links_of(paper: Paper, records: Iterable[VenueRecord]) -> frozenset[str]:
@@ -266,8 +269,7 @@ def _in_time(paper: Paper, record: VenueRecord, *, named: bool = False) -> bool:
     years = record.year - first
     if not named:
         return 0 <= years <= (_JOURNAL_YEARS if record.kind == "article" else _OTHER_YEARS)
-    same_doi = bool(record.doi) and record.doi.casefold() == doi_key(paper.doi)
-    return (-1 if same_doi else 0) <= years <= _NAMED_YEARS
+    return (-1 if _has_same_doi(paper, record) else 0) <= years <= _NAMED_YEARS
 
 
 def _best(paper: Paper, proven: Sequence[tuple[VenueRecord, Proof]]) -> VenueRecord | None:

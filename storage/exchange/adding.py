@@ -92,9 +92,10 @@ async def add_imported(
         marks = {item.paper.id: _marks(item, wanted) for item in settled.items if item.paper.id not in missing}
         library.record_added(marks, brought, subject=wanted.subject)
         troubles += _keep_keys(library, [item.paper for item in settled.items if item.paper.id in marks])
-    messages = [*_messages(imported, settled), *troubles, *(f"{paper_id} was not found." for paper_id in missing)]
-    summary = _summary(imported, settled, len(brought), len(there), len(waiting), len(missing))
-    return ImportOutcome(tuple(there), tuple(messages), summary, bool(missing) or not there)
+    troubles += [f"{paper_id} was not found." for paper_id in missing]
+    messages = (*settled.warnings, *map(str, settled.leftovers), *troubles)
+    summary = _summary(settled, len(brought), len(there), len(waiting), len(missing))
+    return ImportOutcome(tuple(there), messages, summary, bool(missing) or not there)
 
 
 def _keep_keys(library: Library, papers: Sequence[Paper]) -> list[str]:
@@ -107,11 +108,6 @@ def _keep_keys(library: Library, papers: Sequence[Paper]) -> list[str]:
         return []
     count = count_of(len(changed), "key")
     return [f"A paper keeps its key for good, so exports write {count} of the file differently: {few_of(changed)}."]
-
-
-def _messages(imported: Imported, settled: Settled) -> list[str]:
-    reported = (*imported.leftovers, *settled.leftovers)
-    return [*imported.warnings, *settled.warnings, *map(str, reported)]
 
 
 async def _completed(bare: Sequence[str], look_up: LookUp | None) -> tuple[list[str], list[str], list[str]]:
@@ -145,9 +141,8 @@ def _marks(item: ImportedItem, wanted: ImportOptions) -> Marks:
     return replace(item.marks, starred=item.marks.starred or wanted.star, tags=item.marks.tags | tags)
 
 
-def _summary(imported: Imported, settled: Settled, new: int, papers: int, waiting: int, missing: int) -> str:
+def _summary(settled: Settled, new: int, papers: int, waiting: int, missing: int) -> str:
     """The summary of an import: each entry became a paper, was merged with one, or is reported."""
-    joined = imported.joined + settled.joined
     known = papers - new - waiting
     parts = [f"{new:,} new", f"{known:,} already known"]
     parts += [f"{waiting:,} to be completed at the next connection"] if waiting else []
@@ -160,8 +155,8 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
     text = f"{count_of(papers, 'paper')}: {text}."
     them = "it" if unasked == 1 else "them"
     again = f" Importing again online looks {them} up and keeps your marks." if unasked else ""
-    rest = [f"{count_of(joined, 'entry', 'entries')} merged with others"] if joined else []
-    unused = sum(not leftover.read for leftover in imported.leftovers) + missing
+    rest = [f"{count_of(settled.joined, 'entry', 'entries')} merged with others"] if settled.joined else []
+    unused = sum(not leftover.read for leftover in settled.leftovers) + missing
     rest += [f"{count_of(unused, 'entry', 'entries')} not used, see above"] if unused else []
     text = f"{text} {'; '.join(rest)}." if rest else text
     return text + again
@@ -171,25 +166,18 @@ def _summary(imported: Imported, settled: Settled, new: int, papers: int, waitin
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """The result of matching an import."""
+class Settled(Imported):
+    """The contents of a file after matching: the items are what to add to the library under the source `local`."""
 
-    items: tuple[ImportedItem, ...]
-    """What to add to the library under the source `local`, in order, each paper once."""
     found: tuple[Paper, ...] = ()
     """The papers that a search found, as their source describes them."""
-    known: tuple[str, ...] = ()
-    """The ids of papers without an arXiv id that are already in the library."""
-    local: tuple[str, ...] = ()
-    """The ids of papers that stay local."""
     not_looked_up: tuple[str, ...] = ()
-    """Those of them that were not looked up: nothing could be asked, or no answer came."""
-    joined: int = 0
-    """How many entries turned out to be duplicates."""
-    leftovers: tuple[Leftover, ...] = ()
-    """Errors from lookups."""
-    warnings: tuple[str, ...] = ()
-    """Warnings for the reader, in whole sentences."""
+    """The ids of local papers that were not looked up: nothing could be asked, or no answer came."""
+
+    @property
+    def local(self) -> tuple[str, ...]:
+        """The ids of papers that stay local."""
+        return tuple(item.paper.id for item in self.items if is_local(item.paper.id))
 
 
 async def settle(imported: Imported, search: Search | None, *, known: IdentityIndex | None = None) -> Settled:
@@ -200,37 +188,30 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
         search: Searches for a title; None for no lookups. A paper for which it fails stays local, and is reported.
         known: Papers of the library.
     """
-    library, warnings = known or IdentityIndex(), list[str]()
-    troubles: list[Leftover] = []
+    library, warnings, troubles = known or IdentityIndex(), list(imported.warnings), list(imported.leftovers)
     once: dict[str, ImportedItem] = {}
-    there: list[str] = []
     found: dict[str, Paper] = {}
     answered = set[str]()
     for given in imported.items:
         item = own_paper(given, library, warnings)
         match = library.find(item.paper) if is_local(item.paper.id) else None
-        if match:
-            there.append(match.id)
         if search and is_local(match.id if match else item.paper.id):
             real, error = await _searched(item.paper, search)
             if error is None:
                 answered.add(match.id if match else item.paper.id)
             else:
-                troubles.append(Leftover(0, item.paper.title, f"could not be looked up: {error}"))
+                troubles.append(Leftover(0, item.paper.title, f"could not be looked up: {error}", read=True))
                 search = None if isinstance(error, RateLimited) else search
             if real:
                 match = found[real.id] = real
         put(once, item, match, warnings)
-    local = tuple(paper_id for paper_id in once if is_local(paper_id))
     return Settled(
         tuple(once.values()),
-        tuple(found.values()),
-        tuple(dict.fromkeys(there)),
-        local,
-        tuple(paper_id for paper_id in local if paper_id not in answered),
-        len(imported.items) - len(once),
         tuple(troubles),
+        imported.joined + len(imported.items) - len(once),
         tuple(warnings),
+        tuple(found.values()),
+        tuple(paper_id for paper_id in once if is_local(paper_id) and paper_id not in answered),
     )
 
 

@@ -16,7 +16,7 @@ from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, name
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of, with_subtitle, word_set
 
-from .bibtex_reader import BibEntry, Broken, read_bibtex
+from .bibtex_reader import BibEntry, read_bibtex
 from .decoding import rest_in
 from .records import (
     NO_PAPER,
@@ -89,7 +89,7 @@ def _changed_keys(keys: Iterable[str]) -> Iterator[str]:
         yield f"Exports write {count} without characters that BibTeX refuses: {few_of(changed)}."
 
 
-def _doubtful(found: Sequence[BibEntry | Broken]) -> Iterator[str]:
+def _doubtful(found: Sequence[BibEntry | Leftover]) -> Iterator[str]:
     """Authors such as `Ann Roe, Bob Doe`, unless the others show that the family comes first."""
     for entry in found:
         names = split_names(entry.fields.get("author", "")) if isinstance(entry, BibEntry) else []
@@ -109,9 +109,9 @@ def _parents(entry: BibEntry) -> Iterator[str]:
         yield from (key.strip().lower() for key in entry.fields.get(name, "").split(",") if key.strip())
 
 
-def _made(entry: BibEntry | Broken, volumes: Mapping[str, BibEntry]) -> ImportedItem | Leftover:
-    if isinstance(entry, Broken):
-        return Leftover(entry.line, entry.entry, entry.reason, entry.read)
+def _made(entry: BibEntry | Leftover, volumes: Mapping[str, BibEntry]) -> ImportedItem | Leftover:
+    if isinstance(entry, Leftover):
+        return entry
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
         return Leftover(
             entry.line, f"@{entry.kind} {entry.key}", "is a volume that contains other entries, not a paper"

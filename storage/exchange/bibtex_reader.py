@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.words import MONTHS
 
+from .records import Leftover
+
 _MONTHS = tuple(month[:3].lower() for month in MONTHS)
 _START = re.compile(r"(?<![\w.])@\s*+(?P<kind>[A-Za-z][\w.+-]*+)?\s*+(?P<open>[{(])")
 _NEXT = re.compile(r"^[ \t]*@", re.MULTILINE)
@@ -52,25 +54,12 @@ class BibEntry:
         return decode(self.fields.get(name, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Where an entry could not be read."""
-
-    line: int
-    reason: str
-    """The problem, as the end of a sentence."""
-    entry: str = "entry"
-    """Type and key, as far as they are known."""
-    read: bool = False
-    """Whether the entry was read nevertheless, and comes before this."""
-
-
 class _Malformed(Exception):
     """The entry can't be read."""
 
 
-def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
-    """The entries of a file in order, including broken ones."""
+def read_bibtex(text: str) -> Iterator[BibEntry | Leftover]:
+    """The entries of a file in order; behind a broken one, what is wrong with it."""
     macros = {month: month for month in _MONTHS}
     unclosed = _unclosed(text)
     position = 0
@@ -88,21 +77,16 @@ def read_bibtex(text: str) -> Iterator[BibEntry | Broken]:
             else:
                 yield BibEntry(kind, reader.key(), line, reader.all_fields())
                 if reader.continued:
-                    yield Broken(
-                        line,
-                        f"has an extra “{reader.end}”; the fields after it were read",
-                        reader.name(kind),
-                        read=True,
-                    )
+                    reason = f"has an extra “{reader.end}”; the fields after it were read"
+                    yield Leftover(line, reader.name(kind), reason, read=True)
             position = reader.position
         except _Malformed as error:
             if reader.is_trustworthy:
                 yield BibEntry(kind, reader.found_key, line, reader.found)
-                yield Broken(
-                    line, f"is damaged: {error}; the fields before that were read", reader.name(kind), read=True
-                )
+                reason = f"is damaged: {error}; the fields before that were read"
+                yield Leftover(line, reader.name(kind), reason, read=True)
             elif kind != "comment":
-                yield Broken(line, f"was skipped: {error}", reader.name(kind))
+                yield Leftover(line, reader.name(kind), f"was skipped: {error}")
             following = _NEXT.search(text, start.end())
             position = following.start() if following else len(text)
 

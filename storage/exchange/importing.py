@@ -51,20 +51,18 @@ KINDS: Mapping[str, Callable[[str], Imported]] = {
 }
 """The readers by kind."""
 
-_JSON = re.compile(r"\A\s*(?:\[\s*(?:\{|\])|\{\s*\")")
-_BIBTEX = re.compile(r"^[^\S\n]*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)
-_RIS = re.compile(r"^[^\S\n]*TY\s{1,2}-", re.MULTILINE)
-_HTML = re.compile(r"\A\s*<|<(?:!doctype html|html|head|body|article|div)\b", re.IGNORECASE)
-_DIGEST = re.compile(r"^arXiv:\S.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)
-_CSV = re.compile(r"(?i)\A\s*+\"?(?:[\w .-]+\"?[,;\t]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;\t]|\s*$)", re.MULTILINE)
 _PATTERNS = (
-    ("csl-json", _JSON),
-    ("ris", _RIS),
-    ("bibtex", _BIBTEX),
-    ("html", _HTML),
-    ("digest", _DIGEST),
-    ("csv", _CSV),
+    ("csl-json", re.compile(r"\A\s*(?:\[\s*(?:\{|\])|\{\s*\")")),
+    ("ris", re.compile(r"^[^\S\n]*TY\s{1,2}-", re.MULTILINE)),
+    ("bibtex", re.compile(r"^[^\S\n]*@\s*[A-Za-z][\w.+-]*\s*[{(]", re.MULTILINE)),
+    ("html", re.compile(r"\A\s*<|<(?:!doctype html|html|head|body|article|div)\b", re.IGNORECASE)),
+    ("digest", re.compile(r"^arXiv:\S.*\n(?:.*\n){0,4}?Title:", re.MULTILINE)),
+    (
+        "csv",
+        re.compile(r"(?i)\A\s*+\"?(?:[\w .-]+\"?[,;\t]\"?)*(?:title|doi|arxiv[ _]?id)\"?(?:[,;\t]|\s*$)", re.MULTILINE),
+    ),
 )
+"""How a text of each kind looks; the first one counts."""
 _UNREAD = (
     (re.compile(r"\A\s*PMID\s?- ", re.MULTILINE), "of PubMed (.nbib)"),
     (re.compile(r"\A\s*%[0A-Z@] \S[^\n]*\n%[0A-Z@] "), "of EndNote (.enw)"),

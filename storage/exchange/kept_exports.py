@@ -143,8 +143,7 @@ def start_keeping(
 
 def _continued(before: KeptExport | None, path: Path, form: str, query: str, citation: CitationOptions) -> KeptExport:
     """The export to write, with the keys of the one that is replaced, and its papers if the query is the same."""
-    if before is None:
-        return KeptExport(str(path), form, query, {}, "", [], *citation)
+    before = before or KeptExport(str(path), form, query)
     listed = list(before.listed) if (before.form, before.query) == (form, query) else []
     return KeptExport(str(path), form, query, before.keys, before.digest, listed, *citation)
 

@@ -106,12 +106,14 @@ def write_notes(
         raise ActionFailed(f"The notes were not written: there is no folder {folder}; make it first.")
     taken, known = _names_in(folder), _known_notes(folder)
     counts, failures = {"created": 0, "updated": 0, "unchanged": 0}, []
-    for entry, may_be_new in _each_once(entries, former):
-        path, key = known.get(entry.paper.id), keys.get(entry.paper.id, "")
+    wanted = {entry.paper.id: entry for entry in entries}
+    others = {entry.paper.id: entry for entry in former if entry.paper.id not in wanted}
+    for paper_id, entry in (wanted | others).items():
+        path, key = known.get(paper_id), keys.get(paper_id, "")
         try:
             if path is not None:
                 counts[_update(path, entry, key)] += 1
-            elif may_be_new:
+            elif paper_id in wanted:
                 counts[_create(folder, entry, key, taken)] += 1
         except ActionFailed as error:
             failures.append(str(error))
@@ -119,16 +121,6 @@ def write_notes(
         more = f" {len(failures) - 1} more could not be written." if len(failures) > 1 else ""
         raise ActionFailed(failures[0] + more)
     return NotesWritten(**counts)
-
-
-def _each_once(entries: Iterable[Entry], former: Iterable[Entry]) -> Iterator[tuple[Entry, bool]]:
-    """Each paper once, and whether a new note may be created for it."""
-    seen = set()
-    for group, may_be_new in ((entries, True), (former, False)):
-        for entry in group:
-            if entry.paper.id not in seen:
-                seen.add(entry.paper.id)
-                yield entry, may_be_new
 
 
 def safe_name(text: str) -> str:

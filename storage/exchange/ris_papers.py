@@ -77,7 +77,7 @@ def from_ris(text: str) -> Imported:
 def _records(text: str) -> Iterator[ImportedItem | Leftover]:
     record: dict[str, list[str]] = {}
     tag, start = "", 0
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate([*text.split("\n"), "ER  - "], 1):
         found = _LINE.match(line)
         if found and found[1] in ("ER", "TY"):
             if record:
@@ -91,8 +91,6 @@ def _records(text: str) -> Iterator[ImportedItem | Leftover]:
             record[tag][-1] += " " + line.strip()
         elif not found and line.strip() and not (start == 0 and _HEAD.fullmatch(line.strip())):
             yield Leftover(number, line.strip(), "belongs to no record")
-    if record:
-        yield _item(record, start) or Leftover(start, record.get("TY", ["record"])[0], NO_PAPER)
 
 
 def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.fetch.arxiv.feed_xml import MAX_ENTRIES, NOT_XML, decoded, read_feed
 from paperdeck.storage.fetch.arxiv.parser import Feed, parse_feed, parse_listing
-from paperdeck.storage.fetch.http.body import BadAnswer
+from paperdeck.storage.fetch.http.answers import BadAnswer
 from tests.fetch.test_arxiv import ITEM, RSS
 from tests.support.examples import examples
 from tests.support.hub import atom_feed

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from paperdeck.storage.errors import NotFound, RateLimited, SourceError, Unreachable
-from paperdeck.storage.fetch.http.body import read_json
+from paperdeck.storage.fetch.http.answers import read_json
 from paperdeck.storage.fetch.http.client import Answer, HttpClient, NotModified, Request
 from paperdeck.storage.fetch.http.lanes import Timing, hub_lanes
 

@@ -20,8 +20,9 @@ from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Candidates, Profile, learn
 from paperdeck.storage.taste.ranking import score_of, scores
-from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, short_title, words_of_taste
+from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, words_of_taste
 from paperdeck.storage.taste.terms import term_of, terms_of
+from paperdeck.storage.text.words import short_title
 from tests.support.examples import examples
 
 from .made_library import COMMON_WORDS, TOPICS, Library, best_first, library
@@ -147,18 +148,6 @@ def test_no_reasons_give_an_empty_line() -> None:
     assert profile is not None
     paper = next(paper for paper in MADE.papers.values() if "theorem" not in f"{paper.title} {paper.abstract}")
     assert sentence(reasons_of(profile, paper)) == ""
-
-
-@pytest.mark.parametrize(
-    ("title", "short"),
-    [
-        ("minWM: A Full-Stack Framework", "minWM"),
-        ("Robots that grasp", "Robots that grasp"),
-        ("A very long title about what robots can do: and more", "A very long title about what…"),
-    ],
-)
-def test_titles_are_shortened(title: str, short: str) -> None:
-    assert short_title(title) == short
 
 
 def test_a_taste_can_be_shown_in_words() -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from paperdeck.storage.cite.venue_record import VenueRecord
 from paperdeck.storage.errors import NotFound
-from paperdeck.storage.fetch.http.body import read_json
+from paperdeck.storage.fetch.http.answers import read_json
 from paperdeck.storage.fetch.http.client import MEBIBYTE, Answer, HttpClient, Request
 from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import SlowLane
