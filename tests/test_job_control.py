@@ -15,7 +15,7 @@ CODE = "from paperdeck.tui.job_control import has_job_control; print(has_job_con
 
 
 def answer(command: list[str], *, as_job: bool = False) -> str:
-    """What a process says of itself that leads a session, or that a shell made a job of."""
+    """What a process that leads a session, or a job of a shell, prints."""
     environ = {"PYTHONPATH": str(Path(tui.__file__).parent.parent), "PATH": "/usr/bin:/bin"}
     way: dict[str, Any] = {"process_group": 0} if as_job else {"start_new_session": True}
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environ, **way).stdout.strip()

@@ -1,4 +1,4 @@
-"""The list of choices: headings, columns where there is room, and no more work than what is on the screen."""
+"""The list of choices: headings, columns where there is room, and no more work than the screen needs."""
 
 from __future__ import annotations
 
