@@ -109,7 +109,6 @@ def test_every_common_form_is_recognised(text: str, paper_id: str) -> None:
 
 
 def test_a_link_to_the_host_of_the_environments_endpoint_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """E6 and A6 of environment_and_formats."""
     monkeypatch.setattr(identifiers, "hub_site", lambda _environ=None: "https://hub.example.org/mirror")
     assert parse_reference(f"https://hub.example.org/mirror/papers/{ID}") == Reference(ID)
 

@@ -23,7 +23,7 @@ def answer(command: list[str], *, as_job: bool = False) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no sessions on Windows")
 def test_a_program_that_leads_its_session_or_was_started_by_a_script_has_no_shell_to_go_back_to() -> None:
-    """B19: `xterm -e paperdeck`, `tmux new "paperdeck; …"`."""
+    """`xterm -e paperdeck`, `tmux new "paperdeck; …"`."""
     assert answer([sys.executable, "-c", CODE]) == "False"
     assert answer(["sh", "-c", f'{sys.executable} -c "{CODE}"; true']) == "False"
 

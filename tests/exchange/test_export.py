@@ -303,7 +303,7 @@ def test_a_file_can_be_released(library: Library, places: Places, tmp_path: Path
     assert (tmp_path / "a.bib").exists()
 
 
-# -- B28: a kept file never silently gets worse ------------------------------------------------------------------------
+# -- a kept file never silently gets worse -----------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A key is given once and remembered, whoever asks; two papers never have the same (B10 and D1 of truth)."""
+"""A key is given once and remembered, whoever asks; two papers never have the same."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ NEWER = '{"_meta": {"1": {"checksum": "", "kind": "%s", "schema": 3, "more": 1}}
 
 
 def test_files_of_a_newer_version_are_left_alone(library: Library, places: Places, make_paper: MakePaper) -> None:
-    """B29: an old cron job beside a new reader renamed the whole cache away."""
+    """An old cron job beside a new reader renamed the whole cache away."""
     library.add([make_paper(1), make_paper(id="2411.00001")], "hf")
     day = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00001",))
     library.ledger.record(day)
