@@ -206,7 +206,7 @@ def _entry(kind: str, fields: Mapping[str, str], *, key: str) -> str:
 
 
 def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) -> tuple[str, dict[str, str]]:
-    """The type and fields of an entry, whichever of the two it was written for; values are as they stand in a file.
+    """The type and fields of an entry, whether it was written for BibTeX or biblatex; values are as in a file.
 
     Args:
         is_ours: Whether we made the fields, rather than took them from an imported entry.
@@ -300,7 +300,7 @@ def _source(form: Kind, fields: Mapping[str, str]) -> str:
 
 
 def braced(value: str | None) -> str:
-    """A value as it stands in a file; empty if there is none."""
+    """A value as in a file; empty if there is none."""
     return f"{{{value}}}" if value else ""
 
 

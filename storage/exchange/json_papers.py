@@ -322,7 +322,7 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _is_no_fact(name: str, value: str) -> bool:
-    """Whether a field repeats what the paper tells already: that it is on arXiv or withdrawn, or a fact of “Extra”."""
+    """Whether a field repeats what is known already: that it is on arXiv or withdrawn, or a fact of “Extra”."""
     is_of_extra = name == "note" and bool(_IS_FIELD.match(value))
     is_withdrawal = name == "status" and value.lower() == WITHDRAWN.lower()
     return "arxiv" in value.lower() or value == "Preprint" or is_of_extra or is_withdrawal

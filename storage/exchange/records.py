@@ -179,8 +179,8 @@ def people(
     authors: Sequence[Person], editors: Sequence[Person], translators: Sequence[Person] = ()
 ) -> tuple[Sequence[Person], dict[str, str]]:
     """The people to show, and the fields of a record for their roles; none if all are authors."""
-    told = authors if editors or OTHERS in authors else ()
-    fields = {"author": told, "editor": editors, "translator": translators}
+    named = authors if editors or OTHERS in authors else ()
+    fields = {"author": named, "editor": editors, "translator": translators}
     return authors or editors, {name: in_bibtex(map(_name, listed)) for name, listed in fields.items() if listed}
 
 
