@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -162,6 +163,8 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
     for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
+    if names_arxiv(cleaned["journal_ref"]):  # which isn't a venue
+        cleaned["journal_ref"] = ""
     cleaned["record"] = tuple((clean_line(name), clean_line(value)) for name, value in facts.get("record") or ())
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
@@ -278,6 +281,14 @@ def _checked_part(part: object) -> str | list[str] | None:
     if isinstance(part, list):
         return [clean_line(word) for word in part if isinstance(word, str)]
     return clean_line(part) if isinstance(part, str) else None
+
+
+def note_in(text: str) -> str:
+    """A note as text; Zotero writes them in HTML."""
+    if not re.search(r"</?(?:p|div|br|b|i|strong|em|span|ul|li)\b", text):
+        return text.strip()
+    lines = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^>]*>", "\n", text)
+    return html.unescape(re.sub(r"<[^>]{0,200}>", "", lines)).strip()
 
 
 def marks_in(facts: Mapping[str, Any]) -> Marks:
