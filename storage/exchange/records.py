@@ -140,7 +140,7 @@ def item_of(
         own: Texts of the fields for an entry's own arXiv id.
         other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
         rest: In an entry of our own, what `storage.cite.rest` wrote because its other fields could not hold it.
-        more: Fields of Item.
+        more: Fields of ImportedItem.
     """
     known = {name: value for name, value in _cleaned(facts).items() if value}
     sure = next(filter(None, map(find_own_id, own)), None)
