@@ -120,7 +120,8 @@ async def test_a_program_that_can_not_be_started_is_one_sentence(command: list[s
 
 def test_a_program_in_the_background_gets_its_input(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    process = start(python(f"import sys, pathlib; pathlib.Path({str(out)!r}).write_text(sys.stdin.read())"), b"given")
-    assert process.wait(30) == 0
+    script = f"import sys, pathlib; pathlib.Path({str(out)!r}).write_text(sys.stdin.read())"
+    process = start(python(script), b"given").process
+    assert process and process.wait(30) == 0
     assert out.read_text() == "given"
     assert os.getpgid(0) != process.pid

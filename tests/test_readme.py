@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.paper import Entry, Marks
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from tests.conftest import MakePaper
 from tests.support.reference import readme_keys
 

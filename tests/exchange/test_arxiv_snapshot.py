@@ -14,8 +14,8 @@ from paperdeck.storage.exchange import arxiv_snapshot
 from paperdeck.storage.exchange.arxiv_snapshot import Snapshot, paper_of_line
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 

@@ -28,9 +28,9 @@ from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.journal.registers import KEYS, MARKS
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 

@@ -14,8 +14,8 @@ from tinydb.operations import delete
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import FetchSettings, Places
 from tests.conftest import MakePaper
 from tests.support.examples import examples

@@ -26,14 +26,13 @@ from paperdeck.storage.paper import CountsSnapshot, Entry, Marks, Paper
 from paperdeck.storage.search import database as database_module
 from paperdeck.storage.search import index as index_module
 from paperdeck.storage.search import question as question_module
-from paperdeck.storage.search.arrivals import catch_up_arrivals
-from paperdeck.storage.search.context import QueryContext
+from paperdeck.storage.search.catch_up import catch_up_arrivals
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
-from paperdeck.storage.search.rank import SORT_KEYS, Sort
-from paperdeck.storage.search.scored import Scored
+from paperdeck.storage.search.rank import SORT_KEYS, Scored, Sort
+from paperdeck.storage.search.tree import QueryContext
 
 TODAY = date(2026, 11, 20)
 NOW = QueryContext(today=TODAY, last_visit="2026-11-19T08:00:00Z")

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from paperdeck.storage.paper import CountsSnapshot, Entry, Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import Gain, Sort, gained, rises
+from paperdeck.storage.search.tree import QueryContext
 
 NOW = QueryContext(today=date(2026, 11, 20))
 

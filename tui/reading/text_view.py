@@ -17,7 +17,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from paperdeck.tui.keys import TEXT, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.look.text import UNICODE, Symbols
 from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.lines import LineView, line_style
@@ -75,7 +75,7 @@ class LongText(LineView):
         "current": "bold reverse",
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("text")
     DEFAULT_CSS = "LongText { background: $background; color: $foreground; height: 1fr; width: 100%; }"
 
     class Moved(Message):
