@@ -102,7 +102,7 @@ def test_a_line_names_star_words_and_labels() -> None:
     assert "10 of your 10 stars are by Lab of robots" in line
 
 
-def test_what_was_typed_is_said_to_be_the_readers_own() -> None:
+def test_what_was_typed_is_marked_as_the_readers_own() -> None:
     profile = learn([], MADE.corpus, interests=["theorem"])
     assert profile is not None
     paper = next(paper for paper in MADE.papers.values() if "theorem" in paper.abstract)
@@ -182,7 +182,7 @@ def test_the_order_is_the_same_after_keeping() -> None:
     assert digest_of_order(again) == digest_of_order(MADE)
 
 
-def test_equal_papers_stand_newest_first() -> None:
+def test_equal_papers_are_listed_newest_first() -> None:
     profile = taste(MADE.topic("robots")[:3])
     nothing = [paper_id for score, paper_id in best_first(profile, MADE.pool) if score == 0]
     assert nothing == sorted(nothing, reverse=True)
