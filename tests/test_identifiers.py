@@ -192,7 +192,7 @@ def test_an_id_that_lost_a_digit_never_becomes_another_papers(paper_id: str, dat
 
 
 @given(IDS)
-def test_a_canonical_id_is_its_own_name(paper_id: str) -> None:
+def test_a_canonical_id_refers_to_itself(paper_id: str) -> None:
     assert is_paper_id(paper_id)
     assert parse_reference(paper_id) == Reference(paper_id)
 
@@ -263,7 +263,7 @@ def test_different_papers_have_different_documents(paper_ids: list[str]) -> None
     assert all(number > 0 for number in numbers)
 
 
-def test_a_local_id_stays_the_same_however_the_title_is_set() -> None:
+def test_a_local_id_stays_the_same_however_the_title_is_written() -> None:
     one = local_id("On  Growth and Form", "D'Arcy Thompson", "1917-01")
     assert one == local_id("ON GROWTH\nAND FORM", "d'arcy thompson", "1917-01")
     assert one != local_id("On Growth and Form", "Somebody Else", "1917-01")

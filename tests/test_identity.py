@@ -191,7 +191,7 @@ def test_what_an_earlier_version_imported_is_known_though_its_id_is_made_otherwi
     assert not IdentityIndex([unlike]).find(paper)
 
 
-def test_of_two_without_authors_the_year_tells_enough() -> None:
+def test_the_year_tells_two_works_without_authors_apart() -> None:
     assert is_same(local(authors=()), local(authors=(), record=(("@type", "book"), ("edition", "2"))))
     assert not is_same(local(authors=()), local(authors=(), issued="2020"))
 
@@ -324,7 +324,7 @@ def test_titles_that_thousands_of_works_have_need_the_same_year() -> None:
         *(("Case $p<2$", "Case $p>2$"), ("n = 1", "n ≠ 1"), (r"$k \le 3$", r"$k \ge 3$"), ("x < -1", "x > -1")),
     ],
 )
-def test_signs_and_digits_part_titles(one: str, other: str) -> None:
+def test_signs_and_digits_separate_titles(one: str, other: str) -> None:
     assert title_key(one) != title_key(other)
 
 

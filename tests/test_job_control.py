@@ -29,11 +29,11 @@ def test_a_program_that_leads_its_session_or_was_started_by_a_script_has_no_shel
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no sessions on Windows")
-def test_a_job_of_a_shell_has() -> None:
+def test_a_job_of_a_shell_has_one_to_go_back_to() -> None:
     assert answer([sys.executable, "-c", CODE], as_job=True) == "True"
 
 
-def test_windows_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows_has_no_job_control(monkeypatch: pytest.MonkeyPatch) -> None:
     from paperdeck.tui.job_control import has_job_control
 
     monkeypatch.setattr(sys, "platform", "win32")

@@ -20,7 +20,7 @@ from paperdeck.tui import clipboard
 from paperdeck.tui.app import Reader
 from paperdeck.tui.clipboard import Copied
 from paperdeck.tui.context.app_context import function_of
-from paperdeck.tui.keys import ACTIONS, DIGEST, MAIN, READING, Action, action_of
+from paperdeck.tui.keys import ACTIONS, Action, action_of
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.own import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
@@ -179,9 +179,9 @@ def test_no_key_means_two_things_in_one_place(layer: tuple[str, ...]) -> None:
 
 def test_a_letter_means_the_same_wherever_a_paper_is_current() -> None:
     for action in ACTIONS:
-        if READING in action.where and MAIN not in action.where:
-            others = [other for other in ACTIONS if other.keys == action.keys and READING not in other.where]
-            assert not [other.id for other in others if other.run and set(other.where) & {MAIN, DIGEST}], action.id
+        if "reading" in action.where and "main" not in action.where:
+            others = [other for other in ACTIONS if other.keys == action.keys and "reading" not in other.where]
+            assert not [other.id for other in others if other.run and set(other.where) & {"main", "digest"}], action.id
 
 
 def test_a_clash_is_found_in_the_place_where_it_is() -> None:

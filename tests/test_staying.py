@@ -227,7 +227,7 @@ async def test_rules_of_another_instance_appear_by_themselves(many: Places) -> N
         await eventually(lambda: "From elsewhere" in [view.title for view in app.session.views.all()], 3)
 
 
-async def test_an_undone_theme_is_put_off_again(many: Places) -> None:
+async def test_an_undone_theme_is_switched_back(many: Places) -> None:
     async with reading(many) as (app, pilot):
         await pilot.press("T", *"nord", "enter")
         await settled(pilot)

@@ -21,7 +21,7 @@ from paperdeck.storage.identifiers import parse_reference
 
 from .context.app_context import AppContext
 from .key_queue import Keystrokes, pasted
-from .keys import HINTS, MAIN, action_of, keys_of, with_keys
+from .keys import HINTS, action_of, keys_of, with_keys
 from .look.text import ASCII, UNICODE
 from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
@@ -79,7 +79,7 @@ class Reader(App[None]):
         if own:
             from .keys.own import bind_own
 
-            bind_own(self.main, MAIN, own)
+            bind_own(self.main, "main", own)
         self.context = AppContext(self, session, self.main, self.symbols, self.key_of, hints, own)
         """The context of actions."""
         self.main.stop_waiting = self.context.stop_waiting

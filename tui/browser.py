@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,32 +17,9 @@ from urllib.parse import quote
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.text.clean import web_link
 
-from . import child
-from .child import find_program
+from .child import Started, find_program, start
 
-LOOK_SECONDS = 0.5
-"""Time during which a started program is watched for immediate failure."""
 _IN_THE_TERMINAL = frozenset({"lynx", "w3m", "links", "links2", "elinks", "browsh", "chawan", "cha", "www-browser"})
-
-
-class Started:
-    """A program started without waiting for it."""
-
-    def __init__(self, name: str, process: subprocess.Popen[bytes] | None) -> None:
-        """A program with its name in messages; no process if the platform doesn't reveal it."""
-        self._name, self._process = name, process
-
-    async def check(self, seconds: float = LOOK_SECONDS) -> None:
-        """Watch it for a moment.
-
-        Raises:
-            ActionFailed: it ended with an error in that time.
-        """
-        if self._process is None:
-            return
-        await child.watch(self._process, seconds)
-        if self._process.poll():
-            raise ActionFailed(f"{self._name} failed (code {self._process.returncode}).")
 
 
 def open_link(link: str | None, environ: Mapping[str, str] = os.environ) -> Started:
@@ -85,15 +61,6 @@ def open_file(file: Path, environ: Mapping[str, str] = os.environ) -> Started:
     if command is None:
         raise ActionFailed("No program was found to open it here.")
     return start([*command, str(file.absolute())])
-
-
-def start(command: list[str]) -> Started:
-    """Start a program without waiting for it or showing its output.
-
-    Raises:
-        ActionFailed: it can't be started.
-    """
-    return Started(Path(command[0]).name, child.start(command))
 
 
 def _start_file(target: str) -> Started:

@@ -28,7 +28,8 @@ MAX_BYTES = 1_000_000
 """Bytes of output after which a program is ended."""
 _NO_ROOM = "No program can be run, as no temporary folder has room for its input and output; free some space there."
 _POLL_SECONDS = 0.02
-_LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.5
+"""Time during which a started program is watched for immediate failure."""
 _PATIENCE_SECONDS = 0.5
 """Time between asking a program to end and killing it."""
 _NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
@@ -87,8 +88,33 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, max_
         return Ended(process.returncode, _first(output, max_bytes), _first(errors, max_bytes))
 
 
-def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
+class Started:
+    """A program started without waiting for it."""
+
+    def __init__(self, name: str, process: subprocess.Popen[bytes] | None) -> None:
+        """A program with its name in messages; no process if the platform doesn't reveal it."""
+        self.process = process
+        self._name = name
+
+    async def check(self, seconds: float = LOOK_SECONDS) -> None:
+        """Watch it for a moment.
+
+        Raises:
+            ActionFailed: it ended with an error in that time.
+        """
+        if self.process:
+            await _ended_within(self.process, seconds)
+            if self.process.poll():
+                raise ActionFailed(f"{self._name} failed (code {self.process.returncode}).")
+
+
+def start(command: Sequence[str], data: bytes = b"", name: str = "") -> Started:
     """Start a program without waiting for it or showing its output.
+
+    Args:
+        command: The program and its arguments.
+        data: Its standard input.
+        name: Its name in messages, by default that of its file.
 
     Raises:
         ActionFailed: it can't be started.
@@ -96,35 +122,57 @@ def start(command: Sequence[str], data: bytes = b"") -> subprocess.Popen[bytes]:
     with _holding(data) as given:
         process = _start(command, given, subprocess.DEVNULL, subprocess.DEVNULL)
     _waiting_for(process)  # so that it doesn't stay a zombie once it has ended
-    return process
+    return Started(name or Path(command[0]).name, process)
 
 
-def lend_terminal(command: Sequence[str], suspend: Suspend, data: bytes | None = None) -> int:
-    """Run a program in the terminal and wait until it ends; returns its exit code.
+def lend_terminal(
+    name: str,
+    command: Sequence[str],
+    suspend: Suspend,
+    data: bytes | None = None,
+    *,
+    instead: str = "",
+    failed: str = "",
+) -> None:
+    """Run a program in the terminal and wait until it ends.
 
     Args:
+        name: Its name in messages.
         command: The program and its arguments.
         suspend: Gives it the terminal.
         data: Its standard input; None for the keyboard.
+        instead: What to do if it can't use the terminal, as the end of a sentence.
+        failed: The consequence of its failure, likewise.
 
     Raises:
-        NotStarted: the system refused; the terminal is ours again.
-        Exception: the terminal isn't available, as raised by `suspend`.
+        ActionFailed: it can't use the terminal, can't be started, or failed; the terminal is ours again.
     """
     failure: Exception | None = None
     code = 0
-    with suspend(), _interrupts_left_to_it():
-        try:
-            if data is None:
-                code = _ended(subprocess.Popen(command))
-            else:
-                with _holding(data) as given:
-                    code = _ended(subprocess.Popen(command, stdin=given))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the terminal comes back first
-            failure = error
+    try:
+        with suspend(), _interrupts_left_to_it():
+            try:
+                code = _run_here(command, data)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the terminal comes back first
+                failure = error
+    except Exception as error:
+        raise ActionFailed(_sentence(f"{name} can't use this terminal", instead)) from error
     if failure:
-        raise NotStarted(str(failure)) from failure
-    return code
+        raise ActionFailed(f"{name} can't be started ({failure}).") from failure
+    if code:
+        raise ActionFailed(_sentence(f"{name} ended with code {code}", failed))
+
+
+def _sentence(*parts: str) -> str:
+    return f"{'; '.join(filter(None, parts))}."
+
+
+def _run_here(command: Sequence[str], data: bytes | None) -> int:
+    """The exit code of a program that uses our terminal."""
+    if data is None:
+        return _ended(subprocess.Popen(command))
+    with _holding(data) as given:
+        return _ended(subprocess.Popen(command, stdin=given))
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
@@ -135,7 +183,7 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
     """
     waiting = _waiting_for(process)
     while waiting.is_alive():
-        waiting.join(_LOOK_SECONDS)
+        waiting.join(LOOK_SECONDS)
     return process.returncode
 
 
@@ -144,10 +192,6 @@ def _waiting_for(process: subprocess.Popen[bytes]) -> threading.Thread:
     waiting = threading.Thread(target=process.wait, daemon=True)
     waiting.start()
     return waiting
-
-
-class NotStarted(Exception):
-    """The system refused to start a program."""
 
 
 @contextmanager
@@ -207,7 +251,7 @@ async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], s
     return ""
 
 
-async def watch(process: subprocess.Popen[bytes], seconds: float) -> None:
+async def _ended_within(process: subprocess.Popen[bytes], seconds: float) -> None:
     """Wait until a program ends, or for some seconds."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
@@ -219,7 +263,7 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
     """Terminate a program and its children, then kill them."""
     _signal(process, signal.SIGTERM)
     try:
-        await watch(process, _PATIENCE_SECONDS)
+        await _ended_within(process, _PATIENCE_SECONDS)
     finally:  # also if the reader itself ends meanwhile
         _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         process.wait()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed
 
-from .child import NotStarted, Suspend, find_program, lend_terminal
+from .child import Suspend, find_program, lend_terminal
 
 NOTE_INSTEAD = "e writes the note in paperdeck"
 """What to do without an editor."""
@@ -59,11 +59,4 @@ def edit(
         ActionFailed: no editor was found, it can't be started, or it failed. The file is left as it is.
     """
     command = editor_command(environ, instead)
-    try:
-        code = lend_terminal([*command, str(file)], suspend)
-    except NotStarted as failure:
-        raise ActionFailed(f"The editor {command[0]} can't be started ({failure}).") from failure
-    except Exception as error:
-        raise ActionFailed(f"An editor can't use this terminal; {instead}.") from error
-    if code:
-        raise ActionFailed(f"The editor {command[0]} ended with code {code}; {failed}.")
+    lend_terminal(f"The editor {command[0]}", [*command, str(file)], suspend, instead=instead, failed=failed)

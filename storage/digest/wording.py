@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import shorten
 
 from paperdeck.storage.search.rank import Sort
-from paperdeck.storage.text.words import count_of, short_day, weekday
+from paperdeck.storage.text.words import count_of, short_day, short_title, weekday
 
 from .digest import Digest, DigestItem
 from .topics import RisingTopic, blocks_of
@@ -108,15 +107,9 @@ def topic(rising: RisingTopic) -> str:
 
 def stars(digest: Digest) -> str:
     """News of starred papers: `minWM: code is out; AgentDoG: version 2 is out`; empty without news."""
-    sentences = [f"{_named(news.title)}: {news.words}" for news in digest.stars[:_MAX_STARS]]
+    sentences = [f"{short_title(news.title, _TITLE_CHARACTERS)}: {news.words}" for news in digest.stars[:_MAX_STARS]]
     left = len(digest.stars) - len(sentences)
     return "; ".join([*sentences, more(left)] if left else sentences)
-
-
-def _named(title: str) -> str:
-    """The name before a colon if a title begins with one, else its beginning."""
-    name, colon, _ = title.partition(":")
-    return name if colon and len(name) <= _TITLE_CHARACTERS else shorten(title, _TITLE_CHARACTERS, placeholder=" …")
 
 
 def counts(item: DigestItem) -> str:

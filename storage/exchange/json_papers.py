@@ -14,7 +14,8 @@ from paperdeck.storage.cite.csl import NAMES, kind_named, record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.work import WITHDRAWN, is_usable_key
 from paperdeck.storage.errors import InvalidInput
-from paperdeck.storage.fetch.hub.parser import Unusable, parse_item
+from paperdeck.storage.fetch.hub.parser import parse_item
+from paperdeck.storage.fetch.values import Unusable
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.kinds import EVENT, KINDS, OTHER, PREPRINT, Kind
 from paperdeck.storage.paper import Marks, Paper

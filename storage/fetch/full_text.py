@@ -23,7 +23,6 @@ _TASK = "fetch the text"
 _SUFFIX = ".md"
 _MIN_HEADINGS, _MIN_CHARACTERS = 3, 4_000
 _HEADING = re.compile(r"(?m)^#{1,6} \S")
-_PREAMBLE = re.compile(r"\A(?:(?:Title|URL Source|Published Time|Markdown Content):[^\n]*\n+)+")
 
 
 def text_folder(places: Places) -> Path:
@@ -95,24 +94,17 @@ class FullTexts:
 
     async def _fetch(self, paper_id: str, awaited: bool) -> str:
         failures: list[SourceError] = []
-        for name, ask in ((self._hub.name, self._from_hub), (self._arxiv.name, self._from_arxiv)):
-            if failures and isinstance(failures[0], Unreachable) and name == self._hub.name:
+        for source in (self._hub, self._arxiv):
+            if failures and isinstance(failures[0], Unreachable) and source.name == self._hub.name:
                 continue  # the same host serves both, and doesn't answer
             try:
-                text = await ask(paper_id, awaited)
+                text = await source.full_text(paper_id, awaited=awaited)
             except SourceError as error:
                 failures.append(error)
                 continue
             if is_full(text):
                 return text
         raise _worst(failures)
-
-    async def _from_hub(self, paper_id: str, awaited: bool) -> str:
-        text = await self._hub.full_text(paper_id, awaited=awaited)
-        return with_own_anchors(_PREAMBLE.sub("", text), paper_id)
-
-    async def _from_arxiv(self, paper_id: str, awaited: bool) -> str:
-        return await self._arxiv.full_text(paper_id, awaited=awaited)
 
 
 def is_full(text: str) -> bool:

@@ -54,14 +54,19 @@ def is_settled(record: DayRecord | None, after: int = YOUNG_DAYS) -> bool:
 
 def is_stale(record: DayRecord | None, day: date, now: datetime) -> bool:
     """Whether a refresh should fetch a day again."""
-    fetched = moment_in(record.fetched_at) if record else None
-    if record is None or fetched is None or fetched > now:  # never fetched, or by a clock that was ahead
+    since = _time_since(record, now)
+    if record is None or since is None:
         return True
     age = (now.date() - day).days
     if age >= YOUNG_DAYS and is_settled(record):
-        again = _RISING_AFTER if age <= RISING_DAYS else _SETTLING_AFTER
-        return age <= SETTLING_DAYS and now - fetched >= again
-    return now - fetched >= _wait_of(record, age)
+        return age <= SETTLING_DAYS and since >= (_RISING_AFTER if age <= RISING_DAYS else _SETTLING_AFTER)
+    return since >= _wait_of(record, age)
+
+
+def _time_since(record: DayRecord | None, now: datetime) -> timedelta | None:
+    """The time since a day was fetched; None if it never was, or by a clock that was ahead."""
+    fetched = moment_in(record.fetched_at) if record else None
+    return now - fetched if fetched and fetched <= now else None
 
 
 def stale_days(records: Mapping[date, DayRecord], days: Iterable[date], now: datetime) -> list[date]:
@@ -84,8 +89,8 @@ def _is_known(record: DayRecord | None, day: date, now: datetime, after: int) ->
 
 def is_announcement_stale(newest: DayRecord | None, now: datetime) -> bool:
     """Whether to look for a new arXiv announcement; thanks to the ETag that mostly costs nothing."""
-    fetched = moment_in(newest.fetched_at) if newest else None
-    return fetched is None or fetched > now or now - fetched >= _YOUNG_AFTER
+    since = _time_since(newest, now)
+    return since is None or since >= _YOUNG_AFTER
 
 
 def stale_submissions(
@@ -99,10 +104,10 @@ def stale_submissions(
 
 
 def _submissions_stale(record: DayRecord | None, day: date, now: datetime, *, announced: bool) -> bool:
-    fetched = moment_in(record.fetched_at) if record else None
-    if record is None or fetched is None or fetched > now:
+    since = _time_since(record, now)
+    if record is None or since is None:
         return True
-    age, since = (now.date() - day).days, now - fetched
+    age = (now.date() - day).days
     if record.state in (DayState.FAILED, DayState.PARTIAL):
         return since >= _PARTIAL_AFTER
     if announced and age <= ANNOUNCED_WITHIN_DAYS:

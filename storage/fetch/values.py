@@ -1,17 +1,25 @@
 """Reads single values of a source's JSON or XML: each comes out typed, clean and of a sane size, or as unknown.
 
-Sources add, rename and drop fields without notice, so nothing here raises: an unusable value becomes None or empty.
+Sources add, rename and drop fields without notice, so an unusable value becomes None or empty. Only an item without an
+id or a title is unusable as a whole; it is skipped, and its neighbours are kept.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from paperdeck.storage.identifiers import Reference
 from paperdeck.storage.text.clean import clean_line, clean_paragraphs, clean_text, web_link
 from paperdeck.storage.text.times import moment_in
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 LONGEST_LINE_CHARACTERS = 1_000
 """Characters of a title, a name or a keyword; the longest recorded title has 175."""
@@ -29,6 +37,39 @@ _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 """arXiv opened in 1991, so an earlier time is an error."""
 
 
+class Unusable(ValueError):
+    """An unusable item or answer; the text says why, in a few words."""
+
+
+def usable(items: Iterable[T], read: Callable[[T], R], source: str) -> tuple[list[R], tuple[str, ...]]:
+    """What the items of an answer are read as, and a reason for each one that is skipped as it can't be used.
+
+    Args:
+        read: Reads an item; raises Unusable.
+        source: The source in the log.
+    """
+    found: list[R] = []
+    skipped: list[str] = []
+    for item in items:
+        try:
+            found.append(read(item))
+        except Unusable as reason:
+            log.info("skipped an item of %s: %s", source, reason)
+            skipped.append(str(reason))
+    return found, tuple(skipped)
+
+
+def check_identity(reference: Reference | None, title: str) -> Reference:
+    """The reference of a paper, which needs one and a title.
+
+    Raises:
+        Unusable: it has no usable id or no title.
+    """
+    if reference is None or not title:
+        raise Unusable("title is missing" if reference else "no usable id")
+    return reference
+
+
 def mapping(value: object) -> Mapping[str, Any]:
     """The value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
@@ -36,18 +77,17 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 def line(*candidates: object) -> str:
     """The first candidate that is a text with something to show, on one line; else an empty text."""
-    for value in candidates:
-        if isinstance(value, str) and (cleaned := clean_line(value[:LONGEST_LINE_CHARACTERS])):
-            return cleaned
-    return ""
+    return _first(candidates, LONGEST_LINE_CHARACTERS, clean_line)
 
 
 def paragraphs(*candidates: object) -> str:
     """The first candidate that is a text with something to show, with its paragraphs; else an empty text."""
-    for value in candidates:
-        if isinstance(value, str) and (cleaned := clean_paragraphs(value[:LONGEST_TEXT_CHARACTERS])):
-            return cleaned
-    return ""
+    return _first(candidates, LONGEST_TEXT_CHARACTERS, clean_paragraphs)
+
+
+def _first(candidates: Iterable[object], limit: int, clean: Callable[[str], str]) -> str:
+    cleaned = (clean(value[:limit]) for value in candidates if isinstance(value, str))
+    return next(filter(None, cleaned), "")
 
 
 def items(value: object, limit: int = MAX_LIST_ITEMS) -> list[Any]:

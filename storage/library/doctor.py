@@ -18,7 +18,7 @@ from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.disk import files_in, is_folder, is_there, make_folder, remove_leftovers, signature_of
-from paperdeck.storage.files.documents import DocumentFiles, set_aside
+from paperdeck.storage.files.documents import DocumentFiles
 from paperdeck.storage.files.sealed import (
     Damaged,
     Document,
@@ -29,6 +29,7 @@ from paperdeck.storage.files.sealed import (
     is_current,
     read_sealed,
     readable_documents,
+    set_aside,
 )
 from paperdeck.storage.files.small import read_json
 from paperdeck.storage.library.journal.device import DEVICE

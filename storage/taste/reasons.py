@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from paperdeck.storage.text.words import short_title
+
 from .labels import label_parts
 from .papers import Label, PaperFacts, Star
 from .profile import Profile
@@ -14,9 +16,6 @@ from .terms import Terms, readable, word_forms
 
 _MAX_WORDS: Final = 2
 """Maximum number of words or pairs in a line."""
-
-MAX_TITLE_CHARACTERS: Final = 32
-"""Maximum number of characters of a star's title in a line."""
 
 _UNREADABLE: Final = "#"
 """The first character of the name of a term without words; no word begins with it."""
@@ -126,16 +125,6 @@ def sentence(reasons: Reasons) -> str:
     star = [f"★ {short_title(reasons.similar_star.title)}"] if reasons.similar_star else []
     found = [*star, *_words_shown(reasons), *_labels_shown(reasons)]
     return f"because {' · '.join(found)}" if found else ""
-
-
-def short_title(title: str) -> str:
-    """The name before a colon if a title begins with one, else its first words."""
-    name, colon, _ = title.partition(":")
-    if colon and len(name) <= MAX_TITLE_CHARACTERS:
-        return name
-    if len(title) <= MAX_TITLE_CHARACTERS:
-        return title
-    return title[: MAX_TITLE_CHARACTERS - 1].rpartition(" ")[0].rstrip(" ,.;:-") + "…"
 
 
 def _words_shown(reasons: Reasons) -> list[str]:

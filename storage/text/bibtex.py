@@ -19,7 +19,8 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _FIRST_FORMULA = 0xE010
 _LAST_FORMULA = 0xF8FF
 _FORMULA = re.compile(f"[{chr(_FIRST_FORMULA)}-{chr(_LAST_FORMULA)}]")
-_AND = re.compile(r"[{}]|(?<![\w\\])and(?!\w)", re.IGNORECASE)
+_AND, _COMMA, _SEMICOLON = map(re.compile, (r"[{}]|(?i:(?<![\w\\])and(?!\w))", "[{},]", "[{};]"))
+"""Braces, and what separates names outside of them."""
 _ET_AL = re.compile(r"(?i)(?:(?:^|(?<![,\s])[,\s]+)\{?et\.? al\.?\}?|(?:^|,\s*)\{?others\}?)$")
 _MARKS = re.compile(
     r"\$\^(?:\{[^{}$]*\}|[^{}$])\$|\\textsuperscript\{[^{}]*\}|\\footnotemark(?:\[[^\]]*\])?"
@@ -115,18 +116,10 @@ def split_names(value: str) -> list[str]:
 
 def _between_ands(value: str) -> list[str]:
     """The parts of a text between each `and` outside braces."""
-    names = []
-    depth = start = 0
     value = _MARKS.sub("", " ".join(html.unescape(value).split()))
     if not is_of_groups(value):
         value = _AMPERSAND.sub(" and ", value)
-    for found in _AND.finditer(value):
-        if found[0] in "{}":
-            depth += 1 if found[0] == "{" else -1
-        elif depth == 0:
-            names.append(value[start : found.start()])
-            start = found.end()
-    return [name.strip() for name in (*names, value[start:])]
+    return _separated(value, _AND)
 
 
 def _listed(text: str, *, certain: bool = False) -> list[str]:
@@ -136,9 +129,9 @@ def _listed(text: str, *, certain: bool = False) -> list[str]:
         text: The text between two `and`.
         certain: Whether a comma before `and` says that it is such a list: `Ann Roe, Bob Doe, and Carl Poe`.
     """
-    if len(names := _separated(text, ";")) > 1:
+    if len(names := _separated(text, _SEMICOLON)) > 1:
         return [name.strip(" ,") for name in names]
-    parts = _separated(text, ",") if "=" not in text else [text]
+    parts = _separated(text, _COMMA) if "=" not in text else [text]
     shown = [decode(part) for part in parts]
     if len(parts) >= 4 and len(parts) % 2 == 0 and all(_is_initials(part) for part in shown[1::2]):
         return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
@@ -184,7 +177,7 @@ def _name(raw: str) -> Name:
     text = decode(raw)
     if "," not in text:
         return split_name(text)
-    parts = without_degrees([without_number(decode(part)) for part in _separated(raw, ",")])
+    parts = without_degrees([without_number(decode(part)) for part in _separated(raw, _COMMA)])
     if len(parts) == 1:
         return split_name(parts[0])
     given, suffix = parts[-1], parts[1] if len(parts) == 3 else ""
@@ -203,7 +196,7 @@ def _with_family(given: str, family: str) -> Name:
 def _extended(raw: str) -> Name:
     """biblatex's extended form: `family=Roe, given=Aaron, prefix=van den`."""
     parts = {}
-    for part in _separated(raw, ","):
+    for part in _separated(raw, _COMMA):
         key, _, value = part.partition("=")
         parts[key.strip().lower()] = decode(value.strip().strip('"'))
     family, given, prefix = (parts.get(key, "") for key in ("family", "given", "prefix"))
@@ -212,17 +205,17 @@ def _extended(raw: str) -> Name:
     return name_of((family, given, prefix, parts.get("suffix", "")))
 
 
-def _separated(raw: str, separator: str) -> list[str]:
+def _separated(text: str, separator: re.Pattern[str]) -> list[str]:
     """The parts of a text between separators outside braces."""
-    parts = [""]
-    depth = 0
-    for char in raw:
-        depth += (char == "{") - (char == "}")
-        if char == separator and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return [part.strip() for part in parts]
+    parts = []
+    depth = start = 0
+    for found in separator.finditer(text):
+        if found[0] in "{}":
+            depth += 1 if found[0] == "{" else -1
+        elif depth == 0:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [part.strip() for part in (*parts, text[start:])]
 
 
 def is_of_groups(value: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from . import tex_linear as linear
 from . import tex_symbols as symbols
@@ -155,8 +155,7 @@ class _Reader:
         return self.text[self.position + ahead : self.position + ahead + 1]
 
     def _skip(self, pattern: re.Pattern[str] = _BLANKS) -> None:
-        if found := pattern.match(self.text, self.position):
-            self.position = found.end()
+        self.position = linear.end_of(pattern, self.text, self.position)
 
     def _formula(self) -> str | None:
         """The formula that starts here; None if there is none."""
@@ -256,7 +255,7 @@ class _Reader:
             stands = _BASE.match(self.text, self.position)
             return _accented(self._argument(math=False), symbols.SIGN_ACCENTS[sign]) if stands else sign
         if sign == "\\" and self.math:
-            self.position = linear.row_ending(self.text, self.position)
+            self._skip(linear.ROW_END)
             return self._environment().row
         return symbols.ESCAPES.get(sign, "\\" + sign)
 
@@ -293,28 +292,14 @@ class _Reader:
             self._skip(_OPTION)
             self._argument(math=False)
             return ""
-        special = {"frac": self._fraction, "tfrac": self._fraction, "dfrac": self._fraction, "sqrt": self._root}
-        special |= {"operatorname": self._operator, "texorpdfstring": self._first}
-        special |= dict.fromkeys(("href", "textcolor", "foreignlanguage", "raisebox", "scalebox"), self._second)
-        special |= {"xspace": self._blank_before_words}
-        special |= {"footnote": self._bracketed, "tag": self._bracketed}
-        special |= {"enquote": self._quoted, "mkbibquote": self._quoted}
-        special |= {"textsuperscript": self._raised, "textsubscript": self._lowered}
-        special |= {"begin": self._begin, "end": self._end, "substack": self._contents} if self.math else {}
-        special |= {"SI": self._quantity, "qty": self._quantity, "si": self._unit, "unit": self._unit}
-        return special[name]() if name in special else None
-
-    def _operator(self) -> str:
-        return self._function(self._argument(math=True).strip())
+        read = _READERS.get(name) or (_MATH_READERS.get(name) if self.math else None)
+        return read(self) if read else None
 
     def _function(self, name: str) -> str:
         """A function's name, with a space on each side that would touch a letter or a number."""
         before = " " if self.last.isalnum() or self.last in (")", "]") else ""
         after = " " if _NEXT_OPERAND.match(self.text, self.position) else ""
         return before + name + after
-
-    def _fraction(self) -> str:
-        return linear.fraction(self._argument(math=True), self._argument(math=True))
 
     def _root(self) -> str:
         degree = ""
@@ -336,11 +321,8 @@ class _Reader:
         return environment.opening
 
     def _end(self) -> str:
-        self.position = linear.ending(self.text, self.position)
+        self._skip(linear.NAME)
         return self.environments.pop().closing if self.environments else ""
-
-    def _contents(self) -> str:
-        return self._argument(math=True)
 
     def _first(self) -> str:
         """The first of two arguments; the second, for the outline of a PDF, is skipped."""
@@ -356,15 +338,6 @@ class _Reader:
         """The second of two arguments; the first, a link or a colour, is skipped."""
         self._argument(math=False)
         return self._argument(self.math)
-
-    def _quoted(self) -> str:
-        return f"“{self._argument(math=False)}”"
-
-    def _raised(self) -> str:
-        return self._moved(symbols.SUPERSCRIPTS)
-
-    def _lowered(self) -> str:
-        return self._moved(symbols.SUBSCRIPTS)
 
     def _moved(self, table: Mapping[str, str]) -> str:
         """Text as superscript or subscript, as far as Unicode has the characters."""
@@ -382,8 +355,32 @@ class _Reader:
         self.position = found.end()
         return _UNIT.sub(lambda unit: symbols.UNITS.get(unit[1], unit[1]), found[1])
 
-    def _bracketed(self) -> str:
-        return f" ({self._argument(math=False).strip()})"
+
+_READERS: dict[str, Callable[[_Reader], str]] = {
+    **dict.fromkeys(
+        ("frac", "tfrac", "dfrac"),
+        lambda reader: linear.fraction(reader._argument(math=True), reader._argument(math=True)),
+    ),
+    "sqrt": _Reader._root,
+    "operatorname": lambda reader: reader._function(reader._argument(math=True).strip()),
+    "texorpdfstring": _Reader._first,
+    **dict.fromkeys(("href", "textcolor", "foreignlanguage", "raisebox", "scalebox"), _Reader._second),
+    "xspace": _Reader._blank_before_words,
+    **dict.fromkeys(("footnote", "tag"), lambda reader: f" ({reader._argument(math=False).strip()})"),
+    **dict.fromkeys(("enquote", "mkbibquote"), lambda reader: f"“{reader._argument(math=False)}”"),
+    "textsuperscript": lambda reader: reader._moved(symbols.SUPERSCRIPTS),
+    "textsubscript": lambda reader: reader._moved(symbols.SUBSCRIPTS),
+    **dict.fromkeys(("SI", "qty"), _Reader._quantity),
+    **dict.fromkeys(("si", "unit"), _Reader._unit),
+}
+"""What reads a command whose arguments have rules of their own."""
+
+_MATH_READERS: dict[str, Callable[[_Reader], str]] = {
+    "begin": _Reader._begin,
+    "end": _Reader._end,
+    "substack": lambda reader: reader._argument(math=True),
+}
+"""The same for commands that mean nothing outside mathematics."""
 
 
 def _accented(base: str, accent: str) -> str:

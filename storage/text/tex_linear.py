@@ -63,9 +63,9 @@ _ALIGNED = word_set(
 _FENCES = word_pairs("pmatrix () bmatrix [] Bmatrix {} vmatrix || Vmatrix ‖‖ cases {} dcases {} rcases {} drcases {}")
 _UNFENCED = word_set("matrix smallmatrix array")
 _WITH_COLUMNS = word_set("array alignat alignedat tabular")
-_BEGIN = re.compile(r"\s*\{\s*(?P<name>[A-Za-z]+)\*?\s*\}(?:\[[a-z]\])?")
+NAME = re.compile(r"\s*\{\s*(?P<name>[A-Za-z]+)\*?\s*\}(?:\[[a-z]\])?")
 _COLUMNS = re.compile(r"\s*+(?:\[[a-z]\]\s*+)?\{(?P<columns>(?:[^{}]|\{[^{}]*\})*)\}")
-_ROW_END = re.compile(r"\*?(?:\[[^\[\]]{0,20}\])?")
+ROW_END = re.compile(r"\*?(?:\[[^\[\]]{0,20}\])?")
 _TOKEN = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\\\|\\.|[{}]", re.DOTALL)
 
 
@@ -106,7 +106,7 @@ _COMBINING = "".join(map(chr, [*range(0x300, 0x370), *range(0x20D0, 0x20F1)]))
 
 def beginning(text: str, position: int) -> tuple[Environment | None, int]:
     """The environment whose name stands at a position, and the position behind."""
-    found = _BEGIN.match(text, position)
+    found = NAME.match(text, position)
     if not found:
         return None, position
     name, end, columns = found["name"], found.end(), ""
@@ -121,15 +121,9 @@ def beginning(text: str, position: int) -> tuple[Environment | None, int]:
     return Environment(f"\\begin{{{name}}} ", " & ", r" \\ ", f" \\end{{{name}}}"), end
 
 
-def ending(text: str, position: int) -> int:
-    """The position behind the name of the environment that ends."""
-    found = _BEGIN.match(text, position)
-    return found.end() if found else position
-
-
-def row_ending(text: str, position: int) -> int:
-    """The position behind what may follow the end of a row, such as `[2pt]`."""
-    found = _ROW_END.match(text, position)
+def end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """The position behind what a pattern finds at a position; if it finds nothing, the position itself."""
+    found = pattern.match(text, position)
     return found.end() if found else position
 
 
@@ -150,14 +144,14 @@ def rows_of(tex: str) -> list[str]:
         elif token == r"\\" and not depth:
             rows[-1] += tex[start : found.start()]
             rows.append("")
-            start = row_ending(tex, end)
+            start = end_of(ROW_END, tex, end)
     rows[-1] += tex[start:]
     return rows
 
 
 def _frame(tex: str, position: int) -> int:
     """The position behind the name of an environment that only aligns rows; 0 if it is another one."""
-    found = _BEGIN.match(tex, position)
+    found = NAME.match(tex, position)
     if not found or found["name"] not in _ALIGNED | {"array"}:
         return 0
     columns = _COLUMNS.match(tex, found.end()) if found["name"] in _WITH_COLUMNS else None

@@ -54,6 +54,20 @@ def beginning_of(text: str, limit: int) -> tuple[str, int]:
     return start, len(text) - len(start)
 
 
+def short_title(title: str, limit: int = 32) -> str:
+    """The name before a colon if a title begins with one, else its first words.
+
+    Args:
+        limit: The maximum length, in characters.
+    """
+    name, colon, _ = title.partition(":")
+    if colon and len(name) <= limit:
+        return name
+    if len(title) <= limit:
+        return title
+    return beginning_of(title, limit - 1)[0].rstrip(" ,.;:-") + "…"
+
+
 def with_subtitle(title: str, subtitle: str) -> str:
     """A title with the subtitle that a source gives apart, unless the title contains it."""
     if not (title and subtitle) or title.casefold().endswith(subtitle.casefold()):

@@ -97,7 +97,7 @@ def test_only_what_may_pass_and_has_no_other_remedy_is_to_be_tried_again(make: C
 
 
 @pytest.mark.parametrize("keys", DEEDS)
-async def test_what_failed_is_said_with_a_key_that_does_it_again(
+async def test_what_failed_is_reported_with_a_key_that_tries_again(
     keys: str, filled: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, deed, before = DEEDS[keys]

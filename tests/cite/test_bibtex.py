@@ -218,7 +218,7 @@ def test_accents_can_be_written_as_commands() -> None:
         ({"title": "你好"}, "lovelace2024"),
     ],
 )
-def test_a_key_is_surname_year_and_a_telling_word_in_ascii(facts: dict[str, Any], key: str) -> None:
+def test_a_key_is_surname_year_and_a_significant_word_in_ascii(facts: dict[str, Any], key: str) -> None:
     assert key_of(preprint(paper(published=date(2024, 1, 1), **facts))) == key
 
 

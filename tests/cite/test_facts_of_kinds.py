@@ -142,7 +142,7 @@ CITEPROC: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize(("what", "style"), [(what, style) for what, (_, cited) in CITEPROC.items() for style in cited])
-def test_references_are_those_of_citeproc(what: str, style: str) -> None:
+def test_references_match_those_of_citeproc(what: str, style: str) -> None:
     item, cited = CITEPROC[what]
     assert cite([of_csl(**item)], style).strip() == cited[style]
 
@@ -183,21 +183,21 @@ PLACED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("what", PLACED)
-def test_bibtex_says_where_a_work_is_that_it_has_no_type_for(what: str) -> None:
+def test_bibtex_says_where_a_work_of_a_type_that_it_lacks_is(what: str) -> None:
     item, place = PLACED[what]
     paper = of_csl(**item)
     assert howpublished(paper) == place
     assert csl_of(one(cite([paper], "bibtex"))) == csl_of(paper)
 
 
-def test_ris_has_preprints_of_other_servers() -> None:
+def test_ris_keeps_preprints_of_other_servers() -> None:
     paper = one("TY  - UNPB\nTI  - On growth\nAU  - Roe, Ann\nPB  - SSRN\nPY  - 2019\nER  - \n")
     assert csl_of(paper) == {"type": "article", "genre": "Preprint", "publisher": "SSRN"}
     assert howpublished(paper) == "SSRN"
     assert csl_of(one(cite([paper], "ris"))) == csl_of(paper)
 
 
-def test_a_preprint_of_another_server_keeps_it_in_zotero() -> None:
+def test_a_preprint_of_another_server_keeps_its_server_in_zotero() -> None:
     facts = {"itemType": "preprint", "repository": "bioRxiv", "archiveID": "1.2", "genre": "Preprint"}
     paper = of_zotero(title="On growth", **facts)
     assert csl_of(paper) == {"type": "article", "genre": "Preprint", "publisher": "bioRxiv", "number": "1.2"}
@@ -247,7 +247,7 @@ def test_programmes_are_kept(type_: str, field: str) -> None:
 
 @pytest.mark.parametrize("publisher", [{}, {"publisher": "P"}])
 @pytest.mark.parametrize("type_", ["book", "dataset", "report", "map", "motion_picture", "thesis"])
-def test_what_contains_a_whole_work_is_its_series_and_no_publisher(type_: str, publisher: dict[str, str]) -> None:
+def test_what_contains_a_whole_work_is_its_series_not_its_publisher(type_: str, publisher: dict[str, str]) -> None:
     paper = of_csl(type=type_, **{"container-title": "Lecture Notes"}, **publisher)
     item = in_csl(paper)
     assert (item["collection-title"], item.get("publisher")) == ("Lecture Notes", publisher.get("publisher"))
@@ -265,7 +265,7 @@ def test_a_conference_is_the_venue_of_a_paper_without_proceedings(form: str) -> 
         assert [cite([again], style) for style in STYLES] == [cite([paper], style) for style in STYLES]
 
 
-def test_a_conference_in_a_table_is_no_book() -> None:
+def test_a_conference_in_a_table_is_not_a_book() -> None:
     table = '"Key","Item Type","Title","Author","Date","Conference Name","Publication Title","Translator"\n'
     table += '"A","conferencePaper","T","Roe, Ann","2019","NeurIPS","{}","Trans, Tom"\n'
     item = in_csl(one(table.format("")))
@@ -289,7 +289,7 @@ LEFT_OUT = {
 
 @pytest.mark.parametrize("text", LEFT_OUT)
 @pytest.mark.parametrize("form", FORMATS)
-def test_authors_who_are_left_out_are_others_in_every_format(text: str, form: str) -> None:
+def test_omitted_authors_become_others_in_every_format(text: str, form: str) -> None:
     paper = one(text)
     assert "et al." not in paper.authors
     assert cite([paper], "apa").strip() == LEFT_OUT[text]
@@ -300,7 +300,7 @@ def test_authors_who_are_left_out_are_others_in_every_format(text: str, form: st
 
 
 @pytest.mark.parametrize("number", [1, 6, 7, 18, 19, 20, 21])
-def test_others_are_called_so_once_however_many_authors_are_named(number: int) -> None:
+def test_et_al_appears_once_however_many_authors_are_named(number: int) -> None:
     authors = " and ".join(f"A{chr(97 + n)}, Bo" for n in range(number))
     paper = one(f"@article{{k, title={{T}}, author={{{authors} and others}}, journal={{J}}, year=2019}}")
     assert [cite([paper], style).count("et al.") for style in STYLES] == [1] * len(STYLES)
@@ -342,12 +342,12 @@ def test_facts_of_csl_that_no_style_needs_are_kept(form: str) -> None:
 
 
 @pytest.mark.parametrize("note", ["PMID: 7", "Citation Key: roe"])
-def test_facts_that_programs_write_into_the_note_are_no_note(note: str) -> None:
+def test_facts_that_programs_write_into_the_note_are_not_a_note(note: str) -> None:
     assert "note" not in in_csl(of_csl(type="book", note=note))
 
 
 @pytest.mark.parametrize(("pages", "part"), [("", "Chapter 3"), ("10--20", "Chapter 3, pp. 10–20")])
-def test_the_title_of_bibtexs_own_inbook_is_that_of_the_book(pages: str, part: str) -> None:
+def test_the_title_of_bibtexs_inbook_is_the_title_of_the_book(pages: str, part: str) -> None:
     fields = f"chapter={{3}}, pages={{{pages}}}, publisher={{MIT}}, year={{2019}}"
     paper = one(f"@inbook{{k, author={{Roe, Ann}}, title={{The Book}}, {fields}}}")
     assert cite([paper], "apa").strip() == f"Roe, A. (2019). The Book ({part}). MIT."

@@ -65,7 +65,7 @@ WRITERS = {
 
 
 @pytest.mark.parametrize(("style", "arxiv_id"), [(style, name) for style, texts in GOLDEN.items() for name in texts])
-def test_references_are_those_of_citeproc(style: str, arxiv_id: str) -> None:
+def test_references_match_those_of_citeproc(style: str, arxiv_id: str) -> None:
     assert WRITERS[style](WORKS[arxiv_id]) == GOLDEN[style][arxiv_id]
 
 
@@ -130,7 +130,7 @@ def test_the_published_form_is_cited_when_it_is_asked_for_and_known() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_form_ends_with_one_line_feed_and_is_the_same_twice(name: str) -> None:
+def test_every_format_ends_with_one_line_feed_and_is_the_same_twice(name: str) -> None:
     papers = [ATTENTION, QLORA, KING]
     text = cite(papers, name) if name != "abstract" else cite([paper(abstract="Text.")], name)
     assert text.endswith("\n")
@@ -146,7 +146,7 @@ def test_no_papers_give_no_result() -> None:
     assert cite([], "bibtex") == ""
 
 
-def test_an_unknown_form_is_named() -> None:
+def test_an_unknown_format_is_named() -> None:
     with pytest.raises(InvalidInput, match=r"“vancouver”\. Choose from bibtex,"):
         cite([SERRE], "vancouver")
 

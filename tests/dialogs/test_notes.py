@@ -70,7 +70,7 @@ def shown(app: DialogApp) -> str:
     return app.screen.query_one(TextArea).text
 
 
-async def test_a_note_that_can_not_be_saved_keeps_its_dialog_its_text_and_the_reason(drafts: Path) -> None:
+async def test_a_note_that_cannot_be_saved_keeps_its_dialog_its_text_and_the_reason(drafts: Path) -> None:
     """B10: written while the disk is full."""
     app, notes = DialogApp(), Notes()
     async with app.run_test() as pilot:

@@ -9,7 +9,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.dialogs.finding import papers_named
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.keys import ACTIONS, DIGEST, MAIN, PAGE, READING, grouped
+from paperdeck.tui.keys import ACTIONS, grouped
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.session import Session
@@ -27,7 +27,7 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
     return places
 
 
-@pytest.mark.parametrize("places", [layer for layer in LAYERS if {MAIN, READING, DIGEST, PAGE} & set(layer)])
+@pytest.mark.parametrize("places", [layer for layer in LAYERS if {"main", "reading", "digest", "page"} & set(layer)])
 def test_the_help_begins_with_the_next_and_the_previous(places: tuple[str, ...]) -> None:
     """From the paper it began with a page down and a page up."""
     moves = dict(grouped(places)).get("Move", [])
@@ -44,7 +44,7 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
         await pilot.press("ctrl+p")
         lines = offered(pilot)
         for action in ACTIONS:
-            if action.run and MAIN in action.where and not action.id.startswith("view-"):
+            if action.run and "main" in action.where and not action.id.startswith("view-"):
                 key = app.key_of(action.id)
                 assert any(line.split()[0] == (key or line.split()[0]) and action.help in line for line in lines), (
                     action.id
@@ -56,7 +56,7 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
 @pytest.mark.parametrize(
     "word", ["unstar", "untag", "unhide", "unmute", "unfollow", "unread", "unselect", "redo", "remove note"]
 )
-def test_what_takes_a_deed_back_finds_its_action(word: str) -> None:
+def test_words_for_undoing_a_deed_find_its_action(word: str) -> None:
     """`unstar` and `untag` found nothing, though undo and the command line call it so."""
     assert any(word in action.words for action in ACTIONS)
 

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from paperdeck.storage.digest.delivery.message import digest_message, parse_address
+from paperdeck.storage.digest.delivery.mail import digest_message, parse_address
 from paperdeck.storage.errors import InvalidInput
 from tests.support.digests import ADA, NOW, a_digest, parsed
 

@@ -100,7 +100,7 @@ def test_a_local_paper_joins_the_real_one_when_that_arrives(library: Library) ->
     assert paper.same_as == (local_id,)
 
 
-def test_a_join_can_be_taken_back_and_stays_so(library: Library) -> None:
+def test_a_join_can_be_undone_and_stays_undone(library: Library) -> None:
     (local_id,) = bring(library, ENTRY, star=True).ids
     library.add([REAL], "hf")
     (deed,) = [deed for deed in library.history.deeds() if deed.label == JOINED]
@@ -136,7 +136,7 @@ def test_an_import_twice_makes_nothing_twice(library: Library) -> None:
     assert again.summary == "1 paper: 0 new, 1 already known; of them 1 not looked up. " + AGAIN
 
 
-def test_what_was_not_looked_up_or_not_found_is_not_said_to_be_elsewhere(library: Library) -> None:
+def test_what_was_not_looked_up_or_not_found_is_not_reported_as_elsewhere(library: Library) -> None:
     """“1 not on arXiv”, of a paper there: the Hub was down, or the entry had no author to be sure by."""
 
     async def down(_title: str) -> Sequence[Paper]:
@@ -151,7 +151,7 @@ def test_what_was_not_looked_up_or_not_found_is_not_said_to_be_elsewhere(library
     assert library.marks(REAL.id).starred
 
 
-def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, places: Places) -> None:
+def test_ids_that_cannot_be_looked_up_wait_with_their_marks(library: Library, places: Places) -> None:
     """A5 of truth, B12 of environment_and_formats."""
     outcome = bring(library, "2401.12345\n", star=True, tags=("t",))
     assert (outcome.failed, outcome.messages) == (False, ())
@@ -160,7 +160,7 @@ def test_ids_that_can_not_be_looked_up_wait_with_their_marks(library: Library, p
     assert Awaited(places.state).ids() == ["2401.12345"]
 
 
-def test_an_id_that_does_not_exist_is_said_and_gets_no_mark(library: Library) -> None:
+def test_an_id_that_does_not_exist_is_reported_and_gets_no_mark(library: Library) -> None:
     async def look_up(references: Sequence[Reference]) -> LookupResult:
         return LookupResult((), (), tuple(reference.id for reference in references), ())
 

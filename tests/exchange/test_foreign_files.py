@@ -166,7 +166,7 @@ def test_a_number_in_a_text_is_not_an_id(line: str) -> None:
     assert not from_ids(line).papers
 
 
-def test_a_list_may_name_titles_behind_its_ids() -> None:
+def test_a_list_may_name_titles_after_its_ids() -> None:
     text = "2401.00001 A title\n- 2401.00002: another\n[3] arXiv:2401.00003 [cs.CL]\nsee https://scirate.com/arxiv/2401.00004"
     assert [paper.id for paper in from_ids(text).papers] == [f"2401.0000{number}" for number in range(1, 5)]
 
@@ -336,7 +336,7 @@ def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...
         ("year={forthcoming}", None),
     ],
 )
-def test_a_date_is_as_exact_as_it_was_said(fields: str, dated: str | None) -> None:
+def test_a_date_is_as_exact_as_it_was_given(fields: str, dated: str | None) -> None:
     """B0, B10 of environment_and_formats; B1 of truth."""
     assert bib(fields).paper.dated == dated
 
@@ -696,7 +696,7 @@ def test_a_key_comes_through_every_format(key: str, form: str) -> None:
     assert dict(paper.record)["@key"] == key
 
 
-def test_a_number_for_an_item_of_json_is_no_key() -> None:
+def test_a_number_for_an_item_of_json_is_not_a_key() -> None:
     assert "@key" not in dict(one('[{"type": "article", "title": "T", "id": 12}]').paper.record)
 
 
@@ -835,11 +835,11 @@ def test_names_in_parts_come_through_every_format(form: str, name: dict[str, str
 _ORDER = ("given", "dropping-particle", "non-dropping-particle", "family", "literal")
 
 
-def test_a_name_in_chinese_in_parts_is_that_of_the_same_letters() -> None:
+def test_a_chinese_name_is_the_same_in_parts_and_in_one() -> None:
     entries = ("@article{k, author={王, 小明}, title={A b c}}", "@article{k, author={王小明}, title={A b c}}")
     assert len(read_papers("\n".join(entries)).papers) == 1
 
 
-def test_a_prefix_of_biblatex_may_be_no_part_of_the_family() -> None:
+def test_a_prefix_of_biblatex_may_not_belong_to_the_family() -> None:
     name = "family=Humboldt, given=Alexander, prefix=von, useprefix=false"
     assert cite([one(f"@article{{k, author={{{name}}}, title={{T}}}}").paper], "apa").startswith("Humboldt, A. von.")

@@ -226,7 +226,7 @@ def test_an_imported_paper_that_was_withdrawn_says_so_in_its_note_and_keeps_the_
     assert cite([item.paper], form) == text
 
 
-def test_what_came_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> None:
+def test_what_arrives_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> None:
     """B0 of safety, for the reader's own records."""
     hostile = (
         r"@misc{k, title={A $\input{x}$ b}, author={Roe, Ann}, note={\write18{x} 50% done}, url={https://x.org/^^5c}}"
@@ -237,5 +237,5 @@ def test_what_came_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> No
     assert "^^" not in text
 
 
-def test_remarks_that_never_end_cost_no_time() -> None:
+def test_comments_that_never_end_take_no_time() -> None:
     assert len(from_markdown("- [T](https://arxiv.org/abs/2401.00001)\n" + "<!--" * 20_000).items) == 1

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.errors import InvalidInput, SourceError
 from paperdeck.storage.fetch.arxiv.names import author_name, split_creator
 from paperdeck.storage.fetch.arxiv.parser import check_category, parse_feed, parse_listing
-from paperdeck.storage.fetch.http.body import BadAnswer
+from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.paper import Paper
 from tests.support.examples import examples
 from tests.support.hub import atom_feed
@@ -239,7 +239,7 @@ def test_a_weekend_announces_nothing_and_that_is_an_answer() -> None:
     assert parse_listing(RSS.format(items="").encode()).papers == ()
 
 
-def test_a_category_that_does_not_exist_is_told() -> None:
+def test_a_category_that_does_not_exist_is_reported() -> None:
     with pytest.raises(SourceError, match="no such feed"):
         parse_listing(RSS.format(items="").replace("cs.CL updates", "Feed error for query: cs.XX").encode())
 
@@ -257,7 +257,7 @@ def test_names_in_an_announcement_may_hold_commas_in_parentheses() -> None:
         ("Jr.", ("Jr.",)),
     ],
 )
-def test_a_suffix_behind_a_comma_belongs_to_the_name_before(creator: str, names: tuple[str, ...]) -> None:
+def test_a_suffix_after_a_comma_belongs_to_the_name_before_it(creator: str, names: tuple[str, ...]) -> None:
     """E3."""
     assert split_creator(creator) == names
 

@@ -40,7 +40,7 @@ async def fetcher(hub: FakeHub, places: Places) -> AsyncIterator[Fetcher]:
     await fetcher.close()
 
 
-async def test_what_is_stopped_keeps_what_came_and_goes_on_from_there(
+async def test_what_is_stopped_keeps_what_arrived_and_goes_on_from_there(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path
 ) -> None:
     hub.faults = ["stall"]
@@ -61,7 +61,7 @@ async def test_what_is_stopped_keeps_what_came_and_goes_on_from_there(
     assert [status for _, status in hub.log] == [200, 206]
 
 
-async def test_a_connection_that_breaks_costs_nothing_of_what_came(
+async def test_a_connection_that_breaks_costs_nothing_that_has_arrived(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path
 ) -> None:
     hub.faults = ["cut"]
@@ -69,7 +69,7 @@ async def test_a_connection_that_breaks_costs_nothing_of_what_came(
     assert [status for _, status in hub.log] == [200, 206]
 
 
-async def test_a_folder_that_cannot_be_written_is_told_with_a_remedy(fetcher: Fetcher, tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_written_is_reported_with_a_remedy(fetcher: Fetcher, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="choose another folder"):
         await fetcher.pdf(PAPER, tmp_path / "file" / "papers")
@@ -194,7 +194,7 @@ async def test_a_part_file_that_is_something_else_is_not_written_into(fetcher: F
 
 
 @pytest.mark.parametrize("kind", ["link", "pipe"])
-async def test_what_is_in_the_place_of_the_validator_is_replaced_and_not_written_into(
+async def test_what_is_in_place_of_the_validator_is_replaced_and_not_written_into(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path, kind: str
 ) -> None:
     """A shared folder of downloads: anybody can put a link there."""

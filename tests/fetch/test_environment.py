@@ -159,7 +159,7 @@ async def test_no_proxy_keeps_the_token_on_the_machine(
 
 
 @pytest.mark.parametrize("token", ["sec\nret", "sécret"])
-async def test_a_token_that_can_be_none_is_named(places: Places, hub: FakeHub, token: str) -> None:
+async def test_a_token_that_cannot_be_one_is_named(places: Places, hub: FakeHub, token: str) -> None:
     desk = Desk(Library(places), Endpoints(hub=hub.url, arxiv=hub.url, token=token))
     [error] = [event.error for event in await desk.refresh() if event.error]
     assert "HF_TOKEN" in str(error)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.fetch.arxiv.feed_xml import MAX_ENTRIES, NOT_XML, decoded, read_feed
 from paperdeck.storage.fetch.arxiv.parser import Feed, parse_feed, parse_listing
-from paperdeck.storage.fetch.http.body import BadAnswer
+from paperdeck.storage.fetch.http.answers import BadAnswer
 from tests.fetch.test_arxiv import ITEM, RSS
 from tests.support.examples import examples
 from tests.support.hub import atom_feed
@@ -63,7 +63,7 @@ def test_a_broken_entry_is_left_out_and_counted(broken: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["<!DOCTYPE[", "<!DOCTYPE", "<![CDATA["])
-def test_a_hundred_thousand_beginnings_without_an_end_cost_a_moment(piece: str) -> None:
+def test_a_hundred_thousand_beginnings_without_an_end_take_a_moment(piece: str) -> None:
     for text in (piece * 100_000 + page("A Title"), page(piece * 100_000)):
         with suppress(BadAnswer):
             parse_feed(text.encode())
@@ -103,7 +103,7 @@ def test_one_byte_of_another_encoding_spoils_no_letter(declared: str) -> None:
     assert titles(parse_feed(body)) == ["žluťoučký", "café"]
 
 
-def test_text_behind_the_end_is_ignored() -> None:
+def test_text_after_the_end_is_ignored() -> None:
     assert titles(parse_feed(page("One").encode() + b"<!-- 0.2 s --> <br> Goodbye")) == ["One"]
 
 

@@ -184,7 +184,7 @@ def raise_if(error: OSError | None) -> None:
 
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM])
 @pytest.mark.parametrize("call", ["open", "fsync"])
-def test_a_folder_that_can_not_be_synced_is_not_an_error(
+def test_a_folder_that_cannot_be_synced_is_not_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
     """A2: Windows and some network folders refuse it, after the rename has worked."""
@@ -325,7 +325,7 @@ def test_a_small_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "x.json").read_text() == '{"form": 99}'
 
 
-def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path) -> None:
+def test_a_file_in_place_of_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.bib").write_text("")
     with pytest.raises(StoreError, match="a file is in the place of its folder; choose another name"):
         write_file(tmp_path / "a.bib" / "x.bib", b"one")

@@ -49,13 +49,13 @@ def test_a_flipped_bit_never_shows_anything_wrong(at: int, bit: int) -> None:
 
 
 @given(some.integers(0, len(WHOLE) - 1))
-def test_a_cut_file_is_damaged(at: int) -> None:
+def test_a_truncated_file_is_damaged(at: int) -> None:
     with pytest.raises(Damaged):
         decode(MARKS, WHOLE[:at])
 
 
 @given(some.integers(0, len(WHOLE) - 512))
-def test_a_zeroed_sector_is_damage(at: int) -> None:
+def test_a_zeroed_sector_counts_as_damage(at: int) -> None:
     with pytest.raises(Damaged):
         decode(MARKS, WHOLE[:at] + bytes(512) + WHOLE[at + 512 :])
 

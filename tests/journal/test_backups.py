@@ -50,7 +50,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("first", ["list", "show", "star", "doctor"])
-def test_a_file_comes_back_and_that_is_said(library: Library, places: Places, damage: str, first: str) -> None:
+def test_a_file_comes_back_and_that_is_reported(library: Library, places: Places, damage: str, first: str) -> None:
     """B22, and its kind."""
     library.mark(IDS, starred=True)
     DAMAGES[damage](own_file(places))
@@ -198,7 +198,7 @@ def test_a_wrong_shape_of_another_device_stops_nothing(library: Library, places:
 
 
 @pytest.mark.parametrize("place", ["file", "folder"])
-def test_what_can_not_be_read_of_another_device_stops_nothing(library: Library, places: Places, place: str) -> None:
+def test_what_cannot_be_read_of_another_device_stops_nothing(library: Library, places: Places, place: str) -> None:
     """B25, its kind: a folder in the place of a file, or a file in the place of a folder."""
     theirs = places.data / "marks" / "other-abcdef"
     theirs.parent.mkdir(parents=True)

@@ -210,7 +210,7 @@ def test_rules_come_back_from_the_backup(library: Library, places: Places) -> No
         lambda library: library.mute("is:x"),
     ],
 )
-def test_what_can_not_be_done_changes_nothing(
+def test_what_cannot_be_done_changes_nothing(
     library: Library, by_hand: Path, change: Callable[[Library], object]
 ) -> None:
     with pytest.raises((InvalidInput, QueryError)):

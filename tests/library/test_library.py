@@ -109,7 +109,7 @@ def test_a_damaged_file_of_another_device_is_left_for_it_to_mend(library: Librar
     assert "The marks of desk-1a2b3c in 2026-05.json can't be read" in library.troubles[0]
 
 
-def test_a_trouble_is_told_once(library: Library, places: Places) -> None:
+def test_a_trouble_is_reported_once(library: Library, places: Places) -> None:
     theirs = places.data / "marks" / "desk-1a2b3c" / "2026-05.json"
     theirs.parent.mkdir(parents=True)
     for content in (b"{", b"{}}", b"{{"):

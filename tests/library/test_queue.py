@@ -14,8 +14,8 @@ from tinydb.operations import delete
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import FetchSettings, Places
 from tests.conftest import MakePaper
 from tests.support.examples import examples
@@ -140,7 +140,7 @@ def test_a_category_begins_on_the_day_on_which_it_is_followed(places: Places, li
     assert asked(follower) == {"2611.00002", "2611.00003", "2611.00009"}
 
 
-def test_who_no_longer_follows_a_category_is_rid_of_its_papers(places: Places, clock: Clock) -> None:
+def test_unfollowing_a_category_takes_its_papers_out_of_the_queue(places: Places, clock: Clock) -> None:
     follower = opened(places, clock, "cs.CL")
     follower.queue.begin()
     listed(follower, TODAY, ID, source="arxiv:cs.CL")

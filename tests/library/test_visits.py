@@ -30,13 +30,13 @@ def test_on_the_first_visit_nothing_is_new(path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == ["visit.json"]
 
 
-def test_after_an_absence_what_came_since_the_last_visit_is_new(path: Path) -> None:
+def test_after_an_absence_what_arrived_since_the_last_visit_is_new(path: Path) -> None:
     visit(path, 0)
     again = visit(path, 9 * 24 * HOUR)
     assert (again.is_first, again.returned, again.since) == (False, True, "1970-01-01T00:00:00+00:00")
 
 
-def test_who_comes_back_soon_is_on_the_same_visit(path: Path) -> None:
+def test_coming_back_soon_continues_the_same_visit(path: Path) -> None:
     visit(path, 0)
     visit(path, AWAY_SECONDS)
     again = visit(path, AWAY_SECONDS + HOUR)

@@ -77,7 +77,7 @@ def test_only_papers_with_text_that_nobody_saved_or_is_writing_are_named(drafts:
     assert papers_with_drafts(drafts / "none", notes.__getitem__) == []
 
 
-def test_a_folder_that_can_not_be_written_is_harmless_while_typing(drafts: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_harmless_while_typing(drafts: Path) -> None:
     drafts.write_text("in the way")
     draft = open_draft(drafts, PAPER, "")
     draft.write("x")

@@ -29,7 +29,7 @@ def test_what_a_filter_leaves_out_is_selected_again_without_it(selection: Select
     assert selection.ids == {"a", "b", "c"}
 
 
-def test_an_action_ends_the_selection_that_it_was_about(selection: Selection) -> None:
+def test_an_action_ends_the_selection_that_it_applied_to(selection: Selection) -> None:
     selection.follow("ad", "day")
     selection.take(())
     selection.follow("abcd", "day")

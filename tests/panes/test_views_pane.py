@@ -44,7 +44,7 @@ async def test_an_empty_view_has_no_number_and_is_dimmed(filled: Places) -> None
         assert styles[4] != styles[1]
 
 
-async def test_names_of_keywords_are_not_cut_where_there_is_room(filled: Places) -> None:
+async def test_names_of_keywords_are_not_shortened_where_there_is_room(filled: Places) -> None:
     async with reading(filled) as (app, _):
         assert number_of(screen_lines(app), "large language models") == "3"
 

@@ -221,7 +221,7 @@ def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
         ("a " * 1001, 2000, None, "longer than 2,000 characters"),
     ],
 )
-def test_what_makes_no_sense_is_said_with_its_place(text: str, position: int, hint: str | None, says: str) -> None:
+def test_what_makes_no_sense_is_reported_with_its_place(text: str, position: int, hint: str | None, says: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse(text)
     assert (caught.value.position, caught.value.hint) == (position, hint)

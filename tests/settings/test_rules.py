@@ -73,7 +73,7 @@ def test_rules_are_not_unknown_settings(path: Path) -> None:
         ('[follow]\nauthors = "me"', "“follow.authors” is a list of strings"),
     ],
 )
-def test_what_is_wrong_is_said_and_left_out(path: Path, text: str, says: str) -> None:
+def test_what_is_wrong_is_reported_and_left_out(path: Path, text: str, says: str) -> None:
     path.write_text(text, encoding="utf-8")
     rules = load_rules(path)
     assert any(says in complaint for complaint in rules.complaints)

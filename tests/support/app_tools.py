@@ -23,7 +23,7 @@ from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from paperdeck.tui.app import Reader
-from paperdeck.tui.browser import Started
+from paperdeck.tui.child import Started
 from paperdeck.tui.model.session import Session
 from tests.support.templates import made_once
 

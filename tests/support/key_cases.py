@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from paperdeck.storage.library.library import Library
-from paperdeck.tui.keys import DETAIL, DIGEST, FILTER, MAIN, NOTE, PAGE, PICKER, PROMPT, READING, ROWS, TEXT, VIEWS_LIST
 from tests.support.key_desk import (
     EARLIER,
     FIRST,
@@ -52,7 +51,7 @@ GOT_ID = "g o t space left_curly_bracket i d right_curly_bracket"
 
 GROUPS = {
     "panes": Group(
-        MAIN,
+        "main",
         [
             Case("read", lambda desk: (stored(desk).read, focus(desk)), (True, "detail")),
             Case("read", focus, "list", before="slash c a t s"),
@@ -73,7 +72,7 @@ GROUPS = {
         ],
     ),
     "views": Group(
-        MAIN,
+        "main",
         [
             Case("view-1", view, "day", before="3"),
             Case("view-2", view, "foryou"),
@@ -99,7 +98,7 @@ GROUPS = {
         ],
     ),
     "marks": Group(
-        MAIN,
+        "main",
         [
             Case("see-news", news_seen, True, before="G", prepare=last_has_news),
             Case("star", starred, True),
@@ -118,7 +117,7 @@ GROUPS = {
         ],
     ),
     "rules": Group(
-        MAIN,
+        "main",
         [
             Case("save-view", saved_views, ["Cats", "Brackets", "New"], "slash o n enter", "N e w enter"),
             Case("delete-view", saved_views, ["Brackets"], prepare=at_saved_view),
@@ -127,7 +126,7 @@ GROUPS = {
         ],
     ),
     "the views pane": Group(
-        VIEWS_LIST,
+        "views",
         [
             Case("rename-view", saved_views, ["Cats2", "Brackets"], then="2 enter", prepare=at_saved_view),
             Case("move-view-down", saved_views, ["Brackets", "Cats"], prepare=at_saved_view),
@@ -135,7 +134,7 @@ GROUPS = {
         ],
     ),
     "copying and opening": Group(
-        MAIN,
+        "main",
         [
             Case("copy-menu", copied, [FIRST], then="n"),
             Case("copy-link", copied, [f"https://huggingface.co/papers/{FIRST}"]),
@@ -155,7 +154,7 @@ GROUPS = {
         ],
     ),
     "fetching": Group(
-        MAIN,
+        "main",
         [
             Case("refresh", lambda desk: Library(desk.places).paper(FRESH) is not None, True, prepare=fresh_paper),
             Case("search-hub", view, "results", before="slash c a t s"),
@@ -163,7 +162,7 @@ GROUPS = {
         online=True,
     ),
     "the filter box": Group(
-        FILTER,
+        "filter",
         [
             Case("earlier-filter", filter_text, "cats", before="c a t s enter escape slash"),
             Case("next-offer", lambda desk: desk.app.session.completing.chosen, 0, before="s t a"),
@@ -171,7 +170,7 @@ GROUPS = {
         pressing("slash"),
     ),
     "list": Group(
-        ROWS,
+        "rows",
         [
             Case("next", current, SECOND),
             Case("previous", current, FIRST, before="j"),
@@ -184,7 +183,7 @@ GROUPS = {
         ],
     ),
     "detail": Group(
-        DETAIL,
+        "detail",
         [
             Case("scroll-down", line, 1),
             Case("scroll-up", line, 1, before="j j"),
@@ -197,7 +196,7 @@ GROUPS = {
         pressing("g"),
     ),
     "reading": Group(
-        READING,
+        "reading",
         [
             Case("stop-reading", screen, "MainScreen"),
             Case("contents", section, "Part 7", then="7 enter"),
@@ -220,7 +219,7 @@ GROUPS = {
         pressing("f"),
     ),
     "text": Group(
-        TEXT,
+        "text",
         [
             Case("scroll-down", line, 1),
             Case("scroll-up", line, 1, before="j j"),
@@ -235,7 +234,7 @@ GROUPS = {
         pressing("g"),
     ),
     "digest": Group(
-        DIGEST,
+        "digest",
         [
             Case("digest-papers", lambda desk: (view(desk), screen(desk)), ("digest", "MainScreen")),
             Case("digest-period", shows("Papers of 13 to 19 Nov"), ["Papers of 13 to 19 Nov"]),
@@ -244,7 +243,7 @@ GROUPS = {
         digest_by_the_day,
     ),
     "a text": Group(
-        PAGE,
+        "page",
         [
             Case("close-page", screen, "MainScreen"),
             Case("scroll-down", line, 1),
@@ -258,7 +257,7 @@ GROUPS = {
         text_shown,
     ),
     "a choice": Group(
-        PICKER,
+        "picker",
         [
             Case("next-choice", highlighted, 1),
             Case("previous-choice", highlighted, 1, before="down down"),
@@ -267,9 +266,9 @@ GROUPS = {
         ],
         pressing("A", "c"),
     ),
-    "a prompt": Group(PROMPT, [Case("close-dialog", screen, "MainScreen")], pressing("S")),
+    "a prompt": Group("prompt", [Case("close-dialog", screen, "MainScreen")], pressing("S")),
     "the note editor": Group(
-        NOTE,
+        "note",
         [
             Case("keep-note", lambda desk: (screen(desk), note(desk)), ("MainScreen", "hi")),
             Case("discard-note", lambda desk: (screen(desk), note(desk)), ("MainScreen", "")),
@@ -288,7 +287,7 @@ ELSEWHERE = {
     "fetch-history": ("test_finding", "test_history_is_fetched_from_the_day_that_is_chosen", "R"),
     "stop-fetching": (
         "actions.test_downloading",
-        "test_two_downloads_are_told_as_one_and_stopped_with_one_key",
+        "test_two_downloads_are_shown_as_one_and_stopped_with_one_key",
         "ctrl+x",
     ),
     "zotero": ("actions.test_zotero_action", "test_a_paper_is_sent_with_one_key_and_not_twice_by_mistake", "Z"),
@@ -297,6 +296,6 @@ ELSEWHERE = {
     "folders": ("actions.test_commands", "test_the_palette_says_where_things_are", "folders"),
     "command-line": ("actions.test_commands", "test_the_palette_says_what_the_shell_can_do", "command-line"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
-    "discussion": ("actions.test_reading_actions", "test_k_shows_comments_models_and_data_sets", "K"),
+    "discussion": ("actions.test_reading_actions", "test_k_shows_comments_models_and_datasets", "K"),
 }
 """The keys that need more around them: the module and the test in which they are pressed, and the key."""

@@ -19,6 +19,7 @@ from paperdeck.storage.text.words import (
     month_number,
     recent_day,
     short_day,
+    short_title,
     spoken_day,
 )
 
@@ -94,3 +95,15 @@ def test_a_beginning_ends_between_two_words() -> None:
     assert beginning_of("one two three", 9) == ("one two", 6)
     assert beginning_of("one two three", 7) == ("one two", 6)
     assert beginning_of("onetwothree", 5) == ("onetw", 6)
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("minWM: A Full-Stack Framework", "minWM"),
+        ("Robots that grasp", "Robots that grasp"),
+        ("A very long title about what robots can do: and more", "A very long title about what…"),
+    ],
+)
+def test_titles_are_shortened(title: str, short: str) -> None:
+    assert short_title(title) == short

@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.taste.catch_up import papers_in
-from paperdeck.storage.taste.reasons import short_title
 from paperdeck.storage.text.tex import to_unicode
-from paperdeck.storage.text.words import count_of
+from paperdeck.storage.text.words import count_of, short_title
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists import BUDGETS, MAX_PAPERS, related_view
 

@@ -256,7 +256,7 @@ class AppContext:
         self._app.push_screen(TextScreen(title, self.symbols.words(text), self._hints("page")))
 
     def show_digest(self, digest: Digest, advice: str) -> bool:
-        from paperdeck.tui.keys import DIGEST
+
         from paperdeck.tui.keys.own import bind_own
         from paperdeck.tui.reading.digest import DigestScreen
 
@@ -264,7 +264,7 @@ class AppContext:
         if not replaced and not self.on_main_screen:  # it must not cover an open dialog
             return False
         screen = DigestScreen(digest, advice, self.symbols, self._hints("digest"))
-        bind_own(screen, DIGEST, self._own)
+        bind_own(screen, "digest", self._own)
         (self._app.switch_screen if replaced else self._app.push_screen)(screen)
         return True
 

@@ -42,55 +42,38 @@ class Programs:
         Raises:
             ActionFailed: there is no such program, it can't be started, failed, took too long or printed too much.
         """
+        from paperdeck.tui.child import lend_terminal, start
+
         command = _found(title, words)
         match mode:
             case "background":
-                return await self._start(title, command, data)
+                await start(command, data, f"“{title}”").check()
             case "suspend":
-                return self._lend_terminal(title, command, data)
+                lend_terminal(f"“{title}”", command, self._app.suspend, data or None)
             case _:
                 return await _wait(title, command, data, seconds)
-
-    async def _start(self, title: str, command: list[str], data: bytes) -> str:
-        from paperdeck.tui.browser import Started
-        from paperdeck.tui.child import start
-
-        await Started(f"“{title}”", start(command, data)).check()
-        return ""
-
-    def _lend_terminal(self, title: str, command: list[str], data: bytes) -> str:
-        from paperdeck.tui.child import NotStarted, lend_terminal
-
-        try:
-            code = lend_terminal(command, self._app.suspend, data or None)
-        except NotStarted as failure:
-            raise ActionFailed(f"“{title}” can't be started ({failure}).") from failure
-        except Exception as error:
-            raise ActionFailed(f"“{title}” can't use this terminal.") from error
-        if code:
-            raise ActionFailed(f"“{title}” ended with code {code}.")
         return ""
 
     # Opening links and files
 
     async def open_link(self, address: str, *, as_pdf: bool = False) -> None:
         """Open an address in the configured program, which may be that for PDFs, else in the system's browser."""
-        from paperdeck.tui import browser
+        from paperdeck.tui import browser, child
 
         name, words = ("open.pdf", self._settings.pdf) if as_pdf else ("open.browser", self._settings.browser)
         if words:
             link = browser.checked(address)
-            await browser.start(_found(name, with_target(words, {"url": link, "pdf_url": link}))).check()
+            await child.start(_found(name, with_target(words, {"url": link, "pdf_url": link}))).check()
         else:
             await browser.open_link(address).check()
 
     async def open_file(self, file: Path) -> None:
         """Open a PDF in the configured program, else in the system's."""
-        from paperdeck.tui import browser
+        from paperdeck.tui import browser, child
 
         words = self._settings.pdf
         if words and not self._settings.pdf_takes_link:
-            await browser.start(_found("open.pdf", with_target(words, {"pdf": os.path.abspath(file)}))).check()  # noqa: ASYNC240, PTH100
+            await child.start(_found("open.pdf", with_target(words, {"pdf": os.path.abspath(file)}))).check()  # noqa: ASYNC240, PTH100
         else:
             await browser.open_file(file).check()
 

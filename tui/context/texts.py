@@ -46,7 +46,6 @@ class Texts:
     def _open(self, paper: Paper, title: str, blocks: Sequence[Block], positions: Positions | None) -> bool:
         from paperdeck.storage.text.clean import clean_line
         from paperdeck.storage.text.tex import to_unicode
-        from paperdeck.tui.keys import READING
         from paperdeck.tui.keys.own import bind_own
         from paperdeck.tui.reading.screen import ReadingScreen
 
@@ -65,6 +64,6 @@ class Texts:
             hints=self._hints("reading"),
             stop_waiting=partial(context.stop_fetching, everything=False),
         )
-        bind_own(screen, READING, self._own)
+        bind_own(screen, "reading", self._own)
         self._app.push_screen(screen)
         return True

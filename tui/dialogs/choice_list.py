@@ -46,6 +46,14 @@ class Slot(NamedTuple):
     heading: str = ""
 
 
+class _OfChoice(Message):
+    """A message about a choice."""
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__()
+        self.choice = choice
+
+
 class ChoiceList(LineView):
     """Shows choices and highlights one; the dialog handles the keys."""
 
@@ -56,19 +64,11 @@ class ChoiceList(LineView):
     }
     """The chosen line can be told without colours as well; it looks the same whether or not the reader types."""
 
-    class Highlighted(Message):
+    class Highlighted(_OfChoice):
         """Another choice is highlighted."""
 
-        def __init__(self, choice: Choice) -> None:
-            super().__init__()
-            self.choice = choice
-
-    class Clicked(Message):
+    class Clicked(_OfChoice):
         """A choice was clicked."""
-
-        def __init__(self, choice: Choice) -> None:
-            super().__init__()
-            self.choice = choice
 
     def __init__(self, columns: int = 1) -> None:
         """A list without choices, in at most so many columns."""

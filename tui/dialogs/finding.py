@@ -13,20 +13,7 @@ from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.search.query import FIELDS, parse
 from paperdeck.storage.search.tree import Query, conjunction
 from paperdeck.storage.text.alike import spellings_of
-from paperdeck.tui.keys import (
-    DETAIL,
-    DIGEST,
-    MAIN,
-    PAGE,
-    READING,
-    ROWS,
-    TEXT,
-    VIEWS_LIST,
-    Action,
-    action_of,
-    grouped,
-    keys_of,
-)
+from paperdeck.tui.keys import Action, Place, action_of, grouped, keys_of
 from paperdeck.tui.look.text import Symbols, symbols_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.views import MAX_NUMBERED
@@ -50,16 +37,18 @@ OTHER_VIEWS = frozenset(f"view-{number}" for number in range(2, MAX_NUMBERED + 1
 _MAX_PAPERS = 15  # in the palette
 
 
-def places_here(app: App[None]) -> tuple[str, ...]:
+def places_here(app: App[None]) -> tuple[Place, ...]:
     """The places whose keys work on the front screen."""
     screen = type(app.screen).__name__
     if screen == "ReadingScreen":
-        return READING, TEXT
+        return "reading", "text"
     if screen in ("DigestScreen", "TextScreen"):
-        return (DIGEST,) if screen == "DigestScreen" else (PAGE,)
+        return ("digest",) if screen == "DigestScreen" else ("page",)
     focused = app.screen.focused
-    place = focused.id if focused is not None else ""
-    return {"detail": (MAIN, DETAIL), "views": (MAIN, ROWS, VIEWS_LIST)}.get(place or "", (MAIN, ROWS))
+    pane = focused.id if focused is not None else None
+    if pane == "detail":
+        return "main", "detail"
+    return ("main", "rows", "views") if pane == "views" else ("main", "rows")
 
 
 def shown_keys(app: App[None], session: Session, action: Action) -> str:

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.widgets import Static, TextArea
 
 from paperdeck.storage.errors import NoteChanged, PaperdeckError
-from paperdeck.tui.keys import NOTE, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.drafts import joined
 
@@ -32,7 +32,7 @@ WRAP_CHARACTERS = 200_000
 class NoteScreen(Dialog[None]):
     """Edits a note; the text is saved however the editor ends, unless it is discarded."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(NOTE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("note")
 
     def __init__(self, title: str, note: str, keep: KeepNote, draft: Draft) -> None:
         """An editor of the current note, or of the text of a draft that was left behind."""

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
-from paperdeck.tui.keys import PICKER, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.model.choice import Choice, with_words
 
 from .choice_list import COLUMN_GAP_CELLS, ChoiceList, columns_in, lines_in, natural_size
@@ -61,7 +61,7 @@ class _Preview(VerticalScroll, can_focus=False):
 class Picker(Dialog[str | None]):
     """Shows choices, filters them by the typed words, and returns the value of the chosen one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(PICKER)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("picker")
 
     _typed = ""  # the text before the last key
     _looked_up: tuple[str, Sequence[Choice]] = "", ()  # the typed text, and the result for it

@@ -8,7 +8,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
-from paperdeck.tui.keys import PROMPT, bindings
+from paperdeck.tui.keys import bindings
 
 from .dialog import Dialog
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Prompt(Dialog[str | None]):
     """Asks for one line of text and returns it; None if the reader cancels."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(PROMPT)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("prompt")
 
     def __init__(
         self, title: str, value: str = "", hint: str = "", accept: Accept | None = None, *, proposal: str = ""

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
-from paperdeck.tui.keys import PAGE, TEXT, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.look.text import fit, wrapped
 from paperdeck.tui.panes.footline import Footline, Hint
 from paperdeck.tui.panes.lines import LineView
@@ -22,7 +22,7 @@ from paperdeck.tui.run import RunAction
 class TextView(LineView):
     """Wrapped lines of text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("text")
     DEFAULT_CSS = "TextView { background: $background; color: $foreground; padding: 0 2; }"
 
     def __init__(self, text: str) -> None:
@@ -47,7 +47,7 @@ class TextView(LineView):
 class TextScreen(ModalScreen[None]):
     """A title, a text, and the keys below; modal, so that no key reaches the list behind."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(PAGE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("page")
 
     DEFAULT_CSS = """
     TextScreen {

@@ -11,43 +11,16 @@ from collections.abc import Callable, Iterable, Mapping
 
 from textual.binding import Binding, BindingType
 
-from .action import (
-    DETAIL,
-    DIGEST,
-    FILTER,
-    GROUPS,
-    MAIN,
-    NOTE,
-    OWN,
-    PAGE,
-    PICKER,
-    PROMPT,
-    READING,
-    ROWS,
-    TEXT,
-    VIEWS_LIST,
-    Action,
-)
+from .action import GROUPS, OWN, Action, Place
 from .table import ACTIONS, HINTS, RENAMED
 
 __all__ = [
     "ACTIONS",
-    "DETAIL",
-    "DIGEST",
-    "FILTER",
     "GROUPS",
     "HINTS",
-    "MAIN",
-    "NOTE",
     "OWN",
-    "PAGE",
-    "PICKER",
-    "PROMPT",
-    "READING",
-    "ROWS",
-    "TEXT",
-    "VIEWS_LIST",
     "Action",
+    "Place",
     "action_of",
     "bindings",
     "grouped",
@@ -68,8 +41,8 @@ def action_of(action_id: str) -> Action:
     return _BY_ID[RENAMED.get(action_id, action_id)]
 
 
-def bindings(*places: str) -> list[BindingType]:
-    """The bindings of a pane, screen or dialog, given its places, such as `ROWS`."""
+def bindings(*places: Place) -> list[BindingType]:
+    """The bindings of a pane, screen or dialog, given its places, such as `"rows"`."""
     return [
         Binding(
             action.keys,
@@ -85,7 +58,7 @@ def bindings(*places: str) -> list[BindingType]:
     ]
 
 
-def grouped(places: Iterable[str], own: Iterable[Action] = ()) -> list[tuple[str, list[Action]]]:
+def grouped(places: Iterable[Place], own: Iterable[Action] = ()) -> list[tuple[str, list[Action]]]:
     """The actions that work in some places, including the reader's own, by heading."""
     wanted = set(places)
     there = [action for action in (*ACTIONS, *own) if not wanted.isdisjoint(action.where)]

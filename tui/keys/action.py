@@ -2,59 +2,70 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-MAIN, ROWS, DETAIL = "main", "rows", "detail"
-"""The main screen; its two lists of rows (papers and views); the detail pane, which scrolls."""
-FILTER, VIEWS_LIST = "filter", "views"
-"""The filter box, and the views pane."""
-READING, TEXT, DIGEST, PAGE = "reading", "text", "digest", "page"
-"""The screen of a full text or discussion; its scrolling text; the digest; any other page of text."""
-PICKER, PROMPT, NOTE = "picker", "prompt", "note"
-"""The dialogs: a picker, a one-line prompt, a note."""
+Place = Literal[
+    "main", "rows", "detail", "filter", "views", "reading", "text", "digest", "page", "picker", "prompt", "note"
+]
+"""Where keys work.
 
-PLACE_NAMES = {
-    MAIN: "main screen",
-    ROWS: "lists",
-    DETAIL: "paper",
-    FILTER: "filter box",
-    VIEWS_LIST: "views",
-    READING: "full text or discussion",
-    TEXT: "full text or discussion",
-    DIGEST: "digest",
-    PAGE: "other page of text",
-    PICKER: "choices",
-    PROMPT: "prompt",
-    NOTE: "note",
+On the main screen: everywhere, in its lists of rows (papers and views), in the detail pane, which scrolls, in the
+filter box, in the views pane. In a full text or discussion: everywhere, in its scrolling text. In a digest; in another
+page of text. In the dialogs: a picker, a one-line prompt, a note.
+"""
+
+PLACE_NAMES: dict[Place, str] = {
+    "main": "main screen",
+    "rows": "lists",
+    "detail": "paper",
+    "filter": "filter box",
+    "views": "views",
+    "reading": "full text or discussion",
+    "text": "full text or discussion",
+    "digest": "digest",
+    "page": "other page of text",
+    "picker": "choices",
+    "prompt": "prompt",
+    "note": "note",
 }
 """The places in words, for the lists of keys."""
 
-PAPER = (MAIN, READING)
+PAPER: tuple[Place, ...] = ("main", "reading")
 """Screens with a current paper."""
-SCROLLING = (DETAIL, TEXT, PAGE, DIGEST)
+SCROLLING: tuple[Place, ...] = ("detail", "text", "page", "digest")
 """Places that scroll by lines."""
-ANYWHERE = (MAIN, READING, DIGEST, PAGE)
+ANYWHERE: tuple[Place, ...] = ("main", "reading", "digest", "page")
 """All screens except dialogs."""
 
-LAYERS: tuple[tuple[str, ...], ...] = (
-    (MAIN, ROWS, VIEWS_LIST),
-    (MAIN, FILTER),
-    (MAIN, DETAIL),
-    (READING, TEXT),
-    (DIGEST,),
-    (PAGE,),
-    (PICKER,),
-    (PROMPT,),
-    (NOTE,),
+LAYERS: tuple[tuple[Place, ...], ...] = (
+    ("main", "rows", "views"),
+    ("main", "filter"),
+    ("main", "detail"),
+    ("reading", "text"),
+    ("digest",),
+    ("page",),
+    ("picker",),
+    ("prompt",),
+    ("note",),
 )
 """Places whose keys work at the same time, so no key may be used twice among them."""
 
-
-MOVE, READ, MARK, COPY, FIND = "Move", "Read", "Mark", "Copy and open", "Find"
-OWN = "Your commands"
-VIEWS, FETCH, APP, IN_TEXT, DIALOGS = "Views and rules", "Fetch", "Look and app", "In a text", "In dialogs"
-GROUPS = (MOVE, READ, MARK, COPY, OWN, FIND, VIEWS, FETCH, APP, IN_TEXT, DIALOGS)
+Group = Literal[
+    "Move",
+    "Read",
+    "Mark",
+    "Copy and open",
+    "Your commands",
+    "Find",
+    "Views and rules",
+    "Fetch",
+    "Look and app",
+    "In a text",
+    "In dialogs",
+]
+GROUPS: tuple[Group, ...] = get_args(Group)
 """The headings of the help, in order."""
+OWN: Group = "Your commands"
 
 
 class Action(NamedTuple):
@@ -72,7 +83,7 @@ class Action(NamedTuple):
     """The function in `actions` that runs it, such as `marks.star`; its argument is the context."""
     own: str = ""
     """Or an action of the pane, screen or dialog itself, such as `move(1)`."""
-    where: tuple[str, ...] = (MAIN,)
+    where: tuple[Place, ...] = ("main",)
     """The places where it works."""
     synonyms: str = ""
     """Other words that find it."""
@@ -101,4 +112,4 @@ class Action(NamedTuple):
         """The Textual action for a clickable word outside its own widget."""
         if not self.own or self.own.startswith(("app.", "screen.")):
             return self.textual
-        return f"focused.{self.own}" if {ROWS, DETAIL, TEXT}.intersection(self.where) else f"screen.{self.own}"
+        return f"focused.{self.own}" if {"rows", "detail", "text"}.intersection(self.where) else f"screen.{self.own}"

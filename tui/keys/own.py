@@ -12,7 +12,7 @@ from paperdeck.storage.settings.settings import Settings
 from paperdeck.storage.text.words import did_you_mean
 
 from . import ACTIONS, keys_of
-from .action import LAYERS, OWN, PAPER, Action
+from .action import LAYERS, OWN, PAPER, Action, Place
 from .table import RENAMED
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _who_has(key: str, actions: Iterable[Action], keymap: Mapping[str, str]) -> 
     return ""
 
 
-def bind_own(screen: Screen[None], place: str, actions: Iterable[Action]) -> None:
+def bind_own(screen: Screen[None], place: Place, actions: Iterable[Action]) -> None:
     """Add the keys of the reader's own commands to a new screen, as its class has only ours."""
     for action in actions:
         if action.keys and place in action.where:

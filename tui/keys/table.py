@@ -8,37 +8,10 @@ from __future__ import annotations
 
 import sys
 
-from .action import (
-    ANYWHERE,
-    APP,
-    COPY,
-    DETAIL,
-    DIALOGS,
-    DIGEST,
-    FETCH,
-    FILTER,
-    FIND,
-    IN_TEXT,
-    MAIN,
-    MARK,
-    MOVE,
-    NOTE,
-    PAGE,
-    PAPER,
-    PICKER,
-    PROMPT,
-    READ,
-    READING,
-    ROWS,
-    SCROLLING,
-    TEXT,
-    VIEWS,
-    VIEWS_LIST,
-    Action,
-)
+from .action import ANYWHERE, PAPER, SCROLLING, Action, Group
 
 
-def _in_group(group: str, *actions: Action) -> tuple[Action, ...]:
+def _in_group(group: Group, *actions: Action) -> tuple[Action, ...]:
     """Actions with their heading in the help."""
     return tuple(action._replace(group=group) for action in actions)
 
@@ -47,13 +20,13 @@ def _in_group(group: str, *actions: Action) -> tuple[Action, ...]:
 # fmt: off
 
 _MOVES = _in_group(
-    MOVE,
-    Action("next", "j,down", "Next", "Move to the next row", own="move(1)", where=(ROWS,)),
-    Action("previous", "k,up", "Previous", "Move to the previous row", own="move(-1)", where=(ROWS,)),
-    Action("first", "g,home", "First", "Go to the first row", own="first", where=(ROWS,), synonyms="top, start"),
-    Action("last", "G,end", "Last", "Go to the last row", own="last", where=(ROWS,), synonyms="bottom"),
-    Action("half-down", "ctrl+d", "Half a page down", "Move half a page down", own="page(0.5)", where=(ROWS,)),
-    Action("half-up", "ctrl+u", "Half a page up", "Move half a page up", own="page(-0.5)", where=(ROWS,)),
+    "Move",
+    Action("next", "j,down", "Next", "Move to the next row", own="move(1)", where=("rows",)),
+    Action("previous", "k,up", "Previous", "Move to the previous row", own="move(-1)", where=("rows",)),
+    Action("first", "g,home", "First", "Go to the first row", own="first", where=("rows",), synonyms="top, start"),
+    Action("last", "G,end", "Last", "Go to the last row", own="last", where=("rows",), synonyms="bottom"),
+    Action("half-down", "ctrl+d", "Half a page down", "Move half a page down", own="page(0.5)", where=("rows",)),
+    Action("half-up", "ctrl+u", "Half a page up", "Move half a page up", own="page(-0.5)", where=("rows",)),
     Action("scroll-down", "j,down", "Down", "Scroll down", own="move(1)", where=SCROLLING),
     Action("scroll-up", "k,up", "Up", "Scroll up", own="move(-1)", where=SCROLLING),
     Action("scroll-top", "g,home", "Top", "Go to the top", own="first", where=SCROLLING),
@@ -61,8 +34,8 @@ _MOVES = _in_group(
     Action("half-on", "ctrl+d", "Half a page on", "Scroll half a page down", own="page(0.5)", where=SCROLLING),
     Action("half-back", "ctrl+u", "Half a page back", "Scroll half a page up", own="page(-0.5)", where=SCROLLING),
     # last of both, as a list of rows and the paper share them
-    Action("page-down", "pagedown", "Page down", "Move a page down", own="page(1)", where=(ROWS, DETAIL)),
-    Action("page-up", "pageup", "Page up", "Move a page up", own="page(-1)", where=(ROWS, DETAIL)),
+    Action("page-down", "pagedown", "Page down", "Move a page down", own="page(1)", where=("rows", "detail")),
+    Action("page-up", "pageup", "Page up", "Move a page up", own="page(-1)", where=("rows", "detail")),
     Action("next-unread", "n", "Next unread", "Go to the next unread paper", own="unread(1)"),
     Action("previous-unread", "p", "Previous unread", "Go to the previous unread paper", own="unread(-1)"),
     # handled before Textual's screen, which would go through the panes in another order
@@ -71,7 +44,7 @@ _MOVES = _in_group(
 )
 
 _READING_ON = _in_group(
-    READ,
+    "Read",
     Action("read", "enter", "Read", "Read the paper: mark it read and go to its abstract", own="read",
         synonyms="open, abstract"),
     Action("page", "space", "Page", "Scroll down a page; at the end, go to the next unread paper", own="page_or_next",
@@ -89,7 +62,7 @@ _READING_ON = _in_group(
 )
 
 _MARKS = _in_group(
-    MARK,
+    "Mark",
     Action("star", "s", "Star", "Star the paper, or remove the star", "marks.star", where=PAPER,
         synonyms="bookmark, favourite, favorite, save, like, keep, unstar, unsave, unlike"),
     Action("mark-read", "m", "Read or unread", "Mark the paper read or unread", "marks.mark_read", where=PAPER,
@@ -118,7 +91,7 @@ _MARKS = _in_group(
 )
 
 _COPIES = _in_group(
-    COPY,
+    "Copy and open",
     Action("copy-menu", "c", "Copy", "Copy the paper in one of many formats", "copy.copy_menu", where=PAPER,
         synonyms="cite, citation, apa, mla, chicago, ieee, bibtex, ris, csl, markdown, clipboard, yank, reference"),
     Action("copy-link", "y", "Copy link", "Copy the link to the paper's page", "copy.copy_link", where=PAPER,
@@ -143,17 +116,17 @@ _COPIES = _in_group(
     Action("pipe", "vertical_line", "Pipe", "Pass the paper or the selection to a command that you type", "open.pipe",
         where=PAPER, synonyms="command, program, run, shell, stdin, filter, llm, jq, external"),
     Action("subscribe", "S", "Subscribe", "Have a digest sent by mail, every day or week", "digest.subscribe",
-        where=(MAIN, DIGEST), synonyms="mail, email, newsletter, schedule, cron, feed"),
+        where=("main", "digest"), synonyms="mail, email, newsletter, schedule, cron, feed"),
 )
 
 _FINDING = _in_group(
-    FIND,
+    "Find",
     Action("filter", "slash", "Filter", "Filter the list by words or a query", own="filter",
         synonyms="search, find, query, narrow"),
     Action("earlier-filter", "up", "Earlier filter", "In the filter box: bring back the previous filter",
-        own="screen.recall(-1)", where=(FILTER,), synonyms="history, recall, last query"),
+        own="screen.recall(-1)", where=("filter",), synonyms="history, recall, last query"),
     Action("next-offer", "down", "Next completion",
-        "In the filter box: go to the next completion, or to a later filter", own="screen.recall(1)", where=(FILTER,),
+        "In the filter box: go to the next completion, or to a later filter", own="screen.recall(1)", where=("filter",),
         synonyms="complete, suggestion, history"),
     Action("next-order", "comma", "Order", "Sort by date, upvotes, recent upvotes, stars, comments or your taste",
         "views.next_order", synonyms="sort, rank, for you, recommended"),
@@ -170,26 +143,26 @@ _FINDING = _in_group(
     Action("fold", "z", "Topics", "Fold the list into topics, or unfold it", "lists.fold",
         synonyms="cluster, group, themes, day in topics, collapse, expand, unfold"),
     Action("day-before", "left_square_bracket,left", "Day before", "Show the previous day with papers", "days.before",
-        where=(MAIN, ROWS, DETAIL), synonyms="yesterday, earlier, older"),
+        where=("main", "rows", "detail"), synonyms="yesterday, earlier, older"),
     Action("day-after", "right_square_bracket,right", "Day after", "Show the next day with papers", "days.after",
-        where=(MAIN, ROWS, DETAIL), synonyms="later, newer"),
+        where=("main", "rows", "detail"), synonyms="later, newer"),
     Action("pick-day", "d", "Go to day", "Choose a day from those in the library", "days.pick",
         synonyms="date, calendar, jump"),
 )
 
 _VIEWS_AND_RULES = _in_group(
-    VIEWS,
+    "Views and rules",
     Action("save-view", "W", "Save view", "Save what the list shows as a view of your own", "views.save_view",
         synonyms="saved search, alert, query"),
     Action("rename-view", "ctrl+e", "Rename view", "Rename the saved view under the cursor", "views.rename_view",
-        where=(VIEWS_LIST,)),
+        where=("views",)),
     Action("delete-view", "delete,backspace", "Delete",
         "Delete the saved view under the cursor, or remove the paper from the library", "views.delete",
         synonyms="remove, forget, drop"),
     Action("move-view-up", "ctrl+up,shift+up", "View up", "Move the saved view under the cursor up",
-        "views.move_view_up", where=(VIEWS_LIST,)),
+        "views.move_view_up", where=("views",)),
     Action("move-view-down", "ctrl+down,shift+down", "View down", "Move the saved view under the cursor down",
-        "views.move_view_down", where=(VIEWS_LIST,)),
+        "views.move_view_down", where=("views",)),
     Action("mute", "M", "Mute", "Mute a keyword, author or organization of the paper, or unmute it", "rules.mute",
         where=PAPER, synonyms="ignore, block, hide, silence, unblock, unsilence"),
     Action("follow", "F", "Follow", "Follow an author, organization or keyword of the paper, or unfollow it",
@@ -209,19 +182,19 @@ _VIEWS_AND_RULES = _in_group(
 )
 
 _FETCHING = _in_group(
-    FETCH,
+    "Fetch",
     Action("refresh", "r", "Fetch", "Fetch the papers of the last few days now, and show those that have arrived",
         "fetch.refresh", synonyms="reload, update, sync"),
     Action("show-new", "full_stop", "Show new", "Add newly arrived papers to the list", "fetch.show_new",
         synonyms="arrived, waiting"),
     Action("fetch-history", "R", "Fetch history", "Fetch older days, back to May 2023", "fetch.fetch_history",
-        where=(MAIN, DIGEST), synonyms="archive, backfill, old"),
+        where=("main", "digest"), synonyms="archive, backfill, old"),
     Action("stop-fetching", "ctrl+x", "Stop fetching", "Stop what is being fetched", "fetch.stop", where=ANYWHERE,
         synonyms="cancel, abort"),
 )
 
 _LOOK_AND_APP = _in_group(
-    APP,
+    "Look and app",
     Action("theme", "T", "Theme", "Choose a theme", "look.theme", where=ANYWHERE,
         synonyms="colours, colors, dark, light, appearance, settings"),
     Action("denser", "less_than_sign", "Denser list",
@@ -254,44 +227,46 @@ _LOOK_AND_APP = _in_group(
 )
 
 _IN_TEXTS = _in_group(
-    IN_TEXT,
-    Action("stop-reading", "escape,q", "Back", "Leave the text", own="back", where=(READING,), synonyms="close, quit"),
-    Action("contents", "C", "Contents", "Go to a section", own="contents", where=(READING,),
-        synonyms="sections, headings, outline, toc"),
-    Action("search-text", "slash", "Search", "Search in the text", own="search", where=(READING,), synonyms="find"),
-    Action("next-match", "n", "Next match", "Go to the next match", own="match(1)", where=(READING,)),
-    Action("last-match", "N", "Previous match", "Go to the previous match", own="match(-1)", where=(READING,)),
-    Action("pick-link", "L", "Links in the text", "Open a link that is on the screen", own="links", where=(READING,),
-        synonyms="references, url"),
-    Action("read-on", "space,pagedown", "Page down", "Scroll down a page", own="page(1)", where=(TEXT, PAGE, DIGEST)),
-    Action("read-back", "backspace,pageup", "Page up", "Scroll up a page", own="page(-1)",
-        where=(TEXT, PAGE, DIGEST)),
-    Action("close-page", "escape,q", "Back", "Leave the page", own="app.pop_screen", where=(PAGE, DIGEST),
+    "In a text",
+    Action("stop-reading", "escape,q", "Back", "Leave the text", own="back", where=("reading",),
         synonyms="close, quit"),
-    Action("copy-page", "y", "Copy the page", "Copy the text of the page", own="copy_text", where=(PAGE,),
+    Action("contents", "C", "Contents", "Go to a section", own="contents", where=("reading",),
+        synonyms="sections, headings, outline, toc"),
+    Action("search-text", "slash", "Search", "Search in the text", own="search", where=("reading",), synonyms="find"),
+    Action("next-match", "n", "Next match", "Go to the next match", own="match(1)", where=("reading",)),
+    Action("last-match", "N", "Previous match", "Go to the previous match", own="match(-1)", where=("reading",)),
+    Action("pick-link", "L", "Links in the text", "Open a link that is on the screen", own="links", where=("reading",),
+        synonyms="references, url"),
+    Action("read-on", "space,pagedown", "Page down", "Scroll down a page", own="page(1)",
+        where=("text", "page", "digest")),
+    Action("read-back", "backspace,pageup", "Page up", "Scroll up a page", own="page(-1)",
+        where=("text", "page", "digest")),
+    Action("close-page", "escape,q", "Back", "Leave the page", own="app.pop_screen", where=("page", "digest"),
+        synonyms="close, quit"),
+    Action("copy-page", "y", "Copy the page", "Copy the text of the page", own="copy_text", where=("page",),
         synonyms="clipboard, yank, command line"),
     Action("digest-papers", "enter", "Papers", "Show the papers of the digest as a list", "digest.list_papers",
-        where=(DIGEST,)),
+        where=("digest",)),
     Action("digest-period", "i", "Other period", "Show the digest of another period: the last month, day or week",
-        "digest.next_period", where=(DIGEST,), synonyms="month, day, week"),
+        "digest.next_period", where=("digest",), synonyms="month, day, week"),
 )
 
 _IN_DIALOGS = _in_group(
-    DIALOGS,
+    "In dialogs",
     Action("close-dialog", "escape", "Close", "Close the dialog and change nothing", own="dismiss",
-        where=(PICKER, PROMPT), first=True, synonyms="cancel"),
-    Action("next-choice", "down,ctrl+n", "Next choice", "Go to the next choice", own="move(1)", where=(PICKER,),
+        where=("picker", "prompt"), first=True, synonyms="cancel"),
+    Action("next-choice", "down,ctrl+n", "Next choice", "Go to the next choice", own="move(1)", where=("picker",),
         first=True),
     Action("previous-choice", "up,ctrl+p", "Previous choice", "Go to the previous choice", own="move(-1)",
-        where=(PICKER,), first=True),
+        where=("picker",), first=True),
     Action("preview-down", "pagedown", "Preview down", "Scroll the preview down", own="page(1)",
-        where=(PICKER,), first=True),
+        where=("picker",), first=True),
     Action("preview-up", "pageup", "Preview up", "Scroll the preview up", own="page(-1)",
-        where=(PICKER,), first=True),
-    Action("keep-note", "escape,ctrl+s", "Keep the note", "Save the note and close it", own="keep", where=(NOTE,),
+        where=("picker",), first=True),
+    Action("keep-note", "escape,ctrl+s", "Keep the note", "Save the note and close it", own="keep", where=("note",),
         first=True, synonyms="save"),
     Action("discard-note", "ctrl+g", "Discard the note", "Close the note and leave it as it was", own="discard",
-        where=(NOTE,), first=True, synonyms="cancel"),
+        where=("note",), first=True, synonyms="cancel"),
 )
 
 ACTIONS: tuple[Action, ...] = (

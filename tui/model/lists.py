@@ -173,6 +173,6 @@ def _readable(title: str) -> str:
 
 
 def _name(paper: Paper) -> str:
-    from paperdeck.storage.taste.reasons import short_title
+    from paperdeck.storage.text.words import short_title
 
     return short_title(_readable(paper.title))

@@ -21,7 +21,7 @@ from paperdeck.storage.text.clean import for_screen
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.word_diff import GONE, NEW, DiffPiece
 from paperdeck.storage.text.words import beginning_of, count_of, day_and_month
-from paperdeck.tui.keys import DETAIL, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.look.text import UNICODE, Symbols, short_number
 from paperdeck.tui.run import RunAction
 
@@ -47,7 +47,7 @@ Words = Sequence[tuple[str, str | None]]
 class Detail(LineView):
     """Shows one entry."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DETAIL)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("detail")
 
     DEFAULT_CSS = """
     Detail {

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from paperdeck.storage.text.clean import for_screen
-from paperdeck.tui.keys import FILTER, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.look.text import fit, fit_right
 from paperdeck.tui.run import RunAction
 
@@ -38,7 +38,7 @@ _MIN_CELLS = 12  # of the longest completion beside its description
 class FilterBox(Input):
     """Filters the session's results by the typed query."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(FILTER)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("filter")
 
     virtual_size = Reactive(Size(0, 0), layout=False)
     """The size of the text. The box keeps its own, so a letter needs no layout of the screen, a fifth of its time."""

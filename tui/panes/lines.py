@@ -23,7 +23,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style as TextualStyle
 
-from paperdeck.tui.keys import ROWS, bindings
+from paperdeck.tui.keys import bindings
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -137,7 +137,7 @@ class LineList(ScrollView, can_focus=True):
     All rows have the same height, except the one under the cursor, which may take more lines to show its whole text.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("rows")
     DEFAULT_CSS: ClassVar[str] = line_css("LineList")
 
     STYLES: ClassVar[LineStyles] = {}

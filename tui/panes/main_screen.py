@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from paperdeck.storage.search.query import hub_words
 from paperdeck.storage.text.words import count_of
-from paperdeck.tui.keys import MAIN, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.model.changed import Changed, ListChange
 from paperdeck.tui.model.views import VISIT
 from paperdeck.tui.run import RunAction
@@ -39,7 +39,7 @@ PANES = ("views", "list", "detail")
 class MainScreen(Screen[None]):
     """The views pane, the list with its filter box, and the paper, between the top line and the bottom line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MAIN)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("main")
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     AUTO_FOCUS = "#list"
 

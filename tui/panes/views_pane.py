@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from paperdeck.storage.library.library import DayRecord, DayState
 from paperdeck.storage.text.words import count_of, short_day
-from paperdeck.tui.keys import VIEWS_LIST, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.look.text import UNICODE, Symbols, fit, fit_right
 from paperdeck.tui.model.views import View
 from paperdeck.tui.run import RunAction
@@ -39,7 +39,7 @@ _MEANINGS = {
 class ViewsPane(LineList):
     """One line per view; the current one is marked even if the cursor is elsewhere."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(VIEWS_LIST)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("views")
 
     DEFAULT_CSS = "ViewsPane { background: $background; }"
     STYLES: ClassVar[LineStyles] = {

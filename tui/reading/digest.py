@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from paperdeck.storage.digest import wording
-from paperdeck.tui.keys import DIGEST, bindings
+from paperdeck.tui.keys import bindings
 from paperdeck.tui.look.text import UNICODE, Symbols
 from paperdeck.tui.panes.footline import Footline, Hint
 
@@ -29,7 +29,7 @@ _INDENT = "    "
 class DigestScreen(ModalScreen[None]):
     """The best papers of a period."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DIGEST)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("digest")
     DEFAULT_CSS = "DigestScreen { background: $background; }"
 
     def __init__(self, digest: Digest, advice: str, symbols: Symbols = UNICODE, hints: tuple[Hint, ...] = ()) -> None:

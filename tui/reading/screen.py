@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.keys import READING, bindings, with_keys
+from paperdeck.tui.keys import bindings, with_keys
 from paperdeck.tui.look.text import UNICODE, Symbols, fit, fit_right, symbols_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
@@ -66,7 +66,7 @@ class ReadingHead(Static):
 class ReadingScreen(ModalScreen[None]):
     """Shows a long text on the whole screen; closing it returns to the unchanged list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(READING)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
     DEFAULT_CSS = """
     ReadingScreen {
@@ -187,7 +187,7 @@ class ReadingScreen(ModalScreen[None]):
 
     @on(Input.Submitted)
     def _search(self, event: Input.Submitted) -> None:
-        from paperdeck.storage.text.fold import fold_typed
+        from paperdeck.storage.text.alike import fold_typed
 
         event.stop()
         self._close_search()

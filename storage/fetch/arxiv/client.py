@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.fetch.http.body import BadAnswer
+from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.fetch.http.client import (
     BACKGROUND_SECONDS,
     BACKGROUND_WAIT_SECONDS,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from paperdeck.storage.text.words import word_pairs
+from paperdeck.storage.text.words import number_in, word_pairs
+
+_MAX_SPAN = 100
 
 LEFT_OUT = frozenset(
     {"script", "style", "nav", "footer", "button", "form", "head", "noscript", "template", "title", "desc"}
@@ -36,12 +38,9 @@ TEXT = frozenset({"p", "pre", "listing"})
 """Blocks that are read in a drawing too, as those of a box."""
 
 
-def number_in(attributes: dict[str, str], name: str, default: int) -> int:
-    value = attributes.get(name, "")
-    return int(value[:6]) if value.isascii() and value.isdecimal() else default
-
-
-def span_in(classes: list[str], attributes: dict[str, str], name: str) -> str:
+def span_in(classes: list[str], attributes: dict[str, str], name: str) -> int:
     """How many rows or columns a cell spans: an attribute, or of a `span` a class."""
     start = f"ltx_{name}_"
-    return attributes.get(name) or next((item.removeprefix(start) for item in classes if item.startswith(start)), "")
+    named = (item.removeprefix(start) for item in classes if item.startswith(start))
+    number = number_in(attributes.get(name) or next(named, ""))
+    return 1 if number is None else max(1, min(number, _MAX_SPAN))

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from paperdeck.storage.text.clean import clean_text
 from paperdeck.storage.text.markup import MarkupParser
 from paperdeck.storage.text.tex import rows_to_unicode
+from paperdeck.storage.text.words import number_in
 
-from . import prose
+from . import writing
 from .elements import (
     BLOCKS,
     FLAT_MATH,
@@ -23,10 +24,9 @@ from .elements import (
     LEFT_OUT_CLASSES,
     TEXT,
     VOID,
-    number_in,
     span_in,
 )
-from .tables import Table, span_of
+from .writing import Table
 
 _MAX_MISNESTED = 100
 _MAX_NESTED = 200
@@ -118,7 +118,7 @@ class _Converter(MarkupParser):
         if self._formula is not None:
             self._formula += data.split()
         else:
-            self._write(prose.raw(data))
+            self._write(writing.raw(data))
 
     def end(self) -> None:
         """End what the page leaves open."""
@@ -130,13 +130,13 @@ class _Converter(MarkupParser):
     def flush(self) -> None:
         """End the paragraph, if one is open."""
         if self._code:
-            self._line[self._start(self._code) :] = [prose.code("".join(self._text_of(self._code)))]
+            self._line[self._start(self._code) :] = [writing.code("".join(self._text_of(self._code)))]
         for element in self._elements[: _MAX_NESTED + 1]:  # the others mean nothing
             if element.kind == "struck":  # and has more paragraphs
-                self._line[self._start(element) :] = [prose.emphasis("struck", "".join(self._text_of(element)))]
+                self._line[self._start(element) :] = [writing.emphasis("struck", "".join(self._text_of(element)))]
         if self._row:
             self._line.insert(0, f"$${' '.join(self._row)}$$ ")
-        text = prose.finished("".join(self._line))
+        text = writing.finished("".join(self._line))
         self._line.clear()
         self._row.clear()
         self._paragraph += 1
@@ -148,7 +148,7 @@ class _Converter(MarkupParser):
         if self._sign.startswith("#"):
             self.blocks.append(self._quoted(self._sign + text))
             return
-        self.blocks.append(self._indent + self._quoted(self._sign + prose.begun(text)))
+        self.blocks.append(self._indent + self._quoted(self._sign + writing.begun(text)))
         self._begin("", len(self._lists))
 
     def _is_left_out(self, tag: str, classes: list[str]) -> bool:
@@ -172,12 +172,12 @@ class _Converter(MarkupParser):
         if self._lettering:
             return
         if self._listing is not None:
-            self._listing.append(prose.unbroken(text) if self._in_lines else text)
+            self._listing.append(writing.unbroken(text) if self._in_lines else text)
         else:
-            self._line.append(text if self._code else prose.escaped(text))
+            self._line.append(text if self._code else writing.escaped(text))
 
     def _math(self, attributes: dict[str, str]) -> None:
-        tex = " ".join(prose.raw(attributes.get("alttext", "")).split())
+        tex = " ".join(writing.raw(attributes.get("alttext", "")).split())
         if not tex:
             self._formula = []
             return
@@ -237,7 +237,7 @@ class _Converter(MarkupParser):
             self._close_block(element.kind)
         elif self._listing is not None:
             if element.kind == "number":
-                self._listing[element.start :] = [prose.numbered("".join(self._listing[element.start :]))]
+                self._listing[element.start :] = [writing.numbered("".join(self._listing[element.start :]))]
         elif element.kind != "span":
             text = "".join(self._text_of(element))
             self._line[self._start(element) :] = [self._marked(element, text)]
@@ -252,11 +252,11 @@ class _Converter(MarkupParser):
     def _marked(self, element: _Element, text: str) -> str:
         match element.kind:
             case "em" | "strong" | "struck":
-                return prose.emphasis(element.kind, text)
+                return writing.emphasis(element.kind, text)
             case "code":
-                return prose.code(text)
+                return writing.code(text)
             case "a":
-                return prose.link(text, element.link)
+                return writing.link(text, element.link)
             case _ if not text.strip():
                 return ""
             case "label":
@@ -267,7 +267,7 @@ class _Converter(MarkupParser):
                 text = text.strip()
                 return f" {text}" if text.startswith("(") else f" ({text})"
             case "sup" | "sub":
-                return prose.index("^" if element.kind == "sup" else "_", text.strip())
+                return writing.index("^" if element.kind == "sup" else "_", text.strip())
             case _:
                 return f" {text.strip()} "
 
@@ -276,7 +276,7 @@ class _Converter(MarkupParser):
         if not self._sign or self._sign.startswith("#"):
             return f"{text} "
         if self._sign != f"{text} " and any(map(str.isalnum, text)):
-            self._sign = f"- {prose.finished(text)} "
+            self._sign = f"- {writing.finished(text)} "
         return ""
 
     # -- blocks --------------------------------------------------------------------------------------------------------
@@ -296,7 +296,8 @@ class _Converter(MarkupParser):
         if kind == "blockquote":
             self._quotes += 1
         elif kind in ("ul", "ol"):
-            self._lists.append(number_in(attributes, "start", 1) - 1 if kind == "ol" else None)
+            start = number_in(attributes.get("start", ""))
+            self._lists.append(None if kind == "ul" else 0 if start is None else start - 1)
         elif kind == "li":
             self._begin(self._bullet(), len(self._lists) - 1)
         elif kind == "table":
@@ -304,7 +305,7 @@ class _Converter(MarkupParser):
         elif kind == "tr" and table:
             table.open_row()
         elif kind in ("td", "th") and table:
-            columns, rows = (span_of(span_in(classes, attributes, name)) for name in ("colspan", "rowspan"))
+            columns, rows = (span_in(classes, attributes, name) for name in ("colspan", "rowspan"))
             table.open_cell(columns, rows)
         elif kind in ("pre", "listing") and not self._table():
             self._listing, self._lines, self._in_lines = [], 0, kind == "listing"
@@ -330,19 +331,19 @@ class _Converter(MarkupParser):
     def _close_in_listing(self, kind: str) -> None:
         assert self._listing is not None
         if kind == "line":
-            self._listing[self._lines :] = [prose.listing_line("".join(self._listing[self._lines :]))]
+            self._listing[self._lines :] = [writing.listing_line("".join(self._listing[self._lines :]))]
             self._lines = len(self._listing)
         elif kind in ("pre", "listing"):
             if self._lines:
                 self._end_line()
-            text, self._listing = prose.listing("".join(self._listing)), None
+            text, self._listing = writing.listing("".join(self._listing)), None
             self.blocks += [self._quoted(text)] if text else []
 
     def _end_line(self) -> None:
         """End what stands between the lines of a listing."""
         assert self._listing is not None
         between = "".join(self._listing[self._lines :]).strip()
-        self._listing[self._lines :] = [prose.listing_line(between)] if between else []
+        self._listing[self._lines :] = [writing.listing_line(between)] if between else []
         self._lines = len(self._listing)
 
     def _begin(self, sign: str, lists: int) -> None:

@@ -7,21 +7,20 @@ found by name and never by position.
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.errors import InvalidInput, Refused
 from paperdeck.storage.fetch import values
-from paperdeck.storage.fetch.http.body import BadAnswer
-from paperdeck.storage.fetch.hub.parser import Unusable
+from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.identifiers import Reference, arxiv_reference
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.times import moment_in_mail
+from paperdeck.storage.text.words import number_in
 
 from .feed_xml import MAX_ENTRIES, NOT_XML, read_feed
 from .names import author_names, split_creator
@@ -29,8 +28,6 @@ from .withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-log = logging.getLogger(__name__)
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -97,8 +94,8 @@ def parse_feed(body: bytes, charset: str = "", limit: int = MAX_ENTRIES) -> Feed
         if _ERROR.match(_text(entry, f"{_ATOM}id")):
             reason = values.line(_text(entry, f"{_ATOM}summary"))[:200].rstrip(".")
             raise Refused(f"arXiv refuses the request ({reason or 'it does not say why'})")
-    papers, skipped = _usable(_entry(entry) for entry in entries)
-    return Feed(papers, _number(_text(root, f"{_SEARCH}totalResults")), (*skipped, *[NOT_XML] * broken))
+    papers, skipped = _usable(entries, _entry)
+    return Feed(papers, number_in(_text(root, f"{_SEARCH}totalResults")) or 0, (*skipped, *[NOT_XML] * broken))
 
 
 def parse_listing(body: bytes, charset: str = "") -> Listing:
@@ -118,29 +115,25 @@ def parse_listing(body: bytes, charset: str = "") -> Listing:
     if _text(channel, "title").startswith("Feed error"):
         raise Refused(f"arXiv has no such feed ({values.line(_text(channel, 'title'))[:100]})")
     items = [item for item in channel.findall("item") if _text(item, f"{_ARXIV}announce_type") in _ANNOUNCED]
-    papers, skipped = _usable(_item(item) for item in items)
+    papers, skipped = _usable(items, _item)
     return Listing(papers, _announced(channel), (*skipped, *[NOT_XML] * broken))
 
 
 # -- entries and items ---------------------------------------------------------------------------------------------
 
 
-def _usable(found: Iterator[Paper | Unusable]) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
+def _usable(items: Iterable[Element], read: Callable[[Element], Paper]) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
+    """The papers, each once, and a reason for each item that was skipped."""
+    found, skipped = values.usable(items, read, "arXiv's feed")
     papers: dict[str, Paper] = {}
-    skipped: list[str] = []
     for paper in found:
-        if isinstance(paper, Unusable):
-            log.info("skipped an entry of arXiv's feed: %s", paper)
-            skipped.append(str(paper))
-        else:
-            papers.setdefault(paper.id, paper)
-    return tuple(papers.values()), tuple(skipped)
+        papers.setdefault(paper.id, paper)
+    return tuple(papers.values()), skipped
 
 
-def _entry(entry: Element) -> Paper | Unusable:
-    reference, title = _reference(_text(entry, f"{_ATOM}id")), values.line(_text(entry, f"{_ATOM}title"))
-    if reference is None or not title:
-        return Unusable("title is missing" if reference else "no usable id")
+def _entry(entry: Element) -> Paper:
+    title = values.line(_text(entry, f"{_ATOM}title"))
+    reference = values.check_identity(_reference(_text(entry, f"{_ATOM}id")), title)
     abstract, comment = values.paragraphs(_text(entry, f"{_ATOM}summary")), _text(entry, f"{_ARXIV}comment")
     names = (_text(author, f"{_ATOM}name") for author in entry.findall(f"{_ATOM}author"))
     return Paper(
@@ -159,11 +152,10 @@ def _entry(entry: Element) -> Paper | Unusable:
     )
 
 
-def _item(item: Element) -> Paper | Unusable:
-    reference = _reference(_text(item, "guid").removeprefix("oai:arXiv.org:")) or _reference(_text(item, "link"))
+def _item(item: Element) -> Paper:
     title = values.line(_text(item, "title"))
-    if reference is None or not title:
-        return Unusable("title is missing" if reference else "no usable id")
+    known = _reference(_text(item, "guid").removeprefix("oai:arXiv.org:")) or _reference(_text(item, "link"))
+    reference = values.check_identity(known, title)
     categories = [_string(category) for category in item.findall("category")]
     return Paper(
         id=reference.id,
@@ -206,7 +198,3 @@ def _text(element: Element, name: str) -> str:
 
 def _string(element: Element) -> str:
     return "".join(element.itertext()).strip()
-
-
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"\d{1,9}", text) else 0

@@ -22,10 +22,9 @@ import httpx
 from paperdeck.storage.errors import NotFound, NotSent, PaperdeckError, Refused, SourceError
 from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
-from .body import BadAnswer, explanation, receive
-from .connections import Connections, Proxy, address
+from .answers import BadAnswer, TransientFailure, as_transient, explanation
+from .connections import Connections, Proxy, address, receive
 from .destinations import addresses_of, redirected, why_token_is_withheld
-from .failures import TransientFailure, as_transient
 from .lanes import Lane, Timing, Waits, requested_wait_seconds
 
 log = logging.getLogger(__name__)

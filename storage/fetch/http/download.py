@@ -19,8 +19,8 @@ from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.files.disk import is_link, is_there, open_own, text_of, write_all, write_files
 from paperdeck.storage.files.output import check_output, place_file
 
+from .answers import TransientFailure
 from .client import MEBIBYTE, HttpClient, Request, raise_for_status
-from .failures import TransientFailure
 
 log = logging.getLogger(__name__)
 

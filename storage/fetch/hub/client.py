@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
+from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.endpoints import Endpoints
-from paperdeck.storage.fetch.http.body import BadAnswer, read_json
+from paperdeck.storage.fetch.http.answers import BadAnswer, read_json
 from paperdeck.storage.fetch.http.client import (
     BACKGROUND_SECONDS,
     BACKGROUND_WAIT_SECONDS,
@@ -22,9 +24,10 @@ from paperdeck.storage.fetch.http.client import (
 )
 from paperdeck.storage.fetch.http.connections import host_name
 from paperdeck.storage.fetch.http.lanes import hub_lanes
+from paperdeck.storage.identifiers import with_own_anchors
 from paperdeck.storage.text.clean import clean_text
 
-from .parser import Batch, Comment, Details, Unusable, parse_comments, parse_daily, parse_details
+from .parser import Batch, Comment, Details, parse_comments, parse_daily, parse_details
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ MAX_PAGES = 60
 """Maximum number of pages of one answer, in case the Hub never ends it."""
 _INTERACTIVE_WAIT_SECONDS = 20.0
 """Longest rate-limit wait for an interactive request."""
+_PREAMBLE = re.compile(r"\A(?:(?:Title|URL Source|Published Time|Markdown Content):[^\n]*\n+)+")
 _DAILY = "fetch Daily Papers"
 
 
@@ -87,9 +91,8 @@ class Hub:
 
     async def paper(self, paper_id: str, task: str = "fetch the discussion") -> Details:
         """One paper, with the models, data sets and spaces that name it."""
-        return await self._client.answer(
-            self._request(f"/api/papers/{quote(paper_id)}", {}, task=task, awaited=True), _details
-        )
+        request = self._request(f"/api/papers/{quote(paper_id)}", {}, task=task, awaited=True)
+        return await self._client.answer(request, _details)
 
     async def comments(self, paper_id: str) -> list[Comment]:
         params = {"field": "comments"}
@@ -99,9 +102,8 @@ class Hub:
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as the Hub makes it from arXiv's HTML; without that, the text of the Hub's own page."""
         path = f"/papers/{quote(paper_id)}.md"
-        return await self._client.answer(
-            self._request(path, {}, task="fetch the text", pages=True, awaited=awaited), _markdown
-        )
+        request = self._request(path, {}, task="fetch the text", pages=True, awaited=awaited)
+        return with_own_anchors(await self._client.answer(request, _markdown), paper_id)
 
     async def _pages_of(
         self, params: Mapping[str, str], batch: Batch, start: int, *, asked: date | None = None
@@ -178,7 +180,7 @@ def _batch(answer: Answer, asked: date | None, limit: int) -> tuple[Batch, int]:
 def _details(answer: Answer) -> Details:
     try:
         return parse_details(read_json(answer.body))
-    except Unusable as reason:
+    except values.Unusable as reason:
         raise BadAnswer(f"an answer without a paper ({reason})") from reason
 
 
@@ -186,4 +188,4 @@ def _markdown(answer: Answer) -> str:
     text = answer.body.decode("utf-8", "replace")
     if answer.kind == "text/html" or text.lstrip()[:1] == "<":
         raise BadAnswer("a web page instead of Markdown", is_transient=True)
-    return clean_text(text)
+    return _PREAMBLE.sub("", clean_text(text))

@@ -1,13 +1,11 @@
 """Reads the Hub's answers into Papers.
 
 The Hub's items changed shape many times since 2023: the day of the listing came in March 2025, summaries in May,
-organizations in October. Everything but the id and the title may be missing or of the wrong type; only an item
-without those two is skipped, and its neighbours on the page are kept.
+organizations in October. Everything but the id and the title may be missing or of the wrong type.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,15 +17,9 @@ from paperdeck.storage.identifiers import arxiv_reference, hub_page
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.names import without_marks
 
-log = logging.getLogger(__name__)
-
 MAX_COMMENTS = 2_000
 """Comments that are read."""
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9_.][\w.-]{0,99}")
-
-
-class Unusable(ValueError):
-    """An unusable item or answer; the text says why, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +101,12 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
     """
     if not isinstance(items, list):
         return Batch((), ("the answer is not a list",))
+    found, skipped = values.usable(items, lambda item: (item, parse_item(item, asked=asked)), "the Hub")
     papers: dict[tuple[str, date | None], Paper] = {}
-    skipped: list[str] = []
-    undated: set[str] = set()
-    for item in items:
-        try:
-            paper = parse_item(item, asked=asked)
-        except Unusable as reason:
-            log.info("skipped an item of the Hub: %s", reason)
-            skipped.append(str(reason))
-            continue
+    for _, paper in found:
         papers.setdefault((paper.id, paper.listed), paper)
-        if values.day(item["paper"].get("submittedOnDailyAt")) is None:
-            undated.add(paper.id)
-    return Batch(tuple(papers.values()), tuple(skipped), frozenset(undated))
+    undated = {paper.id for item, paper in found if values.day(item["paper"].get("submittedOnDailyAt")) is None}
+    return Batch(tuple(papers.values()), skipped, frozenset(undated))
 
 
 def parse_item(item: object, *, asked: date | None = None) -> Paper:
@@ -134,7 +118,7 @@ def parse_item(item: object, *, asked: date | None = None) -> Paper:
     wrapper = values.mapping(item)
     inner = values.mapping(wrapper.get("paper"))
     if not inner:
-        raise Unusable("not an item with a paper")
+        raise values.Unusable("not an item with a paper")
     return _paper(inner, wrapper, listed=values.day(inner.get("submittedOnDailyAt")) or asked)
 
 
@@ -165,12 +149,8 @@ _LINKED = (("Models", ""), ("Datasets", "datasets/"), ("Spaces", "spaces/"))
 
 
 def _paper(inner: Mapping[str, Any], wrapper: Mapping[str, Any], *, listed: date | None) -> Paper:
-    reference = arxiv_reference(inner.get("id"))
-    if reference is None:
-        raise Unusable("no usable id")
     title = values.line(inner.get("title"), wrapper.get("title"))
-    if not title:
-        raise Unusable("title is missing")
+    reference = values.check_identity(arxiv_reference(inner.get("id")), title)
     organization = values.mapping(inner.get("organization")) or values.mapping(wrapper.get("organization"))
     return Paper(
         id=reference.id,

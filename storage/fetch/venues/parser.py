@@ -15,7 +15,7 @@ from typing import Any
 
 from paperdeck.storage.cite.venue_record import VenueRecord
 from paperdeck.storage.fetch import values
-from paperdeck.storage.fetch.http.body import BadAnswer
+from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import with_subtitle

@@ -12,6 +12,7 @@ from paperdeck.storage.files.disk import Signature, is_there
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document, paused_collector
 from paperdeck.storage.identifiers import month_of
+from paperdeck.storage.library.papers import grouped
 from paperdeck.storage.paper import NO_MARKS, Marks
 
 from .device_files import DeviceFiles, Present
@@ -67,9 +68,7 @@ class Merged:
 
     def _picked(self, ids: Sequence[str]) -> dict[str, Marks]:
         """The marks of papers from files that need not be read as a whole."""
-        months: dict[str, list[str]] = {}
-        for paper_id in ids:
-            months.setdefault(month_of(paper_id), []).append(paper_id)
+        months = grouped(ids, month_of)
         found: dict[str, Marks] = {}
         with suppress(StoreError):  # `marks` reports it
             present = self._present(set(months))

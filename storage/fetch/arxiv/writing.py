@@ -1,4 +1,4 @@
-"""Text in a line as Markdown: what is written here is read as the same text, whatever signs it holds.
+"""Writes Markdown, text in a line and tables: it is read as the same text, whatever signs that holds.
 
 Emphasis, links and the like are written when they end. Emphasis stays marked until its paragraph ends, as Markdown only
 reads it between certain neighbours.
@@ -7,7 +7,7 @@ reads it between certain neighbours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from paperdeck.storage.text.clean import web_link
 
@@ -23,6 +23,9 @@ _EMPHASIS = {
 }
 _MARKS = "".join(opening + closing for _, opening, closing in _EMPHASIS.values())
 _NUMBERED, _CODE, _CODE_END = "\ufdd4\ufdd5\ufdd6"
+_MAX_COLUMNS = 100
+"""Columns of a table; the text of further cells goes to the last one, as the rows of a wider table would be mostly
+blanks."""
 _BREAK = re.compile(r" *[\r\n]+ *")
 _NO_MARKS = dict.fromkeys(map(ord, _MARKS))
 _FOREIGN = _NO_MARKS | dict.fromkeys(map(ord, _NUMBERED + _CODE + _CODE_END))
@@ -157,3 +160,67 @@ def _fits(outside: str, inside: str) -> bool:
 def _edges(text: str) -> tuple[str, str]:
     """The blanks before and behind a text."""
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+class Table:
+    """A table, in which cells keep their columns beside and below cells that span several."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[list[str | Table]]] = []
+        self._covered: dict[int, int] = {}  # the last row that a cell above covers, by column
+        self._column = 0
+
+    def open_row(self) -> None:
+        self.rows.append([])
+
+    def open_cell(self, columns: int, rows: int) -> None:
+        """Begin a cell of so many columns and rows in the next free column of the last row."""
+        if not self.rows:
+            self.open_row()
+        row, number = self.rows[-1], len(self.rows) - 1
+        while len(row) < _MAX_COLUMNS and self._covered.get(len(row), -1) >= number:
+            row.append([])
+        self._column = min(len(row), _MAX_COLUMNS - 1)
+        row.extend([] for _ in range(min(columns, _MAX_COLUMNS - len(row))))
+        self._covered |= dict.fromkeys(range(self._column, len(row)), number + rows - 1)
+
+    @property
+    def has_cell(self) -> bool:
+        return bool(self.rows and self.rows[-1])
+
+    def write(self, part: str | Table) -> None:
+        """Add a text or an inner table to the open cell."""
+        self.rows[-1][self._column].append(part)
+
+    def blocks(self) -> Iterator[str]:
+        """The table as Markdown; one whose only row sets tables side by side, as these."""
+        rows = [row for row in self.rows if any(row)]
+        if len(rows) == 1 and any(isinstance(part, Table) and part.is_wide for cell in rows[0] for part in cell):
+            for part in (part for cell in rows[0] for part in cell):
+                yield from part.blocks() if isinstance(part, Table) else (part,)
+        elif rows:
+            width = max(map(len, rows))
+            lines = [" | ".join(map(_cell_text, row)) + " | " * (width - len(row)) for row in rows]
+            rule = " | ".join(["---"] * width)
+            yield "\n".join(f"| {line} |" for line in [lines[0], rule, *lines[1:]])
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it has several rows and columns, so that it isn't only the lines of a cell."""
+        return len(self.rows) > 1 and max(map(len, self.rows)) > 1
+
+    def in_line(self) -> str:
+        """The table within a cell: its lines, or rows and columns as in a matrix."""
+        cell, row = (", ", "; ") if max(map(len, self.rows), default=0) > 1 else ("", " ")
+        return row.join(cell.join(map(_joined, cells)) for cells in self.rows if any(cells))
+
+
+def _joined(cell: list[str | Table]) -> str:
+    return " ".join(part if isinstance(part, str) else part.in_line() for part in cell)
+
+
+def _cell_text(cell: list[str | Table]) -> str:
+    return _joined(cell).replace("|", "\\|")

@@ -1,14 +1,16 @@
-"""Why an attempt failed, and whether to retry."""
+"""Answers as JSON, and those that are none: why an attempt failed, and whether to retry."""
 
 from __future__ import annotations
 
+import json
 import ssl
 
 import httpx
+import orjson
 
 from paperdeck.storage.errors import RateLimited, SourceError, Unreachable
+from paperdeck.storage.text.clean import clean_line
 
-from .body import BadAnswer
 from .certificates import trust_variable
 
 ATTEMPTS = 6
@@ -17,6 +19,49 @@ ATTEMPTS_TO_CONNECT = 3
 """Attempts when there is no answer at all."""
 ATTEMPTS_WHILE_AWAITED = 2
 """Attempts when a user is waiting; only one if the source took too long already."""
+
+
+def read_json(body: bytes) -> object:
+    """The JSON of a body.
+
+    Raises:
+        BadAnswer: it is not JSON.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:  # the standard parser is slower, but accepts a lone surrogate, as a title may have
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        if body.lstrip()[:1] == b"<":
+            raise BadAnswer("a web page instead of JSON", is_transient=True) from error
+        raise BadAnswer("something that is not JSON") from error
+
+
+def explanation(body: bytes) -> str:
+    """What the `error` of a JSON body says, as `: text`; an empty text if there is none."""
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return ""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    return f": {clean_line(error)[:200]}" if isinstance(error, str) and error else ""
+
+
+class BadAnswer(ValueError):
+    """An unreadable answer; the text completes “the Hub sent …”."""
+
+    def __init__(self, what: str, *, is_transient: bool = False) -> None:
+        """An unreadable answer.
+
+        Args:
+            what: What was received, such as `an incomplete answer`.
+            is_transient: Whether to retry even if the same bytes come twice: a proxy's error page goes away, a broken
+                document doesn't.
+        """
+        super().__init__(what)
+        self.is_transient = is_transient
 
 
 class TransientFailure(Exception):
