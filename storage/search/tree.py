@@ -13,7 +13,7 @@ from datetime import date
 from typing import TypeAlias
 
 from paperdeck.storage.identifiers import reference_id
-from paperdeck.storage.text.fold import fold_typed
+from paperdeck.storage.text.alike import fold_typed
 
 from . import dates
 from .rank import Sort

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.fetch.venues import client
+from paperdeck.storage.fetch.venues import lookup
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import Paper
@@ -27,8 +27,8 @@ TITLE, AUTHORS = "Sorting Sheep by Weight", ("Ada Lovelace", "Bo Li")
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeVenues]:
     server = FakeVenues().start()
     monkeypatch.setenv("PAPERDECK_VENUE_ENDPOINT", server.url)
-    quick = {name: service._replace(interval=0.0) for name, service in client.SERVICES.items()}
-    monkeypatch.setattr(client, "SERVICES", quick)
+    quick = {name: service._replace(interval=0.0) for name, service in lookup.SERVICES.items()}
+    monkeypatch.setattr(lookup, "SERVICES", quick)
     server.infos = [info(f"{TITLE}.", "NeurIPS", 2020, *AUTHORS, key="conf/nips/1", pages="1-9")]
     yield server
     server.stop()

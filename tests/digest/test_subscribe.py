@@ -14,13 +14,17 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.digest.delivery import crontab
 from paperdeck.storage.digest.delivery.crontab import Crontab, find_crontab
-from paperdeck.storage.digest.delivery.scheduler import Call, passed_on, shell_line, withheld, without_crontab
 from paperdeck.storage.digest.delivery.subscription import (
+    Call,
     Schedule,
     Subscription,
     as_comment,
     from_comment,
     parse_schedule,
+    passed_on,
+    shell_line,
+    withheld,
+    without_crontab,
 )
 from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.tui.cli.parser import build_parser

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.taste.commonplace import common_terms
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
 from paperdeck.storage.taste.pool import Pool
@@ -130,8 +129,8 @@ def test_a_word_of_more_than_a_third_of_the_papers_is_common() -> None:
     for number in range(9):
         corpus.add(terms_of("robots" * (number < 4) + " grippers" * (number < 3)))
     words = list(map(term_of, ("robot", "gripper", "unheard")))
-    assert [term in common_terms(words, corpus) for term in words] == [True, False, False]
-    assert common_terms([], Corpus()) == common_terms([], corpus) >= {term_of("model")}
+    assert [term in corpus.common_terms(words) for term in words] == [True, False, False]
+    assert Corpus().common_terms([]) == corpus.common_terms([]) >= {term_of("model")}
 
 
 def test_a_common_word_is_named_if_the_reader_asked_for_it() -> None:
