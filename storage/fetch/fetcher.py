@@ -26,8 +26,7 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
-from paperdeck.storage.fetch.venues.client import Venues
-from paperdeck.storage.fetch.venues.lookup import VenueLookup
+from paperdeck.storage.fetch.venues.lookup import VenueLookup, Venues
 from paperdeck.storage.identifiers import Reference, check_id, file_stem, is_local
 from paperdeck.storage.library.ledger import ARXIV, DAILY, TRENDING, days_source
 from paperdeck.storage.library.library import Library

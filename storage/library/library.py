@@ -115,8 +115,7 @@ class Indexing:
         Raises:
             StoreError: the index can't be used.
         """
-        from paperdeck.storage.search.arrivals import catch_up_arrivals
-        from paperdeck.storage.search.catch_up import catch_up, catch_up_marks
+        from paperdeck.storage.search.catch_up import catch_up, catch_up_arrivals, catch_up_marks
         from paperdeck.storage.search.glance import state_of_files
 
         catch_up_arrivals(self.index.database, self._queue.files(), self._queue.arrivals_in)

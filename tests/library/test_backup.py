@@ -89,7 +89,7 @@ def test_a_damaged_backup_is_refused(library: Library, tmp_path: Path) -> None:
 
 
 def test_only_a_backup_is_replaced_by_a_backup(library: Library, tmp_path: Path) -> None:
-    """B4: a bibliography in the place of the backup was replaced without a word."""
+    """A bibliography in the place of the backup was replaced without a word."""
     file = tmp_path / "references.bib"
     file.write_text("@misc{mine}")
     file.chmod(0o600)
@@ -104,6 +104,5 @@ def test_only_a_backup_is_replaced_by_a_backup(library: Library, tmp_path: Path)
 
 
 def test_a_new_backup_is_for_its_owner_only(library: Library, tmp_path: Path) -> None:
-    """B16."""
     write_backup(library, tmp_path / "marks.json")
     assert (tmp_path / "marks.json").stat().st_mode & 0o777 == 0o600
