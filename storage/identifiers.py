@@ -79,7 +79,7 @@ def parse_reference(text: str) -> Reference:
     """
     if found := _reference(text):
         return found
-    shown = "".join(c if c.isprintable() else "?" for c in _trimmed(text)[:60])
+    shown = _shown(_trimmed(text))
     raise InvalidInput(f"“{shown}” is not an arXiv id or a link to a paper; an id looks like 2401.12345.")
 
 
@@ -99,6 +99,10 @@ def _reference(text: str) -> Reference | None:
     if not found or not _SUFFIX.fullmatch(rest[found.end() :]) or not (canonical := _canonical(found)):
         return None
     return Reference(canonical, int(found["version"]) if found["version"] else None)
+
+
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text[:60])
 
 
 def reference_id(text: str) -> str | None:
@@ -126,6 +130,17 @@ def is_paper_id(text: str) -> bool:
         return True
     found = _ARXIV.fullmatch(text)
     return found is not None and found["version"] is None and _canonical(found) == text
+
+
+def check_id(text: str) -> str:
+    """The text, if it is exactly a canonical id.
+
+    Raises:
+        InvalidInput: it is not.
+    """
+    if is_paper_id(text):
+        return text
+    raise InvalidInput(f"“{_shown(text)}” is not the id of a paper; an id looks like 2401.12345.")
 
 
 def is_local(paper_id: str) -> bool:

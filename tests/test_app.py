@@ -135,7 +135,7 @@ async def test_a_selection_is_marked_and_undone_as_one_step(filled: Places) -> N
         await eventually(lambda: not any(app.session.marks.of(paper_id).starred for paper_id in app.main.papers.ids))
 
 
-async def test_another_instance_s_star_appears_by_itself(filled: Places) -> None:
+async def test_a_star_of_another_instance_appears_by_itself(filled: Places) -> None:
     async with reading(filled) as (app, _):
         Library(filled).mark(["2611.00008"], starred=True)
         await eventually(lambda: app.session.marks.of("2611.00008").starred, 3)
@@ -290,7 +290,7 @@ async def test_the_list_gets_more_room_and_keeps_it(filled: Places) -> None:
 
 
 async def test_papers_get_fewer_lines_by_a_key_and_keep_them(filled: Places) -> None:
-    """C1: a title is cut in one line and whole in three; the settings say how many there are at first."""
+    """A title is cut in one line and whole in three; the settings say how many there are at first."""
     settings = replace(QUIET, look=replace(QUIET.look, density=2))
     async with reading(filled, settings) as (app, pilot):
         assert app.main.papers.row_height == 2
@@ -311,7 +311,7 @@ async def test_a_paper_has_as_many_lines_as_most_titles_need(filled: Places, col
         assert app.main.papers.row_height == 3
 
 
-async def test_a_key_can_be_moved_and_a_wrong_one_or_a_wrong_theme_is_told(filled: Places) -> None:
+async def test_a_key_can_be_moved_and_a_wrong_one_or_a_wrong_theme_is_reported(filled: Places) -> None:
     keys, look = {"star": "asterisk", "starr": "z"}, replace(QUIET.look, theme="drakula")
     async with reading(filled, replace(QUIET, keys=keys, look=look)) as (app, pilot):
         assert "did you mean “dracula”" in app.startup_complaints[0]
@@ -366,7 +366,7 @@ async def test_what_the_key_fetches_is_shown_and_says_so(filled: Places) -> None
         hub.stop()
 
 
-async def test_a_failing_hub_is_told_once_and_the_papers_stay(filled: Places) -> None:
+async def test_a_failing_hub_is_reported_once_and_the_papers_stay(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press("r")
         await settled(pilot)

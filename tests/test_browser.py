@@ -84,7 +84,7 @@ def test_nothing_else_is_opened(link: str | None, programs: Path, started: list[
 # -- who opens it ----------------------------------------------------------------------------------------------------
 
 
-def test_the_readers_wish_comes_first(programs: Path) -> None:
+def test_the_readers_choice_comes_first(programs: Path) -> None:
     wish = os.pathsep.join(["nowhere", "firefox", "xdg-open"])
     assert browser_command(environ(programs, BROWSER=wish, DISPLAY=":0")) == [str(programs / "firefox")]
 
@@ -105,7 +105,7 @@ def test_without_a_display_only_the_host_system_can_open_it(programs: Path) -> N
     assert browser_command(environ(programs)) == [str(programs / "wslview")]
 
 
-def test_where_there_is_no_browser_that_is_said(programs: Path, started: list[Any]) -> None:
+def test_where_there_is_no_browser_that_is_reported(programs: Path, started: list[Any]) -> None:
     (programs / "wslview").unlink()
     assert browser_command(environ(programs)) is None
     with pytest.raises(ActionFailed, match="No browser was found"):
@@ -142,7 +142,7 @@ def test_windows_opens_links_and_files_itself(monkeypatch: pytest.MonkeyPatch, t
 def test_browser_may_have_arguments_and_a_place_for_the_link(
     wish: str, words: list[str] | None, programs: Path, started: list[Any]
 ) -> None:
-    """A8: BROWSER as freedesktop and Python read it; nonsense in it is passed over."""
+    """BROWSER as freedesktop and Python read it; nonsense in it is passed over."""
     open_link(LINK, environ(programs, BROWSER=wish))
     expected = [str(programs / "wslview"), LINK] if words is None else [str(programs / "firefox"), *words]
     assert [command for command, _ in started] == [expected]
@@ -155,7 +155,7 @@ def test_a_program_whose_path_has_spaces_is_one_word(programs: Path, started: li
     assert [command for command, _ in started] == [[str(programs / "my browser"), LINK]]
 
 
-def test_a_link_can_not_run_a_command_in_a_shell_that_the_user_named(programs: Path, started: list[Any]) -> None:
+def test_a_link_cannot_run_a_command_in_a_shell_that_the_user_named(programs: Path, started: list[Any]) -> None:
     (programs / "sh").write_text("#!/bin/sh\n")
     (programs / "sh").chmod(0o755)
     open_link("https://a.example/$(reboot)`x`;y&z|(q)", environ(programs, BROWSER='sh -c "firefox %s"'))
@@ -169,8 +169,8 @@ def test_nonsense_in_browser_is_named_where_nothing_else_is(programs: Path, star
         open_link(LINK, environ(programs, BROWSER="nowhere -x"))
 
 
-async def test_a_browser_that_fails_at_once_is_said_and_one_that_stays_is_not_waited_for(programs: Path) -> None:
-    """A9: an exit code within the first half second."""
+async def test_a_browser_that_fails_at_once_is_reported_and_one_that_stays_is_not_waited_for(programs: Path) -> None:
+    """An exit code within the first half second."""
     for name, script in {"fails": "exit 3", "hands-over": "exit 0", "stays": "exec sleep 5"}.items():
         (programs / name).write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")
         (programs / name).chmod(0o755)
@@ -181,7 +181,7 @@ async def test_a_browser_that_fails_at_once_is_said_and_one_that_stays_is_not_wa
     await stays.check(0.01)
 
 
-def test_a_browser_that_can_not_be_started_is_said(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_cannot_be_started_is_reported(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -225,7 +225,7 @@ def wait_for(path: Path) -> Any:
 async def test_the_link_of_a_browser_that_fails_is_copied_and_shown(
     places: Places, make_paper: MakePaper, programs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A9: `BROWSER=failbrowser` was said to have opened the page."""
+    """`BROWSER=failbrowser` was said to have opened the page."""
     copied: list[str] = []
 
     async def copy(text: str, *_: object) -> Copied:

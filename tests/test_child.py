@@ -73,7 +73,7 @@ async def test_a_program_that_prints_without_end_is_ended() -> None:
         await run(python(script), seconds=30, max_bytes=100_000)
 
 
-async def test_a_program_that_leaves_another_behind_is_not_waited_for() -> None:
+async def test_a_program_that_leaves_another_running_is_not_waited_for() -> None:
     script = (
         "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(5)']); print('I go')"
     )
@@ -113,7 +113,7 @@ def test_a_program_ends_with_the_reader_even_if_it_ignores_being_asked(tmp_path:
 
 
 @pytest.mark.parametrize("command", [["/nonexistent/program"], [str(Path(__file__))], ["a\0b"]])
-async def test_a_program_that_can_not_be_started_is_one_sentence(command: list[str]) -> None:
+async def test_a_program_that_cannot_be_started_is_one_sentence(command: list[str]) -> None:
     with pytest.raises(ActionFailed, match=r"can't be started \("):
         await run(command, seconds=1)
 

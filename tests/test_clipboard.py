@@ -103,7 +103,7 @@ async def test_what_is_too_long_for_the_terminal_goes_to_the_file(no_program: No
 
 
 @pytest.mark.parametrize("environ", [SSH, {"SSH_TTY": "/dev/pts/3"}])
-async def test_over_ssh_the_clipboard_of_the_server_is_left_alone(
+async def test_over_ssh_the_servers_clipboard_is_left_alone(
     environ: dict[str, str], copied: list[str], file: Path
 ) -> None:
     result = await copy(TEXT, [].append, file, environ)
@@ -119,13 +119,13 @@ async def test_over_ssh_with_a_display_the_program_reaches_the_reader(
     assert copied == [TEXT]
 
 
-async def test_when_nothing_works_that_is_said(no_program: None, tmp_path: Path) -> None:
+async def test_when_nothing_works_that_is_reported(no_program: None, tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way")
     with pytest.raises(ActionFailed, match=r"Nothing was copied, as no clipboard answers and .* can't be made"):
         await copy(TEXT, [].append, tmp_path / "state" / "copied.txt", {})
 
 
-async def test_a_pipe_in_the_place_of_the_file_is_replaced(no_program: None, file: Path) -> None:
+async def test_a_pipe_in_place_of_the_file_is_replaced(no_program: None, file: Path) -> None:
     file.parent.mkdir(exist_ok=True)
     os.mkfifo(file)
     assert (await copy(TEXT, [].append, file, {})).file == file
@@ -148,13 +148,13 @@ def payload(sequence: str) -> str:
 
 
 @pytest.mark.parametrize("environ", [{}, {"TERM": "xterm-256color"}, {"TERM": "foot"}])
-def test_a_terminal_is_told_plainly(environ: dict[str, str]) -> None:
+def test_a_terminal_gets_the_text_plainly(environ: dict[str, str]) -> None:
     sequence = osc52(TEXT, environ)
     assert re.fullmatch(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07", sequence)
     assert payload(sequence) == TEXT
 
 
-def test_tmux_is_told_plainly_and_asked_to_pass_it_on() -> None:
+def test_tmux_gets_the_text_plainly_and_is_asked_to_pass_it_on() -> None:
     sequence = osc52(TEXT, {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"})
     plain, start, wrapped = sequence.partition("\x1bPtmux;")
     assert payload(plain) == TEXT
@@ -163,7 +163,7 @@ def test_tmux_is_told_plainly_and_asked_to_pass_it_on() -> None:
 
 
 @pytest.mark.parametrize("environ", [{"STY": "1.pts-0.host"}, {"TERM": "screen.xterm-256color"}])
-def test_screen_is_told_in_pieces_that_it_does_not_drop(environ: dict[str, str]) -> None:
+def test_screen_gets_pieces_that_it_does_not_drop(environ: dict[str, str]) -> None:
     sequence = osc52(TEXT * 100, environ)
     pieces = re.findall(r"\x1bP(.*?)\x1b\\", sequence, re.DOTALL)
     assert sequence == "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
@@ -172,7 +172,7 @@ def test_screen_is_told_in_pieces_that_it_does_not_drop(environ: dict[str, str])
 
 
 @pytest.mark.parametrize("term", ["linux", "dumb", "vt100"])
-def test_a_terminal_without_a_clipboard_is_told_nothing(term: str) -> None:
+def test_a_terminal_without_a_clipboard_gets_nothing(term: str) -> None:
     assert osc52(TEXT, {"TERM": term}) == ""
 
 
@@ -180,7 +180,7 @@ def test_a_text_of_the_largest_size_is_still_sent() -> None:
     assert payload(osc52("x" * OSC52_LIMIT, {})) == "x" * OSC52_LIMIT
 
 
-def test_what_is_copied_can_not_end_the_sequence() -> None:
+def test_what_is_copied_cannot_end_the_sequence() -> None:
     sequence = osc52("\x07\x1b\\\x9c", {})
     assert sequence.count("\x07") == sequence.count("\x1b") == 1
 
@@ -199,10 +199,10 @@ IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"}
     ("clipboard_option", "passthrough", "blocks"),
     [("external", "off", True), ("off", "off", True), ("on", "off", False), ("external", "on", False), ("", "", False)],
 )
-async def test_what_tmux_keeps_to_itself_is_said_with_the_remedy(
+async def test_what_tmux_keeps_to_itself_is_reported_with_the_remedy(
     clipboard_option: str, passthrough: str, blocks: bool, no_program: None, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """daily_use 34: where a tmux before 3.2 has its default, nothing is copied."""
+    """Where a tmux before 3.2 has its default, nothing is copied."""
     monkeypatch.setattr(clipboard, "_by_tmux", lambda text, environ: False)
     options = {"set-clipboard": clipboard_option, "allow-passthrough": passthrough}
     monkeypatch.setattr(clipboard, "_tmux_option", lambda scope, name, environ: options[name])
@@ -212,7 +212,7 @@ async def test_what_tmux_keeps_to_itself_is_said_with_the_remedy(
     assert sentence.startswith("Not copied: tmux needs “set -g set-clipboard on”" if blocks else "Sent to the terminal")
 
 
-def test_a_tmux_that_can_not_be_asked_is_not_accused(tmp_path: Path) -> None:
+def test_a_tmux_that_cannot_be_asked_is_not_blamed(tmp_path: Path) -> None:
     assert not clipboard.tmux_blocks({**IN_TMUX, "PATH": str(tmp_path)})
 
 

@@ -172,7 +172,7 @@ def test_every_setting_that_is_shown_with_a_value_exists() -> None:
     assert [str(said) for said, name in shown if name not in known] == []
 
 
-def test_every_option_that_is_shown_behind_a_command_exists() -> None:
+def test_every_option_that_is_shown_after_a_command_exists() -> None:
     """As in `list --plain`, without the name of the program."""
     ours = {
         name: {option for action in parser._actions for option in action.option_strings}
@@ -247,7 +247,7 @@ def test_inline_code_with_a_backtick_is_fenced_twice() -> None:
     assert code("a`b") == "``a`b``"
 
 
-def test_the_page_for_contributors_has_the_tree_as_it_is() -> None:
+def test_the_page_for_contributors_shows_the_tree_as_it_is() -> None:
     page = _read(Path(".github/CONTRIBUTING.md"))
     [tree] = [found[2] for found in _FENCED.finditer(page) if found[2].startswith("tui/")]
     listed, top = [], ""

@@ -49,8 +49,8 @@ def environ(**variables: str) -> dict[str, str]:
         ("/", r"was not found"),
     ],
 )
-def test_an_editor_that_fails_is_said_and_the_terminal_comes_back(editor: str, says: str, note: Path) -> None:
-    """A1: the message, and the list back."""
+def test_an_editor_that_fails_is_reported_and_the_terminal_comes_back(editor: str, says: str, note: Path) -> None:
+    """The reader sees the message and gets the list back."""
     terminal = Terminal()
     with pytest.raises(ActionFailed, match=says):
         edit(note, terminal.suspend, environ(EDITOR=editor))
@@ -58,7 +58,7 @@ def test_an_editor_that_fails_is_said_and_the_terminal_comes_back(editor: str, s
     assert note.read_text(encoding="utf-8") == "cat"
 
 
-def test_a_program_that_the_system_refuses_to_start_is_said(tmp_path: Path, note: Path) -> None:
+def test_a_program_that_the_system_refuses_to_start_is_reported(tmp_path: Path, note: Path) -> None:
     broken = tmp_path / "broken"
     broken.write_bytes(b"\x00no program")
     broken.chmod(0o755)
@@ -68,7 +68,7 @@ def test_a_program_that_the_system_refuses_to_start_is_said(tmp_path: Path, note
     assert (terminal.lent, terminal.back) == (1, 1)
 
 
-def test_a_terminal_that_can_not_be_lent_is_said(note: Path) -> None:
+def test_a_terminal_that_cannot_be_lent_is_reported(note: Path) -> None:
     @contextmanager
     def refuse() -> Iterator[None]:
         raise RuntimeError("not supported in this environment")
@@ -83,7 +83,7 @@ def test_visual_comes_before_editor_and_may_have_arguments(note: Path) -> None:
     assert note.read_text(encoding="utf-8") == "hat"
 
 
-def test_without_any_variable_vi_is_taken_if_it_is_here(tmp_path: Path) -> None:
+def test_without_any_variable_vi_is_used_if_it_is_there(tmp_path: Path) -> None:
     with pytest.raises(ActionFailed, match="No editor was found"):
         editor_command({"PATH": str(tmp_path)})
     (tmp_path / "vi").write_text("#!/bin/sh\n")
@@ -91,7 +91,7 @@ def test_without_any_variable_vi_is_taken_if_it_is_here(tmp_path: Path) -> None:
     assert editor_command({"PATH": str(tmp_path), "EDITOR": " "}) == [str(tmp_path / "vi")]
 
 
-def test_a_program_whose_path_has_blanks_needs_no_quotes(tmp_path: Path) -> None:
+def test_a_program_whose_path_has_spaces_needs_no_quotes(tmp_path: Path) -> None:
     program = tmp_path / "my editor"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)

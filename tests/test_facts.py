@@ -24,7 +24,7 @@ def test_only_what_is_known_is_a_fact() -> None:
         (Paper(id="2403.00009", published=date(2024, 3, 1)), "published 1 Mar 2024"),
     ],
 )
-def test_a_date_is_told_as_precisely_as_it_is_known(paper: Paper, said: str) -> None:
+def test_a_date_is_given_as_precisely_as_it_is_known(paper: Paper, said: str) -> None:
     assert said in map(phrase, facts_about(paper))
 
 

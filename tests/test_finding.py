@@ -103,7 +103,7 @@ async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled:
 
 
 async def test_where_the_list_is_not_a_query_the_view_is_asked_for_what_it_shows(filled: Places) -> None:
-    """A name that was typed in hope ran as keys (daily use 46)."""
+    """A name that was typed in hope ran as keys."""
     async with reading(filled) as (app, pilot):
         await pilot.press("W", *"is:unred", "enter")
         await eventually(lambda: "did you mean “is:unread”" in screen_text(app))
@@ -153,7 +153,7 @@ async def test_a_saved_view_shows_how_many_of_its_papers_are_new(filled: Places)
 
 
 @pytest.mark.parametrize("key", ["a", "M", "F"])
-async def test_who_is_named_twice_is_offered_once(filled: Places, key: str) -> None:
+async def test_a_name_given_twice_is_offered_once(filled: Places, key: str) -> None:
     async with reading(filled) as (app, pilot):
         await pilot.press(key)
         assert isinstance(app.screen, Picker)
@@ -199,7 +199,7 @@ async def test_history_is_fetched_from_the_day_that_is_chosen(
         assert asked == [since]
 
 
-async def test_a_taste_without_stars_is_said_to_be_unknown(filled: Places) -> None:
+async def test_a_taste_without_stars_is_reported_as_unknown(filled: Places) -> None:
     async with reading(filled) as (app, pilot):
         while app.session.results.sort.key != "foryou":
             await pilot.press("comma")

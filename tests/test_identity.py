@@ -1,4 +1,4 @@
-"""Which paper is this? The same answer at every door (A of truth)."""
+"""Which paper is this? The same answer at every door."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ SAME = [
 
 @pytest.mark.parametrize("facts", SAME)
 def test_one_paper_however_it_is_written(facts: dict[str, Any]) -> None:
-    """A10."""
     assert is_same(local(doi="10.1000/deep"), local(**facts))
     assert IdentityIndex([local(doi="10.1000/deep")]).find(local(**facts)) == local(doi="10.1000/deep")
 
@@ -58,7 +57,7 @@ def test_one_paper_however_it_is_written(facts: dict[str, Any]) -> None:
     ],
 )
 def test_two_papers_however_alike(facts: dict[str, Any]) -> None:
-    """A9, A10 and part C: no surname alone, nothing without authors, no other year or DOI, digits and signs count."""
+    """No surname alone, nothing without authors, no other year or DOI, digits and signs count."""
     assert not is_same(local(doi="10.1000/deep"), local(**facts))
     assert local(doi="10.1000/deep").id != local(**facts).id
 
@@ -191,7 +190,7 @@ def test_what_an_earlier_version_imported_is_known_though_its_id_is_made_otherwi
     assert not IdentityIndex([unlike]).find(paper)
 
 
-def test_of_two_without_authors_the_year_tells_enough() -> None:
+def test_the_year_tells_two_works_without_authors_apart() -> None:
     assert is_same(local(authors=()), local(authors=(), record=(("@type", "book"), ("edition", "2"))))
     assert not is_same(local(authors=()), local(authors=(), issued="2020"))
 
@@ -324,7 +323,7 @@ def test_titles_that_thousands_of_works_have_need_the_same_year() -> None:
         *(("Case $p<2$", "Case $p>2$"), ("n = 1", "n ≠ 1"), (r"$k \le 3$", r"$k \ge 3$"), ("x < -1", "x > -1")),
     ],
 )
-def test_signs_and_digits_part_titles(one: str, other: str) -> None:
+def test_signs_and_digits_separate_titles(one: str, other: str) -> None:
     assert title_key(one) != title_key(other)
 
 

@@ -54,7 +54,7 @@ def test_a_dialog_that_was_open_in_a_rest_is_forgotten_in_the_next() -> None:
     """)
 
 
-def test_garbage_is_collected_also_while_keys_are_pressed() -> None:
+def test_garbage_is_collected_even_while_keys_are_pressed() -> None:
     run_alone("""
         gc.disable()  # as at the start of the program
         begin_collecting()

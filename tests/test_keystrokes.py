@@ -155,7 +155,7 @@ async def test_a_key_waits_for_a_slow_one_as_long_as_that_can_be_handled() -> No
         assert app.noted == ["answer to a", "b"]
 
 
-async def test_escape_right_behind_enter_leaves_what_enter_did(filled: Places) -> None:
+async def test_escape_right_after_enter_leaves_what_enter_did(filled: Places) -> None:
     """Escape closed the dialog while the answer was still on its way to it, past the boxes around the text."""
     async with reading(filled) as (app, _):
         type_at_once(app, "I", *"cats", "enter", "escape")

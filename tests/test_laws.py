@@ -233,7 +233,7 @@ def test_actions_and_the_background_show_views_through_the_session() -> None:
     assert asking == []
 
 
-def test_words_reach_standard_error_by_one_door() -> None:
+def test_messages_reach_standard_error_through_one_door() -> None:
     """`common` cleans them there; the bar of `fetch` draws over itself and cleans its words itself."""
     doors = {"paperdeck.tui.cli.common", "paperdeck.tui.cli.fetch"}
     written = {

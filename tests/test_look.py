@@ -120,7 +120,7 @@ def test_every_sign_in_ascii_is_ascii() -> None:
         ("x\x07", ["config.toml: there is no theme “x”; paperdeck-dark is used."]),
     ],
 )
-def test_a_theme_that_does_not_exist_is_told(theme: str, says: list[str]) -> None:
+def test_a_theme_that_does_not_exist_is_reported(theme: str, says: list[str]) -> None:
     """A misspelt theme was passed over in silence, by the reader and by the doctor."""
     assert complaints_about_theme(replace(QUIET, look=LookSettings(theme=theme))) == says
 
@@ -150,7 +150,7 @@ async def test_a_cursor_blinks_only_with_motion(library: Places, keys: tuple[str
         assert cursors_blink(app) == [moves]
 
 
-async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_stays_until_a_key(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(footline, "MESSAGE_SECONDS", 0.01)
     monkeypatch.setattr(footline, "MIN_MESSAGE_SECONDS", 0.0)
     monkeypatch.setattr("paperdeck.tui.context.voice.MIN_MESSAGE_SECONDS", 0.0)
@@ -165,7 +165,7 @@ async def test_what_is_said_stays_until_a_key(library: Places, monkeypatch: pyte
         assert not app.main.footline.message
 
 
-async def test_with_motion_what_is_said_goes_by_itself(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_with_motion_a_message_goes_by_itself(library: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(footline, "MESSAGE_SECONDS", 0.01)
     async with reading(library) as (app, pilot):
         app.context.say("Something.")
@@ -194,7 +194,7 @@ def line_with(app: Reader, text: str) -> str:
     return next(line for line in screen_lines(app) if text in line)
 
 
-async def test_the_pane_that_has_the_keys_is_told_by_a_sign(library: Places) -> None:
+async def test_the_pane_that_has_the_focus_is_marked_by_a_sign(library: Places) -> None:
     async with reading(library) as (app, pilot):
         assert f"{UNICODE.bar}{UNICODE.read}{UNICODE.star} A title of paper number 39" in "".join(screen_lines(app))
         await pilot.press("tab")
@@ -207,7 +207,7 @@ async def test_the_pane_that_has_the_keys_is_told_by_a_sign(library: Places) -> 
         assert line_with(app, "Today  ").startswith(UNICODE.bullet)
 
 
-async def test_a_failure_is_told_by_a_sign(library: Places) -> None:
+async def test_a_failure_is_shown_by_a_sign(library: Places) -> None:
     async with reading(library, notices=True) as (app, pilot):
         app.context.say("It failed.", severe=True)
         await pilot.pause()
@@ -283,7 +283,7 @@ def colours(app: Reader, text: str) -> tuple[str, str]:
     return style.color.name, style.bgcolor.name
 
 
-async def test_the_row_under_the_cursor_has_a_ground_of_its_own(library: Places) -> None:
+async def test_the_row_under_the_cursor_has_a_background_of_its_own(library: Places) -> None:
     async with reading(library, size=(70, 30)) as (app, pilot):
         panel, background = app.theme_variables["panel"].lower(), app.theme_variables["background"].lower()
         assert colours(app, "number 39")[1] == panel
@@ -306,7 +306,7 @@ async def test_the_view_that_is_shown_has_the_accent_wherever_the_cursor_is(libr
         assert colours(app, "Today  ")[0] == accent
 
 
-async def test_the_pane_of_the_paper_shows_that_it_has_the_keys(library: Places) -> None:
+async def test_the_pane_of_the_paper_shows_that_it_has_the_focus(library: Places) -> None:
     async with reading(library) as (app, pilot):
         before = app.main.detail.styles.border_left
         await pilot.press("enter")

@@ -76,7 +76,7 @@ def test_a_terminal_must_be_at_all_three_ends(redirection: str) -> None:
 
 
 @pytest.mark.parametrize("term", ["dumb", "unknown"])
-def test_a_terminal_that_can_not_draw_gets_words(term: str) -> None:
+def test_a_terminal_that_cannot_draw_gets_words(term: str) -> None:
     with Terminal(READER, ROOT | {"TERM": term}) as terminal:
         assert terminal.read_until("names no terminal that can draw", 10)
         terminal.read_for(5)

@@ -96,8 +96,7 @@ def test_what_is_unknown_is_not_written(paper: Paper) -> None:
         ({"id": "local-undated-0123456789ab"}, None),
     ],
 )
-def test_a_date_is_as_exact_as_it_was_said(facts: dict[str, Any], dated: str | None) -> None:
-    """B1 of truth."""
+def test_a_date_is_as_exact_as_it_was_given(facts: dict[str, Any], dated: str | None) -> None:
     paper = Paper(**facts)
     assert paper.dated == dated
     assert entry_as_json(Entry(paper))["published"] == dated
@@ -224,10 +223,9 @@ def test_a_local_paper_has_only_the_page_that_it_came_with() -> None:
         (None, (), ""),
     ],
 )
-def test_the_byline_tells_the_organization_and_the_first_author_apart(
+def test_the_byline_distinguishes_the_organization_from_the_first_author(
     make_paper: MakePaper, organization: str | None, authors: tuple[str, ...], byline: str
 ) -> None:
-    """41."""
     assert make_paper(organization=organization, authors=authors).byline == byline
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.paper import Entry, Marks
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from tests.conftest import MakePaper
 from tests.support.reference import readme_keys
 
@@ -23,7 +23,7 @@ QUERIES = re.findall(r"^\| `([^`]+)` \|", README.split("## Queries")[1].split("#
 CONTEXT = QueryContext(today=date(2026, 11, 20), last_visit="2026-11-19T08:00:00+00:00")
 
 
-def test_the_table_of_keys_is_that_of_the_registry() -> None:
+def test_the_table_of_keys_matches_the_registry() -> None:
     table = README.split("<!-- keys -->\n")[1].split("\n<!-- /keys -->")[0]
     assert table == readme_keys()
     assert len(table.splitlines()) == 12  # a head of two lines, and ten keys

@@ -141,7 +141,7 @@ async def test_every_screen(places: Places, pictures: Pictures, size: str, kind:
         assert await differing(names, size, pictures, app, pilot) == []
 
 
-async def test_each_widget_with_texts_that_nobody_should_have_to_show(places: Places, pictures: Pictures) -> None:
+async def test_each_widget_with_hostile_texts(places: Places, pictures: Pictures) -> None:
     torture_library(places)
     async with reading(places, STILL, size=SIZES["medium"], notices=True) as (app, pilot):
         assert await differing(HOSTILE, "hostile", pictures, app, pilot) == []

@@ -50,7 +50,7 @@ def session(places: Places) -> Session:
 
 
 @pytest.mark.parametrize("seconds", [0.05, 60.0])
-async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
+async def test_what_arrived_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
     session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:
     monkeypatch.setattr("paperdeck.tui.background.syncing.SHOW_SECONDS", seconds)
@@ -69,7 +69,7 @@ async def test_what_came_is_shown_while_a_fetch_hangs_or_when_it_is_stopped(
     session.papers.close()
 
 
-async def test_a_stopped_fetch_says_so_until_all_that_came_is_stored(
+async def test_a_stopped_fetch_says_so_until_all_that_arrived_is_stored(
     session: Session, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For seconds, the top line went on with “fetching 2026-09 · 64 of 537”."""

@@ -13,8 +13,8 @@ from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.full_text import stored_text, text_file, text_folder
 from paperdeck.storage.fetch.http.download import is_pdf
 from paperdeck.storage.library.citation_keys import citation_keys
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.glance import last_fetch
 from paperdeck.storage.settings.rules import load_rules
@@ -74,7 +74,7 @@ def pipe_at(file: Path) -> None:
     os.mkfifo(file)
 
 
-def test_nothing_waits_for_a_pipe_in_the_place_of_a_file_of_ours(filled: Places, promptly: None) -> None:
+def test_nothing_waits_for_a_pipe_in_place_of_a_file_of_ours(filled: Places, promptly: None) -> None:
     library = Library(filled)
     library.indexing.catch_up()
     [ledger] = (filled.cache / "ledger").iterdir()
@@ -142,7 +142,7 @@ def test_marks_behind_a_broken_link_hide_no_others_and_leave_kept_files(filled: 
     assert link.is_symlink()
 
 
-def test_settings_behind_a_broken_link_are_not_silently_the_defaults(
+def test_settings_behind_a_broken_link_do_not_silently_become_the_defaults(
     places: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As where the disk with the configuration is not connected."""
@@ -170,9 +170,7 @@ def test_papers_behind_a_broken_link_hide_no_others(filled: Places) -> None:
 
 
 @pytest.mark.parametrize("place", ["cache", "cache/papers", "cache/ledger", "data", "data/marks"])
-def test_a_file_in_the_place_of_a_folder_is_named(
-    filled: Places, capsys: pytest.CaptureFixture[str], place: str
-) -> None:
+def test_a_file_in_place_of_a_folder_is_named(filled: Places, capsys: pytest.CaptureFixture[str], place: str) -> None:
     folder = filled.data.parent / place
     folder.rename(folder.with_name("away"))
     folder.write_text("")
@@ -236,7 +234,7 @@ def test_a_status_line_marks_the_numbers_that_may_be_wrong(
     assert capsys.readouterr().out == "1 3\n"
 
 
-def test_interests_that_can_not_be_read_are_not_said_to_be_none(
+def test_interests_that_cannot_be_read_are_not_reported_as_none(
     filled: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Library(filled).set_interest("world models")
@@ -248,7 +246,7 @@ def test_interests_that_can_not_be_read_are_not_said_to_be_none(
     assert "There is no interest" not in told
 
 
-def test_a_folder_is_told_once_whatever_is_read_in_it(filled: Places) -> None:
+def test_a_folder_is_reported_once_whatever_is_read_in_it(filled: Places) -> None:
     library = Library(filled)
     with locked(filled.cache):
         assert library.papers([*PAPERS, "2501.00001"]) == {}

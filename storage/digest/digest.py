@@ -20,11 +20,10 @@ from paperdeck.storage.library.ledger import DAILY, DayState
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, parse
 from paperdeck.storage.search.rank import Sort
-from paperdeck.storage.search.tree import DayRange, Is
+from paperdeck.storage.search.tree import DayRange, Is, QueryContext
 from paperdeck.storage.settings.rules import Rules
 from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import byline

@@ -26,13 +26,11 @@ from paperdeck.storage.fetch.http.lanes import ARXIV_INTERVAL_SECONDS, Waiting
 from paperdeck.storage.fetch.hub.client import Hub
 from paperdeck.storage.fetch.hub.daily import Daily
 from paperdeck.storage.fetch.hub.parser import Comment, Details
-from paperdeck.storage.fetch.venues.client import Venues
-from paperdeck.storage.fetch.venues.lookup import VenueLookup
-from paperdeck.storage.identifiers import Reference, file_stem, is_local, is_paper_id
+from paperdeck.storage.fetch.venues.lookup import VenueLookup, Venues
+from paperdeck.storage.identifiers import Reference, check_id, file_stem, is_local
 from paperdeck.storage.library.ledger import ARXIV, DAILY, TRENDING, days_source
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import BIBLIOGRAPHIES, Paper
-from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.times import utc
 
 from .full_text import FullTexts, text_folder
@@ -269,7 +267,7 @@ class Fetcher:
             SourceError: neither could be reached.
             StoreError: it could not be stored.
         """
-        return await self._texts.text(_checked(paper_id), awaited=awaited)
+        return await self._texts.text(check_id(paper_id), awaited=awaited)
 
     async def pdf(self, paper_id: str, folder: Path, report: OnProgress | None = None, *, name: str = "") -> Path:
         """Download a paper's PDF into a folder, resuming an earlier attempt; returns the file.
@@ -335,17 +333,6 @@ def _category_error(category: str) -> Progress | None:
     return None
 
 
-def _checked(paper_id: str) -> str:
-    """The id, which becomes part of addresses and file names.
-
-    Raises:
-        InvalidInput: it is not the id of a paper.
-    """
-    if is_paper_id(paper_id):
-        return paper_id
-    raise InvalidInput(f"“{clean_line(paper_id)[:60]}” is not the id of a paper; an id looks like 2401.12345.")
-
-
 def _check_arxiv(paper_id: str, task: str) -> str:
     """The id, if a source can be asked about it.
 
@@ -353,6 +340,6 @@ def _check_arxiv(paper_id: str, task: str) -> str:
         InvalidInput: it is not the id of a paper.
         NoArxivId: it is the id of an imported paper for which no arXiv id is known.
     """
-    if is_local(_checked(paper_id)):
+    if is_local(check_id(paper_id)):
         raise NoArxivId(task=task)
     return paper_id

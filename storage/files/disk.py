@@ -316,7 +316,11 @@ def _stage(path: Path, parts: Sequence[bytes | memoryview], *, private: bool, du
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         with temporary.open("xb", buffering=0) as file:
-            _take_over_rights(file.fileno(), path, private=private)
+            try:
+                take_over_rights(file.fileno(), path.stat())
+            except OSError:  # it is a new file
+                if private:
+                    temporary.chmod(0o600)
             for part in parts:
                 write_all(file.fileno(), part)
             if durable:
@@ -336,20 +340,19 @@ def write_all(descriptor: int, data: bytes | bytearray | memoryview) -> None:
             done += os.write(descriptor, view[done:])
 
 
-def _take_over_rights(number: int, path: Path, *, private: bool) -> None:
-    """Give an open file the mode and owner of the file that it will replace."""
+def take_over_rights(descriptor: int, old: os.stat_result) -> bool:
+    """Give an open file the owner and mode of the file that it will replace; False if it can't get that owner."""
     if sys.platform == "win32":
-        return
-    try:
-        old = path.stat()
-    except OSError:
-        if private:
-            os.fchmod(number, 0o600)
-        return
-    with suppress(OSError):  # some file systems have no modes, and only the administrator can give a file away
-        os.fchmod(number, stat.S_IMODE(old.st_mode))
-        if (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
-            os.fchown(number, old.st_uid, old.st_gid)
+        return True
+    allowed, new = True, os.fstat(descriptor)
+    if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        try:
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+        except OSError:  # only the administrator can give a file away
+            allowed = False
+    with suppress(OSError):  # some file systems have no modes
+        os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+    return allowed
 
 
 def move_into_place(temporary: Path, target: Path) -> None:

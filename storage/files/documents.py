@@ -23,10 +23,8 @@ from paperdeck.storage.text.words import count_of
 from .disk import (
     Signature,
     cannot_read,
-    is_there,
     make_folder,
     read_file,
-    reason_for,
     remove_leftovers,
     signature_in,
     signature_of,
@@ -45,6 +43,7 @@ from .sealed import (
     encode,
     is_sealed,
     paused_collector,
+    set_aside,
 )
 
 T = TypeVar("T")
@@ -106,13 +105,21 @@ class DocumentFiles:
         self.clock = clock
         self.troubles = troubles
         self._swept: set[Path] = set()
+        self.is_watching = False
+        """Whether `changed` was called."""
+        self._known: dict[str, Signature] = {}
+        self._foreign: set[str] = set()
         self.unreadable: dict[Path, str] = {}
         """The files and folders that currently can't be read completely, each with a sentence that says so and why."""
 
     # -- for subclasses ----------------------------------------------------------------------------------------------
 
-    def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
-        """Called with `memory` held after we read or wrote a file; for subclasses that watch for changes."""
+    def name_of(self, path: Path) -> str:
+        """The name of a file in `changed`."""
+        return path.name
+
+    def wrote(self, path: Path) -> None:
+        """Called with `memory` held after we wrote a file."""
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
         """Called with the lock held after a damaged file was set aside."""
@@ -156,7 +163,6 @@ class DocumentFiles:
             except (Unreadable, StoreError) as error:
                 self.unreadable[path] = f"{path} {error}." if isinstance(error, Unreadable) else str(error)
                 raise
-            self.seen(path, file.storage.signature, ours=False)
             return result
 
     def left_out(self, path: Path, count: int) -> None:
@@ -221,6 +227,25 @@ class DocumentFiles:
             raise
         self.unreadable.pop(folder, None)
         return found
+
+    def changed(self, present: Mapping[str, Signature]) -> set[str]:
+        """The files that other processes changed since the last call; at the first one, since we wrote them.
+
+        Args:
+            present: All files by name, with their signatures.
+        """
+        with self.memory:
+            names = present.keys() | self._known.keys() if self.is_watching else self._known.keys()
+            self._foreign |= {name for name in names if present.get(name) != self._known.get(name)}
+            self._known, self.is_watching = dict(present), True
+            changed, self._foreign = self._foreign, set()
+            return changed
+
+    def _note(self, name: str, before: Signature | None, after: Signature) -> None:
+        """Note a change of our own, and whether it hides one of another process."""
+        if before != self._known.get(name) and (self.is_watching or name in self._known):
+            self._foreign.add(name)
+        self._known[name] = after
 
     @contextmanager
     def uncached(self, path: Path) -> Iterator[None]:
@@ -293,7 +318,8 @@ class DocumentFiles:
                 for path, signature in signatures.items():
                     self._open(path).storage.adopt({self.kind.name: drafts[path].numbered}, signature)
                     drafts[path].signature = signature
-                    self.seen(path, signature, ours=True)
+                    self._note(self.name_of(path), drafts[path].before, signature)
+                    self.wrote(path)
 
         write_files(contents, private=self.kind.private, publishing=publishing)
 
@@ -349,21 +375,3 @@ def scan(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Signature]:
 def malformed(count: int) -> str:
     """A number of malformed documents in words."""
     return count_of(count, "malformed entry", "malformed entries")
-
-
-def set_aside(path: Path, now: float) -> Path:
-    """Rename a damaged file, in its folder, to a name with the date; it is never deleted.
-
-    Raises:
-        StoreError: it can't be renamed.
-    """
-    stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}"
-    aside, count = path.with_name(stem), 1
-    try:
-        while is_there(aside):
-            count += 1
-            aside = path.with_name(f"{stem}-{count}")
-        path.rename(aside)
-    except OSError as error:
-        raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error
-    return aside

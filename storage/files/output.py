@@ -25,7 +25,14 @@ from pathlib import Path
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay
 
-from .disk import is_folder, move_into_place, reason_for, sync_folder, write_all
+from .disk import (
+    is_folder,
+    move_into_place,
+    reason_for,
+    sync_folder,
+    take_over_rights,
+    write_all,
+)
 
 IsOurs = Callable[[bytes], bool]
 """Whether we wrote a file with this content, so it may be replaced without `force`."""
@@ -63,18 +70,12 @@ def write_output(
         ActionFailed: it can't be written; the old file stays.
         BrokenPipeError: it is a pipe whose reader has gone.
     """
-    try:
+    with _saying_why(path):
         descriptor = _descriptor_of(path)
         if descriptor is not None:
             write_all(descriptor, data)
         else:
             _write_to(path, data, force, private, is_ours)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
-    except (ValueError, OverflowError) as error:  # a null character, or a descriptor's number that can't be one
-        raise ActionFailed(f"{path!r} is not a file name.") from error
 
 
 def check_output(path: Path, *, force: bool = False) -> None:
@@ -84,13 +85,9 @@ def check_output(path: Path, *, force: bool = False) -> None:
         FileInTheWay: as in `write_output`.
         ActionFailed: as in `write_output`, as far as it can be known in advance.
     """
-    try:
+    with _saying_why(path):
         if _descriptor_of(path) is None:
             _check(path, _status(path), force, None)
-    except OSError as error:
-        raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
-    except ValueError as error:
-        raise ActionFailed(f"{path!r} is not a file name.") from error
 
 
 def place_file(finished: Path, path: Path) -> None:
@@ -100,16 +97,27 @@ def place_file(finished: Path, path: Path) -> None:
         FileInTheWay: a file is there.
         ActionFailed: something else is there, or the system refuses; the finished file stays where it is.
     """
-    try:
+    with _saying_why(path):
         status = _status(path)
         _check(path, status, force=False, is_ours=None)
         if status is not None:
             raise ActionFailed(f"{path} is not a file; remove it or choose another folder.")
         _move(finished, Path(os.path.realpath(path)))
+
+
+@contextmanager
+def _saying_why(path: Path) -> Iterator[None]:
+    """Convert failures to write to a path to the errors that readers see."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
     except FileExistsError:
         raise FileInTheWay(path) from None
     except OSError as error:
         raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
+    except (ValueError, OverflowError) as error:  # a null character, or a descriptor's number that can't be one
+        raise ActionFailed(f"{path!r} is not a file name.") from error
 
 
 def _move(finished: Path, target: Path) -> None:
@@ -191,10 +199,7 @@ def _write_to(path: Path, data: bytes, force: bool, private: bool, is_ours: IsOu
     keep = status is not None and force and not _is_ours(target, is_ours) and not _has(target, data)
     if keep:
         _check_backup(target)
-    try:
-        _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE, keep=keep)
-    except FileExistsError:
-        raise FileInTheWay(path) from None
+    _replace(target, data, status, PRIVATE_MODE if private else PUBLIC_MODE, keep=keep)
 
 
 def _write_into(path: Path, data: bytes) -> None:
@@ -234,7 +239,7 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, mode: int
     with _unused(target) as temporary:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if before else mode)
         try:
-            as_before = before is None or _take_over(descriptor, before)
+            as_before = before is None or take_over_rights(descriptor, before)
             if as_before:
                 write_all(descriptor, data)
                 os.fsync(descriptor)
@@ -261,20 +266,6 @@ def _keep_previous(target: Path) -> None:
         except OSError:  # a file system without links
             shutil.copy2(target, temporary)
         move_into_place(temporary, _backup_of(target))
-
-
-def _take_over(descriptor: int, before: os.stat_result) -> bool:
-    """Give a new file the owner and mode of the file that it replaces; False if the system doesn't allow it."""
-    if not hasattr(os, "fchown"):
-        return True  # Windows
-    now = os.fstat(descriptor)
-    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
-        try:
-            os.fchown(descriptor, before.st_uid, before.st_gid)
-        except OSError:
-            return False
-    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-    return True
 
 
 def _write_in_place(target: Path, data: bytes, copy: Path, *, keep: bool) -> None:

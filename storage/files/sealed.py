@@ -17,6 +17,7 @@ make sense. Malformed documents are left out.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ from tinydb.storages import Storage
 
 from paperdeck.storage.errors import StoreError
 
-from .disk import Signature, make_folder, open_own, read_file, signature_of, write_files
+from .disk import Signature, is_there, make_folder, open_own, read_file, reason_for, signature_of, write_files
 
 SCHEMA = 2
 """The version that this program writes."""
@@ -223,6 +224,24 @@ def write_sealed(path: Path, kind: FileKind, documents: dict[str, Document]) -> 
     write_files({path: encode(kind, documents)}, private=kind.private)
 
 
+def set_aside(path: Path, now: float) -> Path:
+    """Rename a damaged file, in its folder, to a name with the date; it is never deleted.
+
+    Raises:
+        StoreError: it can't be renamed.
+    """
+    stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}"
+    aside, count = path.with_name(stem), 1
+    try:
+        while is_there(aside):
+            count += 1
+            aside = path.with_name(f"{stem}-{count}")
+        path.rename(aside)
+    except OSError as error:
+        raise StoreError(f"{path} is damaged and can't be set aside: {reason_for(error)}.") from error
+    return aside
+
+
 @contextmanager
 def paused_collector() -> Iterator[None]:
     """Pause the cyclic garbage collector while many long-lived objects are created; it would double the time."""
@@ -313,14 +332,17 @@ class DocumentFile:
 
     def draft(self) -> Draft:
         """Its documents, to be changed."""
-        return Draft(self.storage.path, self._numbered())
+        documents = self._numbered()
+        return Draft(self.storage.path, documents, self.storage.signature)
 
 
 class Draft:
     """The documents of a file, to be changed while others still read it as it is on the disk."""
 
-    def __init__(self, path: Path, documents: dict[str, Document]) -> None:
+    def __init__(self, path: Path, documents: dict[str, Document], before: Signature | None) -> None:
         self.path = path
+        self.before = before
+        """The signature of the file when it was read; None: there was none."""
         self.numbered = documents
         """The documents by number. They are shared with readers: replaced, never modified."""
         self.is_changed = False

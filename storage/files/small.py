@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from paperdeck.storage.errors import StoreError
 
 from .disk import make_folder, move_into_place, read_file, reason_for, write_file
-from .sealed import Damaged, Newer, Unreadable
+from .sealed import Damaged, Newer, Unreadable, set_aside
 
 T = TypeVar("T")
 
@@ -52,8 +52,6 @@ def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
     except Newer as newer:
         raise StoreError(f"{path} {newer} to change it.") from newer
     except Damaged:
-        from .documents import set_aside
-
         set_aside(path, time.time())
     make_folder(path.parent, private=True)
     write_file(path, json.dumps(value, indent=1).encode(), private=True, durable=durable)

@@ -129,34 +129,27 @@ class Ledger(DocumentFiles):
         self._folder = folder
         self._newest: dict[str, DayRecord | None] = {}
         self._sources: list[str] | None = None
-        self._known: dict[str, Signature] | None = None
 
     def poll(self) -> bool:
         """Whether other processes changed anything since the last poll; the first one returns False.
 
         After the first poll, `newest` and `sources` answer from memory between polls.
         """
-        present = self.list_files(self._folder, _is_year)
-        with self.memory:
-            changed = self._known is not None and present != self._known
-            if changed:
-                self._forget()
-            self._known = present
-            return changed
-
-    def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
-        """Record a change of our own."""
-        if ours:
+        changed = self.changed(self.list_files(self._folder, _is_year))
+        if changed:
             self._forget()
-            if self._known is not None and signature:
-                self._known[path.name] = signature
+        return bool(changed)
+
+    def wrote(self, path: Path) -> None:
+        """Forget what may have changed."""
+        self._forget()
 
     def _forget(self) -> None:
         self._newest, self._sources = {}, None
 
     def sources(self) -> list[str]:
         """Every source ever fetched."""
-        if self._sources is None or self._known is None:
+        if self._sources is None or not self.is_watching:
             self._sources = sorted({self.source_of(name) for name in self.list_files(self._folder, _is_year)})
         return list(self._sources)
 
@@ -209,7 +202,7 @@ class Ledger(DocumentFiles):
 
     def newest(self, source: str) -> DayRecord | None:
         """The line of the newest day with papers."""
-        if self._known is None:
+        if not self.is_watching:
             return self._read_newest(source)
         if source not in self._newest:
             self._newest[source] = self._read_newest(source)

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.errors import InvalidInput, StoreError
+from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.disk import Signature, is_there, signature_of
 from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles, scan
 from paperdeck.storage.files.locks import WriterLock
@@ -24,6 +24,7 @@ from paperdeck.storage.files.small import read_json, write_json
 from paperdeck.storage.identifiers import (
     UNDATED,
     block_of,
+    check_id,
     document_id,
     is_local,
     is_month,
@@ -31,10 +32,10 @@ from paperdeck.storage.identifiers import (
     month_of,
     month_of_block,
 )
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.paper import Paper, paper_in
 from paperdeck.storage.text.times import stamp, utc
 
-from .paper_documents import PAPERS, is_paper, merged, paper_of
+from .paper_documents import PAPERS, is_paper, merged
 
 if TYPE_CHECKING:
     from paperdeck.storage.identity_index import IdentityIndex
@@ -55,9 +56,6 @@ class PaperBlocks(DocumentFiles):
         super().__init__(PAPERS, _BUDGET_BYTES, lock, clock, troubles)
         self.folder = folder
         self._doubt = doubt
-        self._known: dict[str, Signature | None] = {}
-        self._foreign: set[str] = set()
-        self._watching = False
 
     def path(self, block: str) -> Path:
         """The file of a block, or of a month that isn't split yet."""
@@ -99,7 +97,7 @@ class PaperBlocks(DocumentFiles):
     def of_block(self, block: str) -> list[Paper]:
         """Every paper of one file."""
         with self.uncached(self.path(block)), paused_collector():
-            return [paper_of(document) for document in self.documents_in(self.path(block))]
+            return [paper_in(document) for document in self.documents_in(self.path(block))]
 
     def months(self) -> list[str]:
         """The months that have papers, newest first, undated papers last."""
@@ -113,13 +111,13 @@ class PaperBlocks(DocumentFiles):
                 documents = self.documents_in(self.path(block))
                 # the file of the whole month comes last; papers in its blocks are newer
                 found = {document["id"]: document for document in documents} | found
-        return [paper_of(document) for document in found.values()]
+        return [paper_in(document) for document in found.values()]
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """The documents of papers, by id, in the order given; unknown ids are absent."""
         wanted = list(ids)
         known: dict[str, Document] = {}
-        for block, members in _grouped(filter(is_paper_id, wanted), block_of).items():
+        for block, members in grouped(filter(is_paper_id, wanted), block_of).items():
             known |= self.read(self.path(block), partial(_find, ids=members)) or {}
             missing = [paper_id for paper_id in members if paper_id not in known]
             if missing and is_there(whole := self.path(month_of_block(block))):
@@ -130,8 +128,7 @@ class PaperBlocks(DocumentFiles):
         """Merge papers. Returns the new ids and those whose facts changed, in the order given."""
         latest = {paper.id: paper for paper in papers}
         for paper_id in latest:
-            if not is_paper_id(paper_id):
-                raise InvalidInput(f"“{paper_id[:60]}” is not the id of a paper; an id looks like 2401.12345.")
+            check_id(paper_id)
         new: set[str] = set()
         changed: set[str] = set()
         for month in {month_of(paper_id) for paper_id in latest}:
@@ -157,7 +154,7 @@ class PaperBlocks(DocumentFiles):
 
     def _change(self, ids: Iterable[str], change: Callable[[Draft, list[str]], None]) -> None:
         """Change the blocks of papers, a few in each transaction; `change` is called with the papers of each block."""
-        for blocks in _at_once(_grouped(ids, block_of)):
+        for blocks in _at_once(grouped(ids, block_of)):
             with self.writing(*map(self.path, blocks)) as files:
                 for file, members in zip(files, blocks.values(), strict=True):
                     change(file, members)
@@ -203,38 +200,20 @@ class PaperBlocks(DocumentFiles):
 
     def watch(self) -> None:
         """Notice what other processes change from now on; `poll` returns it."""
-        present = self.blocks()
-        with self.memory:
-            for block in present.keys() | self._known.keys():
-                self._notice(block, present.get(block))
-            self._watching = True
+        if not self.is_watching:
+            self.changed(self.blocks())
 
     def poll(self) -> frozenset[str]:
         """The months whose files another process changed since the last poll, or since `watch`; at first none."""
-        self.watch()
-        with self.memory:
-            changed, self._foreign = frozenset(map(month_of_block, self._foreign)), set()
-            return changed
+        return frozenset(map(month_of_block, self.changed(self.blocks())))
 
-    def seen(self, path: Path, signature: Signature | None, *, ours: bool) -> None:
-        """Record a file's signature."""
-        if ours:
-            self._known[self._block(path)] = signature
-        else:
-            self._notice(self._block(path), signature)
-
-    def _block(self, path: Path) -> str:
+    def name_of(self, path: Path) -> str:
+        """The block in a file."""
         return path.stem if path.parent == self.folder else f"{path.parent.name}/{path.stem}"
-
-    def _notice(self, block: str, signature: Signature | None) -> None:
-        """Record a file's signature, and its block if another process changed it."""
-        if signature != self._known.get(block) and (block in self._known or self._watching):
-            self._foreign.add(block)
-        self._known[block] = signature
 
     def lost(self, path: Path, aside: Path, damage: Damaged) -> None:
         """Report a lost file, also to the ledger, so that the days of its papers are fetched again."""
-        block = self._block(path)
+        block = self.name_of(path)
         self.troubles.tell(
             f"{block}.json of the papers {damage}; it is kept as {aside.name}, and its papers are fetched again."
         )
@@ -334,7 +313,8 @@ def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:
     return {paper_id: document for paper_id, document in found if document and document["id"] == paper_id}
 
 
-def _grouped(ids: Iterable[str], group_of: Callable[[str], str]) -> dict[str, list[str]]:
+def grouped(ids: Iterable[str], group_of: Callable[[str], str]) -> dict[str, list[str]]:
+    """Ids by group, in the order given."""
     groups: dict[str, list[str]] = {}
     for paper_id in ids:
         groups.setdefault(group_of(paper_id), []).append(paper_id)

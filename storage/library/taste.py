@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
-from paperdeck.storage.search.scored import UNSCORED, Scored
+from paperdeck.storage.search.rank import UNSCORED, Scored
 
 if TYPE_CHECKING:
     import sqlite3

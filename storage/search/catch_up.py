@@ -1,8 +1,9 @@
-"""Updates the index from the files of papers, which are the truth.
+"""Updates the index from the files of papers, marks and arrivals, which are the truth.
 
 The index records the signature of each file that it has read. So after a kill, after a change by another program, or
 when the index itself was deleted, only the files that differ are read again, newest first. In a changed file only the
-documents whose bytes changed are indexed again; of the others only the place is updated.
+documents whose bytes changed are indexed again; of the others only the place is updated. Arrivals in the queue come
+from the ledger's files, so that `is:unread` and `is:new` are SQL.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ import orjson
 from paperdeck.storage.files.disk import Signature, open_own, signature_in
 from paperdeck.storage.files.documents import Raw
 from paperdeck.storage.files.sealed import Document
-from paperdeck.storage.identifiers import document_id
+from paperdeck.storage.identifiers import document_id, is_paper_id
 from paperdeck.storage.paper import NO_MARKS, Marks, Paper
 
-from .database import Stop
+from .database import Database, Stop
 from .entries import NOWHERE, UNMARKED, DocumentPlace, kept_of, move, put, put_marks, remove, rows_of, stored_marks
 
 if TYPE_CHECKING:
@@ -37,13 +38,19 @@ if TYPE_CHECKING:
     from .index import Index
 
 _BATCH_PAPERS = 100
+_BATCH_ARRIVALS = 1_000
+_EARLIEST_ARRIVAL = (
+    "update paper set arrived = (select min(arrived) from arrival where arrival.number = paper.number) "
+    "where number in (select value from json_each(?))"
+)
 _DOCUMENT = re.compile(rb'[{,]"(\d+)":(?=\{"id":")')
 
 Piece = tuple[DocumentPlace, Callable[[], Document]]
 
-
 PaperOf = Callable[[Document], Paper | None]
 """Gives the paper in a document; None if it is malformed."""
+Arrivals = Mapping[str, str]
+"""When each paper arrived, by id: an ISO time, or an empty text if unknown."""
 Rest = Callable[[float], None]
 """Sleeps after some seconds of work, so that other threads get their turn."""
 
@@ -259,3 +266,50 @@ def catch_up_marks(index: Index, state: str, current_marks: Callable[[], tuple[M
             put_marks(db, ((i, marks.get(i, NO_MARKS)) for i in different[start : start + _BATCH_PAPERS]))
     with index.database.writing() as db:
         db.execute("insert or replace into meta values ('marks', ?)", (state if is_whole else "",))
+
+
+def catch_up_arrivals(database: Database, files: Mapping[str, str], arrivals_in: Callable[[str], Arrivals]) -> None:
+    """Mirror the changed files of arrivals; of a changed file, only papers with a new arrival are written.
+
+    Args:
+        files: The ledger's files for followed sources, each with its state as a text.
+        arrivals_in: Reads a file.
+
+    Raises:
+        StoreError: the index can't be written.
+    """
+    if database.is_gone():
+        database.recreate(keep=False)
+    with database.reading() as db:
+        known = dict(db.execute("select name, state from listing"))
+    for name in sorted(known.keys() | files.keys()):
+        state = files.get(name)
+        if state != known.get(name):
+            _mirror_arrivals(database, name, state, arrivals_in(name) if state else {})
+
+
+def _mirror_arrivals(database: Database, name: str, state: str | None, arrivals: Arrivals) -> None:
+    """Mirror a file; one without a state is gone, or no longer followed."""
+    with database.writing() as db:
+        db.execute("insert or ignore into listing (name) values (?)", (name,))
+        [file] = db.execute("select id from listing where name = ?", (name,)).fetchone()
+        mirrored = dict(db.execute("select number, arrived from arrival where file = ?", (file,)))
+    wanted = {document_id(paper_id): arrived for paper_id, arrived in arrivals.items() if is_paper_id(paper_id)}
+    different = [number for number in wanted.keys() | mirrored.keys() if wanted.get(number) != mirrored.get(number)]
+    for start in range(0, len(different), _BATCH_ARRIVALS):
+        with database.writing() as db:
+            _put_arrivals(db, file, different[start : start + _BATCH_ARRIVALS], wanted)
+    with database.writing() as db:
+        if state is None:
+            db.execute("delete from listing where id = ?", (file,))
+        else:
+            db.execute("update listing set state = ? where id = ?", (state, file))
+
+
+def _put_arrivals(db: sqlite3.Connection, file: int, numbers: list[int], wanted: Mapping[int, str]) -> None:
+    db.executemany("delete from arrival where number = ? and file = ?", ((number, file) for number in numbers))
+    db.executemany(
+        "insert into arrival values (?, ?, ?)",
+        ((number, file, wanted[number]) for number in numbers if number in wanted),
+    )
+    db.execute(_EARLIEST_ARRIVAL, (json.dumps(numbers),))

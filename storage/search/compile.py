@@ -15,8 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 from paperdeck.storage.identifiers import document_id, is_paper_id, reference_id
 from paperdeck.storage.text.alike import MARK, Spelling, spellings_of
 
-from .context import QueryContext
-from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Text, disjunction
+from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, QueryContext, Text, disjunction
 
 READ, STARRED, HIDDEN, NOTED, TAGGED = 1, 2, 4, 8, 16
 """Bits of `state`."""

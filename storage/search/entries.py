@@ -12,7 +12,6 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK, form_of
 
-from .arrivals import arrivals_of
 from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY, TAGGED, grams_of, padded
 from .dates import days_of
 from .rank import gained
@@ -262,3 +261,9 @@ def stored_marks(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> di
         f"select id, {', '.join(IndexedMarks._fields)} from mark{some}", () if ids is None else (json.dumps(ids),)
     )
     return {paper_id: IndexedMarks(*kept) for paper_id, *kept in found}
+
+
+def arrivals_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """When papers arrived, by number; papers that are not in the queue are absent."""
+    select = "select number, min(arrived) from arrival where number in (select value from json_each(?)) group by number"
+    return dict(db.execute(select, (json.dumps(list(numbers)),)))

@@ -19,8 +19,8 @@ from zlib import crc32
 from paperdeck.storage.files.disk import is_file, open_own, status_of
 
 if TYPE_CHECKING:
-    from .context import QueryContext
     from .index import Index
+    from .tree import QueryContext
 
 QUESTIONS: Mapping[str, str] = {"unread": "is:unread", "new": "is:new", "starred": "is:starred", "papers": ""}
 """The query of each count, as in the views of the same names."""

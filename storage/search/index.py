@@ -24,16 +24,13 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import UNFETCHED, Marks, Paper, ordered_sources
 from paperdeck.storage.text.alike import MARK
 
-from .arrivals import arrivals_of
 from .compile import DAY_BITS, NEW, UNREAD, Select
-from .context import QueryContext
 from .database import Database, Stop, Stopped
-from .entries import NOWHERE, TermsOf, put, put_marks, rows_of
+from .entries import NOWHERE, TermsOf, arrivals_of, put, put_marks, rows_of
 from .found import Found, Tally
 from .question import Question, Scores, rises_in
-from .rank import BY_DATE, Sort
-from .scored import UNSCORED
-from .tree import Query
+from .rank import BY_DATE, UNSCORED, Sort
+from .tree import Query, QueryContext
 
 _BATCH_PAPERS: Final = 100
 _PIECE_ROWS: Final = 4_000

@@ -14,10 +14,9 @@ from paperdeck.storage.identifiers import document_id, reference_id
 from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.text.alike import form_of, spellings_of
 
-from .context import QueryContext
 from .dates import days_of
 from .rank import BY_DATE, Sort, gained, rises
-from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Query, Text
+from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, Query, QueryContext, Text
 
 _Value = int | float | None
 

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from paperdeck.storage.identifiers import document_id
 
 from .compile import DAY_BITS, Argument, Compiler, Condition, Select
-from .context import QueryContext
-from .rank import BY_DATE, WINDOW_HALVES, Gain, Sort, rises
-from .scored import Scored
-from .tree import Query
+from .rank import BY_DATE, WINDOW_HALVES, Gain, Scored, Sort, rises
+from .tree import Query, QueryContext
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,8 +1,10 @@
-"""The orders of a list, and how fast papers rise, by arithmetic on snapshots of their upvotes."""
+"""The orders of a list: how fast papers rise, by arithmetic on snapshots of their upvotes, and scores by taste."""
 
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -93,3 +95,23 @@ def rises(gains: Iterable[tuple[Name, int, Gain]]) -> dict[Name, float]:
             mean = math.fsum(rates.values()) / len(rates)
             found |= {name: (rate - mean) / math.sqrt(max(mean, 0.0) + 1) for name, rate in rates.items()}
     return found
+
+
+class Scored:
+    """The scores of papers for the order `foryou`, by row, in compact form."""
+
+    def __init__(self, rows: array[int], scores: array[float]) -> None:
+        """The rows must be in ascending order."""
+        self._rows, self._scores = rows, scores
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def of(self, row: int) -> float:
+        """The score of a row, 0 if it has none."""
+        place = bisect_left(self._rows, row)
+        return self._scores[place] if place < len(self._rows) and self._rows[place] == row else 0.0
+
+
+UNSCORED = Scored(array("q"), array("d"))
+"""No scores: the order `foryou` is that by upvotes."""

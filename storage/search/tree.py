@@ -1,4 +1,4 @@
-"""A query as a frozen tree, which can be written as text again, combined with others, and searched.
+"""A query as a frozen tree, which can be written as text again, combined with others, and searched; and its context.
 
 `str(query)` always parses to an equal query; the language itself is described in `query.py`.
 """
@@ -13,7 +13,7 @@ from datetime import date
 from typing import TypeAlias
 
 from paperdeck.storage.identifiers import reference_id
-from paperdeck.storage.text.fold import fold_typed
+from paperdeck.storage.text.alike import fold_typed
 
 from . import dates
 from .rank import Sort
@@ -273,3 +273,23 @@ def _is_wide(folded: str) -> bool:
 
 def _grouped(node: Node) -> str:
     return f"({node})" if isinstance(node, And | Or) else str(node)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryContext:
+    """The context of a query: the time, the reader's rules and the last visit."""
+
+    today: date
+    """The day that `today` and `since:7d` count from, UTC."""
+    last_visit: str | None = None
+    """ISO time in UTC of the last visit; papers that arrived later are new. None: nothing is new."""
+    muted: tuple[Query, ...] = ()
+    """Papers that match one of them are muted."""
+    followed: tuple[Query, ...] = ()
+    """Papers that match one of them are followed."""
+    fulltexts: frozenset[str] = frozenset()
+    """The ids of the papers whose full text is stored."""
+
+    def without_rules(self) -> QueryContext:
+        """The same without muted and followed queries; rules are evaluated in it, so that none refers to itself."""
+        return QueryContext(today=self.today, last_visit=self.last_visit, fulltexts=self.fulltexts)

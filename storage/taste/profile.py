@@ -13,7 +13,6 @@ from functools import cached_property
 from heapq import nlargest
 from typing import Final, NamedTuple
 
-from .commonplace import common_terms
 from .consensus import FEW, TermSums, Weights, blend, consensus, likeness, rule_for, scaled, unit
 from .corpus import Corpus
 from .labels import LabelWeight, label_weights
@@ -157,7 +156,7 @@ def learn(
     if not weights and not labels:
         return None
     learned = scaled(weights, corpus)
-    return Profile(learned, labels, newest, typed, adjustments or Adjustments(), common_terms(learned, corpus))
+    return Profile(learned, labels, newest, typed, adjustments or Adjustments(), corpus.common_terms(learned))
 
 
 def _newest_first(star: Star) -> tuple[float, str]:

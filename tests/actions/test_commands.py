@@ -191,7 +191,7 @@ async def test_the_pdf_is_given_by_its_path(filled: Places, noted: Path, tmp_pat
         assert (await got(noted))[0] == ["-p", str(file)]
 
 
-async def test_a_key_that_is_taken_is_said_at_the_start(filled: Places) -> None:
+async def test_a_key_that_is_taken_is_reported_at_the_start(filled: Places) -> None:
     async with reading(filled, with_commands(OwnCommand("Mine", ("true",), "s"))) as (app, pilot):
         await eventually(lambda: "command “Mine”: the key “s” is “star” already" in screen_text(app))
         await pilot.press("s")
@@ -238,7 +238,7 @@ def test_a_line_is_words_and_what_they_get(line: str, command: OwnCommand) -> No
 
 
 @pytest.mark.parametrize("line", ["'open", "sh -c 'echo {title}'", "json:", "bash", "a && b", "x > file", "{title}"])
-def test_a_line_that_can_not_be_read_is_refused(line: str) -> None:
+def test_a_line_that_cannot_be_read_is_refused(line: str) -> None:
     with pytest.raises(InvalidInput):
         typed_command(line)
 

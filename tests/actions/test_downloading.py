@@ -82,7 +82,7 @@ async def test_a_download_shows_how_far_it_is_until_it_is_stopped_and_then_goes_
         assert [status for path, status in hub.log if "/pdf/" in path] == [200, 206]
 
 
-async def test_two_downloads_are_told_as_one_and_stopped_with_one_key(
+async def test_two_downloads_are_shown_as_one_and_stopped_with_one_key(
     hub: FakeHub, places: Places, downloads: Settings, tmp_path: Path
 ) -> None:
     hub.pdfs[SECOND] = PDF
@@ -125,7 +125,9 @@ async def test_where_nothing_opens_a_pdf_it_says_where_the_file_is(
         assert "First A B Paper.pdf" in app.main.footline.message
 
 
-async def test_a_download_that_fails_is_told_in_one_sentence(hub: FakeHub, places: Places, downloads: Settings) -> None:
+async def test_a_download_that_fails_is_reported_in_one_sentence(
+    hub: FakeHub, places: Places, downloads: Settings
+) -> None:
     async with reading(places, downloads, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
@@ -167,7 +169,7 @@ def test_the_name_of_a_pdf_fits_into_every_file_system() -> None:
         ([(3, 2)], "PDF: 0.0 of 0.0 MB  ##########"),
     ],
 )
-def test_progress_is_told_in_megabytes(amounts: list[Amount], words: str) -> None:
+def test_progress_is_shown_in_megabytes(amounts: list[Amount], words: str) -> None:
     assert downloads_in_words(amounts, replace(ASCII, complete="#", dot="-")) == words
 
 

@@ -17,7 +17,7 @@ from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, eventually, fill, reading, screen_text, settled
 
 
-async def test_a_file_in_the_home_of_nobody_is_said(places: Places, make_paper: MakePaper) -> None:
+async def test_a_file_in_the_home_of_nobody_is_reported(places: Places, make_paper: MakePaper) -> None:
     fill(places, [make_paper(1)])
     async with reading(places) as (app, pilot):
         await pilot.press("X", "enter")
@@ -30,7 +30,7 @@ async def test_a_file_in_the_home_of_nobody_is_said(places: Places, make_paper: 
 async def test_a_file_that_is_there_is_replaced_only_if_that_is_chosen(
     places: Places, make_paper: MakePaper, tmp_path: Path
 ) -> None:
-    """daily_use 36: the dialog and the path were gone, and nothing could be said."""
+    """The dialog and the path were gone, and nothing could be said."""
     file = tmp_path / "x.bib"
     file.write_text("% mine", encoding="utf-8")
     fill(places, [make_paper(1)])
@@ -63,7 +63,7 @@ async def test_a_folder_that_is_not_there_keeps_the_dialog(places: Places, make_
         assert app.screen.query_one(Input).value == "/nowhere/at/all/x.bib"
 
 
-async def test_a_kept_file_that_was_edited_by_hand_is_told_once(
+async def test_a_kept_file_that_was_edited_by_hand_is_reported_once(
     places: Places, make_paper: MakePaper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "EXPORT_PAUSE_SECONDS", 0.0)

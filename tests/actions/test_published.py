@@ -95,7 +95,7 @@ def test_the_published_form_is_looked_up_once_and_copied(desk: Desk) -> None:
     assert desk.session.marks.of(desk.ids[0]).cite_as == "", "what is proven need not be kept"
 
 
-def test_the_reader_refuses_and_undo_takes_that_back(desk: Desk) -> None:
+def test_the_reader_refuses_and_undo_reverses_that(desk: Desk) -> None:
     know(desk, desk.ids[0], "ICML")
     desk.answer = PREPRINT
     run(published_form, desk)
@@ -108,7 +108,7 @@ def test_the_reader_refuses_and_undo_takes_that_back(desk: Desk) -> None:
     assert desk.copied.startswith("@inproceedings{")
 
 
-def test_of_two_venues_the_reader_chooses_one(desk: Desk) -> None:
+def test_the_reader_chooses_one_of_two_venues(desk: Desk) -> None:
     know(desk, desk.ids[0], "ICML", "KDD")
     desk.answer = None
     run(published_form, desk)
@@ -125,7 +125,7 @@ def test_of_two_venues_the_reader_chooses_one(desk: Desk) -> None:
     assert "KDD" in desk.copied
 
 
-def test_what_fails_is_said_and_nothing_is_copied(desk: Desk) -> None:
+def test_what_fails_is_reported_and_nothing_is_copied(desk: Desk) -> None:
     fetcher = Bibliographies(desk)
     fetcher.errors = [Unreachable("no connection (dblp.org)", task="look up where it was published")]
     with_fetcher(desk, fetcher)

@@ -84,7 +84,7 @@ async def test_without_a_text_it_says_so_and_the_list_stays(hub: FakeHub, places
         assert "Could not fetch the text: neither the Hub nor arXiv has it" in screen_text(app)
 
 
-async def test_who_has_gone_on_is_not_interrupted(hub: FakeHub, places: Places) -> None:
+async def test_a_reader_who_has_gone_on_is_not_interrupted(hub: FakeHub, places: Places) -> None:
     gone_on = threading.Event()
     async with reading(places, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.main.papers.current == FIRST)
@@ -97,7 +97,7 @@ async def test_who_has_gone_on_is_not_interrupted(hub: FakeHub, places: Places) 
         assert "has arrived; go back to it" in screen_text(app)
 
 
-async def test_a_failing_source_is_told_in_one_sentence(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failing_source_is_reported_in_one_sentence(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(*_: object, **__: object) -> str:
         raise Unreachable("Nobody answers.")
 
@@ -109,7 +109,7 @@ async def test_a_failing_source_is_told_in_one_sentence(places: Places, monkeypa
         assert (app.main.footline.message, app.main.footline.severe) == ("Nobody answers.", True)
 
 
-async def test_a_silent_hub_is_told_and_escape_stops_the_waiting(hub: FakeHub, places: Places) -> None:
+async def test_a_silent_hub_is_reported_and_escape_stops_the_waiting(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)
@@ -139,7 +139,7 @@ async def test_without_a_network_the_text_is_given_up_soon_in_one_sentence(hub: 
 # Discussion
 
 
-async def test_k_shows_comments_models_and_data_sets(hub: FakeHub, places: Places) -> None:
+async def test_k_shows_comments_models_and_datasets(hub: FakeHub, places: Places) -> None:
     async with reading(places, hub=hub.url) as (app, pilot):
         await eventually(lambda: app.main.papers.current == FIRST)
         await settled(pilot)

@@ -135,10 +135,10 @@ def run(action: Callable[[Context], Coroutine[Any, Any, None] | None], desk: Des
     return desk.said
 
 
-# Undo: B11 to B15, daily use 2 and 3
+# Undo
 
 
-def test_undo_takes_back_a_mute_and_leaves_the_star_before_it(desk: Desk) -> None:
+def test_undo_reverses_a_mute_and_leaves_the_star_before_it(desk: Desk) -> None:
     run(marks.star, desk)
     desk.answer = "keywords search"
     run(rules.mute, desk)
@@ -157,7 +157,7 @@ def test_undo_brings_a_deleted_view_back(desk: Desk) -> None:
     assert desk.session.rules.saved_query("Cats") == "cats"
 
 
-def test_reads_by_resting_never_ride_along(desk: Desk) -> None:
+def test_reads_by_resting_are_never_undone_along_with_a_deed(desk: Desk) -> None:
     run(marks.star, desk)
     marks.rested(cast(Context, desk), desk.session.results.ids[1])
     run(undo.undo, desk)
@@ -192,7 +192,7 @@ def test_a_view_with_an_order_of_its_own_is_never_said_to_be_sorted_by_day(desk:
     assert "Sorted by day, newest first." in [run(views.next_order, desk) for _ in SORT_KEYS][-1]
 
 
-def test_what_is_said_of_several_papers_counts_those_that_changed(desk: Desk) -> None:
+def test_a_message_about_several_papers_counts_those_that_changed(desk: Desk) -> None:
     """“Marked 2 papers as read”, and then “Undid: mark read · 1 paper”."""
     run(marks.star, desk)
     desk.ids = list(desk.session.results.ids[:2])
@@ -245,34 +245,34 @@ def test_a_confirmation_is_void_after_another_deed(desk: Desk) -> None:
 
 
 def test_an_action_on_several_says_so_and_ends_the_selection(desk: Desk) -> None:
-    """Daily use 6: the selection outlived its action."""
+    """The selection outlived its action."""
     desk.ids = list(desk.session.results.ids[:3])
     assert run(marks.star, desk) == "Starred 3 papers; <undo> undoes it."
     assert desk.ended
 
 
 def test_hiding_says_what_it_did(desk: Desk) -> None:
-    """Daily use 9: `x` showed nothing."""
+    """`x` showed nothing."""
     said = run(marks.hide, desk)
     assert "Hidden" in said
     assert "<undo>" in said
     assert run(marks.hide, desk) == "No longer hidden."
 
 
-def test_a_star_is_said_where_it_is_not_seen(desk: Desk) -> None:
+def test_a_star_is_announced_where_it_is_not_seen(desk: Desk) -> None:
     assert run(marks.star, desk) == ""
     desk.on_main_screen = False
     assert run(marks.star, desk) == "Star removed."
 
 
 def test_a_tag_that_is_stored_under_another_name_says_so(desk: Desk) -> None:
-    """Daily use 38: “to read” silently became “to-read”."""
+    """“to read” silently became “to-read”."""
     desk.answer = "to read"
     assert run(marks.tags, desk) == "“to read” is stored as “to-read”."
     assert desk.session.marks.of(desk.ids[0]).tags == {"to-read"}
 
 
-def test_a_note_that_was_not_saved_is_told_with_the_keys_that_restore_it(desk: Desk) -> None:
+def test_a_note_that_was_not_saved_is_reported_with_the_keys_that_restore_it(desk: Desk) -> None:
     for paper in (desk.ids[0], "2611.09999"):
         draft = open_draft(desk.session.drafts, paper, "")
         draft.write("half a thought")
@@ -287,7 +287,7 @@ def test_a_note_that_was_not_saved_is_told_with_the_keys_that_restore_it(desk: D
 
 
 def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -> None:
-    """Daily use 8: `M` again did not take the mute back."""
+    """`M` again did not take the mute back."""
     desk.answer = "keywords search"
     run(rules.mute, desk)
     run(rules.mute, desk)
@@ -311,7 +311,7 @@ def test_a_word_that_the_paper_does_not_have_can_be_muted_as_a_keyword(desk: Des
     assert desk.session.rules.rules.mute == ()
 
 
-def test_a_typed_name_is_that_of_an_organization_or_an_author_if_papers_have_it_so(desk: Desk) -> None:
+def test_a_typed_name_is_an_organization_or_an_author_if_papers_have_it_as_one(desk: Desk) -> None:
     """The keyword “NVIDIA”, which no paper has, was followed."""
     [paper] = desk.session.papers.facts(desk.ids)
     other = replace(paper, id="2611.00099", organization="Cat Lab", authors=("Ada Kahn",), keywords=("cooks",))
@@ -550,7 +550,7 @@ def test_a_view_that_is_built_in_stays(desk: Desk) -> None:
         (View(RESULTS, "Search: cats"), "<delete-view> closes this one."),
     ],
 )
-def test_a_row_that_is_no_saved_view_says_where_it_comes_from(desk: Desk, view: View, said: str) -> None:
+def test_a_row_that_is_not_a_saved_view_says_where_it_comes_from(desk: Desk, view: View, said: str) -> None:
     """A tag was called built in."""
     desk.view = view
     assert run(views.rename_view, desk).endswith(said)

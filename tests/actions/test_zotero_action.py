@@ -26,7 +26,7 @@ async def test_a_paper_is_sent_with_one_key_and_not_twice_by_mistake(
     assert [item["id"] for item in zotero.items] == ["2611.00001"]
 
 
-async def test_without_zotero_it_says_how_to_have_it(
+async def test_without_zotero_it_says_how_to_get_it(
     places: Places, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(places, [make_paper(1)])

@@ -18,7 +18,7 @@ from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.cli.list import select
-from paperdeck.tui.reading.lazy_layout import LazyLayout
+from paperdeck.tui.reading.layout import LazyLayout
 from paperdeck.tui.reading.markdown import read_markdown
 from tests.bench.corpus import fill, vocabulary
 from tests.bench.reader import latencies, open_reader

@@ -24,8 +24,8 @@ from pathlib import Path
 
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.paper import Marks, Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 from tests.bench import corpus, reader
 from tests.bench.budgets import Budgets, timed

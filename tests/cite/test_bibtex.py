@@ -68,7 +68,7 @@ def test_biblatex_gets_an_online_entry_with_the_full_date() -> None:
 
 
 def test_biber_gets_the_first_of_very_many_authors_and_the_word_others() -> None:
-    """B9 of truth: it takes minutes for an entry with thousands."""
+    """It takes minutes for an entry with thousands."""
     crowd = paper(authors=tuple(f"Ann Roe{number}" for number in range(3000)))
     written = fields_of(bibtex.biblatex(preprint(crowd), "k"))["author"].split(" and ")
     assert (len(written), written[-2:]) == (bibtex.BIBER_AUTHORS + 1, ["Roe499, Ann", "others"])
@@ -218,7 +218,7 @@ def test_accents_can_be_written_as_commands() -> None:
         ({"title": "你好"}, "lovelace2024"),
     ],
 )
-def test_a_key_is_surname_year_and_a_telling_word_in_ascii(facts: dict[str, Any], key: str) -> None:
+def test_a_key_is_surname_year_and_a_significant_word_in_ascii(facts: dict[str, Any], key: str) -> None:
     assert key_of(preprint(paper(published=date(2024, 1, 1), **facts))) == key
 
 

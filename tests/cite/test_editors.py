@@ -47,7 +47,7 @@ CITED = {
 
 
 @pytest.mark.parametrize(("style", "text"), CITED)
-def test_each_style_names_editors_where_it_wants_them(style: str, text: str) -> None:
+def test_each_style_names_editors_in_its_own_place(style: str, text: str) -> None:
     assert cite([one(text)], style).strip() == CITED[style, text]
 
 

@@ -71,7 +71,7 @@ def test_names_in_bibtex(hostile: Hostile, form: str) -> None:
 
 @pytest.mark.parametrize("form", ["bibtex", "bibtex-ascii", "biblatex"])
 @EVERY
-def test_titles_in_bibtex_also_where_a_style_writes_them_small(hostile: Hostile, form: str) -> None:
+def test_titles_in_bibtex_even_where_a_style_lowercases_them(hostile: Hostile, form: str) -> None:
     field = pybtex_entries(form)[key(hostile)].fields["title"]
     assert to_unicode(decode(field)) == hostile.title
     assert bibtexparser_entries(form)[key(hostile)]["title"] == field

@@ -99,7 +99,7 @@ def test_keys_of_biblatex_are_spelled_out_in_other_formats() -> None:
 
 
 @pytest.mark.parametrize("said", ["year={in press}", "pubstate={inpress}"])
-def test_a_work_in_press_is_called_so_where_others_have_a_year(said: str) -> None:
+def test_a_work_in_press_says_so_where_others_have_a_year(said: str) -> None:
     paper = one(f"@article{{k, journal={{J}}, {said}, " + ENTRY.format(""))
     assert cite([paper], "apa").startswith("Roe, A. (in press). On growth.")
     assert cite([paper], "chicago").startswith("Roe, Ann. In press. “On Growth.”")
@@ -120,7 +120,7 @@ METADATA = {
 }
 
 
-def test_the_arxiv_id_is_no_number_of_a_published_article() -> None:
+def test_the_arxiv_id_is_not_the_number_of_a_published_article() -> None:
     """Styles print the number of an article in place of its pages."""
     item = items(json.dumps(METADATA), published=True)
     assert (item["type"], item["page"], item["note"]) == ("article-journal", "030001", "arXiv:1803.00001")
@@ -161,7 +161,7 @@ def test_other_formats_keep_type_and_facts(facts: dict[str, str], form: str) -> 
     assert again.items() >= item.items()
 
 
-def test_the_publisher_of_a_dataset_is_no_container() -> None:
+def test_the_publisher_of_a_dataset_is_not_its_container() -> None:
     dataset = "@dataset{k, publisher={Zenodo}, year={2020}, " + ENTRY.format("")
     assert "T2  - " not in cite([one(dataset)], "ris")
     assert "PB  - Zenodo" in cite([one(dataset)], "ris")
@@ -311,7 +311,7 @@ def test_types_of_ris_have_a_name_in_csl(type_: str, csl: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["ris", "csl-json", "bibtex"])
-def test_the_link_of_a_doi_is_no_page_of_the_project(form: str) -> None:
+def test_the_link_of_a_doi_is_not_a_project_page(form: str) -> None:
     paper = one("@article{k, journal={J}, year={2019}, doi={10.1000/xyz}, " + ENTRY.format(""))
     assert paper.project_url is None
     assert one(cite([paper], form)).project_url is None
@@ -351,7 +351,7 @@ def test_a_number_of_an_article_is_not_that_of_the_issue() -> None:
         assert (item["page"], item.get("issue")) == ("e123", facts.get("issue"))
 
 
-def test_a_field_of_another_type_is_no_venue() -> None:
+def test_a_field_of_another_type_is_not_a_venue() -> None:
     """A publisher isn't where a book is, and a program isn't published by what some table calls its label."""
     book = items(json.dumps([{"type": "book", "title": "T", "publisher": "P", "label": "L", "code": "C"}]))
     assert (book["publisher"], "container-title" in book) == ("P", False)

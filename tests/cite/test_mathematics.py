@@ -1,4 +1,4 @@
-"""Whatever a paper is called, its entry runs nothing in a LaTeX document (B0 of safety)."""
+"""Whatever a paper is called, its entry runs nothing in a LaTeX document."""
 
 import re
 from datetime import date
@@ -70,7 +70,7 @@ FORMULAS = [
 
 
 @pytest.mark.parametrize("formula", HOSTILE)
-def test_a_formula_that_holds_more_than_mathematics_is_none(formula: str) -> None:
+def test_a_formula_that_holds_more_than_mathematics_is_refused(formula: str) -> None:
     assert safe_formula(formula) is None
 
 
@@ -144,7 +144,7 @@ TITLES = st.lists(FRAGMENTS | st.text(max_size=4), max_size=12).map("".join)
 
 @settings(max_examples=examples(400))
 @given(TITLES)
-def test_every_control_sequence_stands_on_the_list(title: str) -> None:
+def test_every_control_sequence_is_on_the_list(title: str) -> None:
     assert_harmless(title)
 
 

@@ -87,7 +87,7 @@ EXCUSED = {
 
 
 @pytest.mark.parametrize(("style", "name"), CASES)
-def test_references_to_published_works_are_those_of_citeproc(style: str, name: str) -> None:
+def test_references_to_published_works_match_those_of_citeproc(style: str, name: str) -> None:
     item, text = CASES[style, name]
     (paper,) = read_papers(json.dumps([item])).papers
     expected = EXCUSED.get((style, name)) or text.replace("Available: ", "[Online]. Available: ")

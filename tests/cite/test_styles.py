@@ -65,7 +65,7 @@ WRITERS = {
 
 
 @pytest.mark.parametrize(("style", "arxiv_id"), [(style, name) for style, texts in GOLDEN.items() for name in texts])
-def test_references_are_those_of_citeproc(style: str, arxiv_id: str) -> None:
+def test_references_match_those_of_citeproc(style: str, arxiv_id: str) -> None:
     assert WRITERS[style](WORKS[arxiv_id]) == GOLDEN[style][arxiv_id]
 
 
@@ -130,7 +130,7 @@ def test_the_published_form_is_cited_when_it_is_asked_for_and_known() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_form_ends_with_one_line_feed_and_is_the_same_twice(name: str) -> None:
+def test_every_format_ends_with_one_line_feed_and_is_the_same_twice(name: str) -> None:
     papers = [ATTENTION, QLORA, KING]
     text = cite(papers, name) if name != "abstract" else cite([paper(abstract="Text.")], name)
     assert text.endswith("\n")
@@ -146,7 +146,7 @@ def test_no_papers_give_no_result() -> None:
     assert cite([], "bibtex") == ""
 
 
-def test_an_unknown_form_is_named() -> None:
+def test_an_unknown_format_is_named() -> None:
     with pytest.raises(InvalidInput, match=r"“vancouver”\. Choose from bibtex,"):
         cite([SERRE], "vancouver")
 
@@ -196,12 +196,10 @@ def test_keys_that_differ_in_case_only_get_letters_in_a_moment() -> None:
     ],
 )
 def test_title_case_leaves_names_with_digits_alone(title: str, cased: str) -> None:
-    """B5 of truth."""
     assert f"“{cased}.”" in styles.mla(preprint(paper(title=title)))
 
 
 def test_a_paper_without_a_date_says_so() -> None:
-    """B6 of truth."""
     work = preprint(paper(id="local-undated-0123456789ab", published=None, journal_ref="A Journal"))
     assert styles.apa(work) == "Doe, J. (n.d.). Suffix case. A Journal."
     assert styles.chicago(work) == "Doe, John. n.d. “Suffix Case.” A Journal."
@@ -218,7 +216,6 @@ def test_a_paper_without_a_date_says_so() -> None:
     ],
 )
 def test_names_in_references(name: str, apa: str) -> None:
-    """B7 of truth."""
     assert styles.apa(preprint(paper(authors=(name,)))).startswith(f"{apa} (2025).")
 
 
@@ -244,7 +241,6 @@ def test_given_names_become_what_citeproc_makes_of_them(family: str, given: str,
 
 
 def test_a_year_stays_a_year_in_every_style() -> None:
-    """B0 of environment_and_formats."""
     work = preprint(paper(id="local-undated-0123456789ab", published=None, issued="2020", journal_ref="A Journal"))
     for style in ("apa", "mla", "chicago", "chicago-notes", "ieee"):
         assert "2020" in WRITERS[style](work)
@@ -252,7 +248,6 @@ def test_a_year_stays_a_year_in_every_style() -> None:
 
 
 def test_a_withdrawn_paper_is_cited_as_withdrawn() -> None:
-    """A11 of truth."""
     withdrawn = paper(withdrawn=True)
     assert "Suffix case [Withdrawn]" in styles.apa(preprint(withdrawn))
     assert "note          = {Withdrawn}" in cite([withdrawn], "bibtex")

@@ -497,7 +497,7 @@ def test_names_that_are_the_same(authors: str) -> None:
     assert judged(SHEEP, record(A_TITLE, "ICML", 2020, authors)).printed
 
 
-def test_of_many_authors_a_part_may_be_missing() -> None:
+def test_some_of_many_authors_may_be_missing() -> None:
     crowd = "; ".join(f"{chr(65 + number)}da Person{number}" for number in range(20))
     paper = preprint("2001.00001", A_TITLE, crowd)
     assert judged(paper, record(A_TITLE, "NeurIPS", 2020, "; ".join(crowd.split("; ")[:12]))).printed
@@ -593,7 +593,7 @@ def test_a_group_with_a_comma_in_its_name_stays_one_author(form: str, written: s
     "form", ["bibtex", "biblatex", "ris", "csl-json", "apa", "mla", "chicago", "chicago-notes", "ieee", "markdown"]
 )
 @pytest.mark.parametrize("published_form", [True, False])
-def test_withdrawn_is_said_in_every_form(form: str, published_form: bool) -> None:
+def test_withdrawn_papers_are_marked_in_every_format(form: str, published_form: bool) -> None:
     row = row_of(record(A_TITLE, "ICML", 2020, OURS))
     paper = replace(SHEEP, withdrawn=True, printed=(row,))
     assert "withdrawn" in cite([paper], form, published=published_form).lower()

@@ -21,7 +21,7 @@ from paperdeck.storage.fetch.http.lanes import Waiting
 from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.fetch.single_papers import LookupResult
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.marks_archive import write_backup
+from paperdeck.storage.library.maintenance import write_backup
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import _options, main
@@ -118,7 +118,7 @@ def test_a_query_chooses_and_orders(library: Library, capsys: Capture, arguments
     assert [line.split("\t")[0] for line in lines] == ids
 
 
-def test_upvotes_that_no_source_gave_are_not_0(places: Places, make_paper: MakePaper, capsys: Capture) -> None:
+def test_upvotes_that_no_source_gave_are_not_zero(places: Places, make_paper: MakePaper, capsys: Capture) -> None:
     fill(places, [make_paper(number, upvotes=upvotes) for number, upvotes in enumerate((None, 0, 1), 1)])
     lines = printed(capsys, "list", "sort:upvotes").splitlines()
     assert [line.split("\t")[2] for line in lines] == ["1", "0", ""]
@@ -177,7 +177,7 @@ def test_a_shown_paper_as_json_is_an_object(library: Library) -> None:
     assert shown.keys() >= DOCUMENTED_KEYS
 
 
-def test_citing_gives_an_entry_for_each_paper_with_keys_of_their_own(library: Library, capsys: Capture) -> None:
+def test_citing_gives_each_paper_an_entry_with_a_key_of_its_own(library: Library, capsys: Capture) -> None:
     text = printed(capsys, "cite", ONE, TWO, THREE)
     keys = [line.split("{")[1].rstrip(",") for line in text.splitlines() if line.startswith("@")]
     assert len(set(keys)) == 3
@@ -196,7 +196,7 @@ def test_the_starter_shelf_can_be_shown_and_cited(capsys: Capture) -> None:
     ("command", "opposite", "mark"),
     [("star", "unstar", "starred"), ("read", "unread", "read"), ("hide", "unhide", "hidden")],
 )
-def test_a_mark_is_set_and_taken_away(
+def test_a_mark_is_set_and_removed(
     library: Library, places: Places, capsys: Capture, command: str, opposite: str, mark: str
 ) -> None:
     assert main([command, ONE, f"https://huggingface.co/papers/{TWO}", ONE]) == 0
@@ -212,7 +212,7 @@ def test_one_unknown_paper_and_nothing_is_changed(library: Library, places: Plac
     assert not Library(places).all_marks()
 
 
-def test_tags_are_put_on_and_taken_off(library: Library, places: Places, capsys: Capture) -> None:
+def test_tags_are_added_and_removed(library: Library, places: Places, capsys: Capture) -> None:
     assert main(["tag", ONE, "later", "#to read"]) == 0
     assert Library(places).marks(ONE).tags == {"later", "to-read"}
     assert main(["tag", ONE, "-later"]) == 0
@@ -280,7 +280,7 @@ def test_a_kept_export_lacks_what_an_undone_import_brought(library: Library, tmp
     assert path.read_text(encoding="utf-8").count("@") == 1
 
 
-def test_a_kept_export_that_can_not_be_written_is_said_and_the_mark_stays(
+def test_a_kept_export_that_cannot_be_written_is_reported_and_the_mark_stays(
     places: Places, kept: Path, capsys: Capture
 ) -> None:
     kept.write_text("somebody else's")
@@ -329,7 +329,7 @@ def test_settings_as_json_are_an_object(places: Places) -> None:
     assert {"name": "fetch.days", "value": 7, "default": 7} in found["settings"]
 
 
-def test_the_bar_tells_a_rate_once_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_shows_a_rate_once_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.5, 3.0])
     monkeypatch.setattr("paperdeck.tui.cli.fetch.monotonic", lambda: next(clock))
     bar = Bar()
@@ -401,7 +401,7 @@ def test_a_paper_that_was_added_goes_when_that_is_undone(
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_a_failure_is_said_once_all_else_was_tried(
+def test_a_failure_is_reported_once_all_else_was_tried(
     terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places
 ) -> None:
     """“Could not fetch …: answered 503” after the first day of six looked like the end, a minute before it."""
@@ -471,7 +471,7 @@ def test_a_fetch_that_fails_says_so(capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("more", [[], ["--category", "cs.*"]])
-def test_a_file_that_is_not_there_is_called_so(capsys: Capture, tmp_path: Path, more: list[str]) -> None:
+def test_a_file_that_is_not_there_is_called_missing(capsys: Capture, tmp_path: Path, more: list[str]) -> None:
     """With `--category`, the folder was said to be gone."""
     file = tmp_path / "refs.bib"
     assert refused(capsys, "import", str(file), *more) == (2, f"There is no file {file}; check its name.")
@@ -495,7 +495,7 @@ def test_an_unknown_paper_is_named_with_a_remedy(library: Library, capsys: Captu
         ["digest", "--until", "2999-12-22"],
     ],
 )
-def test_what_can_not_be_understood_is_a_usage_error(library: Library, capsys: Capture, arguments: list[str]) -> None:
+def test_what_cannot_be_understood_is_a_usage_error(library: Library, capsys: Capture, arguments: list[str]) -> None:
     code, sentence = refused(capsys, *arguments)
     assert code == 2
     assert sentence.isprintable()
@@ -546,7 +546,7 @@ def test_a_reader_who_has_gone_is_not_an_error(library: Library, arguments: list
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_a_locale_that_can_not_spell_a_title_does_not_crash(library: Library) -> None:
+def test_a_locale_that_cannot_spell_a_title_does_not_crash(library: Library) -> None:
     ran = run("list", "bibliographies", stdout=subprocess.PIPE, environ={"PYTHONIOENCODING": "ascii"})
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "???? for Bibliographies 3" in ran.stdout

@@ -95,7 +95,7 @@ def test_one_setting_as_json(places: Places, capsys: Capture) -> None:
         (["path", "look.theme"], "“config path” takes no further arguments."),
     ],
 )
-def test_what_can_not_be_told_is_one_sentence(words: list[str], says: str, capsys: Capture) -> None:
+def test_what_cannot_be_told_is_one_sentence(words: list[str], says: str, capsys: Capture) -> None:
     assert main(["config", *words]) == 2
     assert capsys.readouterr() == ("", f"paperdeck: {says}\n")
 
@@ -110,7 +110,7 @@ def test_edit_makes_the_file_and_opens_it(places: Places, monkeypatch: pytest.Mo
     assert load_settings(places.config_file)[0].look.ascii
 
 
-def test_edit_says_at_once_what_can_not_be_used(
+def test_edit_says_at_once_what_cannot_be_used(
     places: Places, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("VISUAL", raising=False)

@@ -48,7 +48,7 @@ def ids(answer: dict[str, Any], name: str = "papers") -> list[str]:
 
 
 @pytest.mark.parametrize("reason", [errno.EBADF, errno.ENOSPC])
-def test_streams_that_can_not_be_used_are_one_sentence(
+def test_streams_that_cannot_be_used_are_one_sentence(
     reason: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The SDK's tasks report an error in groups of groups."""
@@ -71,7 +71,7 @@ def test_a_search_is_answered_in_pieces_with_short_papers(tools: WritingTools) -
     assert ids(tools.search("cats")) == [TWO, ONE]
 
 
-def test_upvotes_that_no_source_gave_are_not_0(places: Places, make_paper: MakePaper) -> None:
+def test_upvotes_that_no_source_gave_are_not_zero(places: Places, make_paper: MakePaper) -> None:
     fill(places, [make_paper(number, upvotes=upvotes) for number, upvotes in enumerate((None, 0), 1)])
     found = {paper["id"]: paper for paper in ReadingTools(Library(places)).search("")["papers"]}
     assert (found[ONE].get("upvotes"), found[TWO].get("upvotes")) == (None, 0)
@@ -118,7 +118,7 @@ def test_related_papers_are_alike_or_by_the_same_people(tools: WritingTools) -> 
         (lambda tools: tools.undo(), InvalidInput),
     ],
 )
-def test_what_can_not_be_done_is_a_sentence(
+def test_what_cannot_be_done_is_a_sentence(
     library: Library, tools: WritingTools, ask: Callable[[WritingTools], object], error: type[PaperdeckError]
 ) -> None:
     with pytest.raises(error):

@@ -1,4 +1,4 @@
-"""What commands write, where, and how they say that an answer isn't whole. Findings B4, B28, E1, 36, 42."""
+"""What commands write, where, and how they say that an answer isn't whole."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_our_own_files_are_not_a_place_to_write(library: Library, capsys: Captur
     assert marks.read_bytes() == before
 
 
-def test_a_home_is_found_in_front_of_a_file(library: Library, tmp_path: Path) -> None:
+def test_a_tilde_before_a_file_name_is_the_home_folder(library: Library, tmp_path: Path) -> None:
     for words in WRITERS.values():
         assert main([*words, f"~/{words[0]}.out"]) == 0
         assert (tmp_path / "home" / f"{words[0]}.out").exists()
@@ -145,7 +145,9 @@ def test_an_answer_without_the_marks_is_a_failure(unreadable: Library, capsys: C
     assert "can't be read" in capsys.readouterr().err
 
 
-def test_a_kept_export_survives_the_cache_and_says_so(library: Library, tmp_path: Path, capsys: Capture) -> None:
+def test_a_kept_export_survives_the_loss_of_the_cache_and_says_so(
+    library: Library, tmp_path: Path, capsys: Capture
+) -> None:
     file = tmp_path / "thesis.bib"
     assert main(["export", "is:starred", "-o", str(file), "--keep"]) == 0
     before = file.read_bytes()
@@ -166,7 +168,6 @@ def many(places: Places, make_paper: MakePaper) -> None:
 
 
 def test_json_has_no_limit_unless_one_is_given(many: None, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    """E1."""
     assert main(["list", "--json"]) == 0
     assert len(json.loads(capfdbinary.readouterr().out)) == 70
     assert main(["list", "--json", "--limit", "3"]) == 0
@@ -190,7 +191,6 @@ def test_a_quiet_list_is_all_ids_and_nothing_else(many: None, capsys: Capture) -
 
 
 def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> None:
-    """A6."""
     (tmp_path / "x.txt").write_text("nothing that names a paper")
     assert main(["import", "--offline", str(tmp_path / "x.txt")]) == 1
 
@@ -207,7 +207,7 @@ def test_a_snapshot_of_one_paper_is_reported_in_the_singular(
     assert (progress, summary) == ("1 of 1 MB, 1 new paper", "1 new paper from snap.jsonl.")
 
 
-def test_the_doctor_names_what_a_report_of_a_fault_needs(library: Library, capsys: Capture) -> None:
+def test_the_doctor_names_what_a_bug_report_needs(library: Library, capsys: Capture) -> None:
     assert main(["doctor"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith(f"program: paperdeck {version('paperdeck')}, Python {platform.python_version()}, Textual ")
@@ -223,7 +223,6 @@ def test_the_doctor_names_what_a_report_of_a_fault_needs(library: Library, capsy
     ],
 )
 def test_the_doctor_looks_at_the_settings(library: Library, capsys: Capture, settings: str) -> None:
-    """42."""
     library.places.config.mkdir(parents=True)
     library.places.config_file.write_text(settings)
     assert main(["doctor"]) == 1
@@ -264,7 +263,7 @@ def test_only_a_log_is_written_to(library: Library, tmp_path: Path, capsys: Capt
 # -- undo --------------------------------------------------------------------------------------------------------------
 
 
-def test_the_newest_change_is_undone_and_made_again(library: Library, places: Places, capsys: Capture) -> None:
+def test_the_newest_change_is_undone_and_redone(library: Library, places: Places, capsys: Capture) -> None:
     assert main(["star", "2611.00002"]) == 0
     assert main(["undo"]) == 1
     assert "add --yes" in capsys.readouterr().err
@@ -298,7 +297,7 @@ def test_an_import_is_undone_with_the_papers_that_only_it_brought(
     assert not Library(places).marks(paper_id).starred
 
 
-def test_a_change_of_the_reader_is_said_to_be_one(library: Library, capsys: Capture) -> None:
+def test_a_change_by_the_reader_is_called_one(library: Library, capsys: Capture) -> None:
     assert main(["undo"]) == 1
     assert ", by the reader, process " in capsys.readouterr().err
 

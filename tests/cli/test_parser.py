@@ -120,7 +120,7 @@ def test_the_command_is_the_first_word_that_is_not_an_option(words: list[str], c
     assert command_in(words) == command
 
 
-def test_options_for_the_whole_program_may_stand_behind_the_command() -> None:
+def test_options_for_the_whole_program_may_follow_the_command() -> None:
     assert parse(["list", "--debug"]).debug
     assert not parse(["list"]).debug
     assert str(parse(["--log", "a", "list"]).log) == str(parse(["list", "--log", "a"]).log) == "a"

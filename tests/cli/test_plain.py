@@ -27,7 +27,7 @@ ONE = "2611.00001"
 
 
 def lines_of(make_paper: MakePaper, marks: Marks | None = None, **facts: object) -> list[str]:
-    """What is said of one paper in full."""
+    """The lines that describe one paper in full."""
     return list(entry_as_lines(Entry(make_paper(1, **facts), marks or Marks()), tex=False))
 
 
@@ -63,7 +63,7 @@ def test_an_empty_list_says_so_in_words(capsys: Capture) -> None:
     assert captured.err == "The library is empty; “paperdeck fetch” fills it.\n"
 
 
-def test_one_paper_is_said_in_full(library: Library, capsys: Capture) -> None:
+def test_one_paper_is_described_in_full(library: Library, capsys: Capture) -> None:
     assert main(["show", "--plain", ONE]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Title: ")
@@ -72,7 +72,7 @@ def test_one_paper_is_said_in_full(library: Library, capsys: Capture) -> None:
     assert lines[-1] == "Abstract: We look at case number 1 and find that it behaves."
 
 
-def test_state_is_told_in_words(make_paper: MakePaper) -> None:
+def test_state_is_given_in_words(make_paper: MakePaper) -> None:
     marks = Marks(read=True, starred=True, hidden=True, tags=frozenset({"thesis", "later"}), note="Two\nlines.")
     full = lines_of(make_paper, marks)
     assert "State: read, starred, hidden" in full
@@ -112,7 +112,7 @@ def test_a_title_is_never_cut_or_padded(make_paper: MakePaper, title: str) -> No
         ("plain words", "plain words"),
     ],
 )
-def test_letters_of_mathematics_are_such_as_voices_know(tex: str, said: str) -> None:
+def test_mathematical_letters_become_ones_that_voices_know(tex: str, said: str) -> None:
     assert spoken(tex, tex=False) == said
     assert spoken(tex, tex=True) == tex
 
@@ -120,10 +120,10 @@ def test_letters_of_mathematics_are_such_as_voices_know(tex: str, said: str) -> 
 @given(some.text(max_size=80))
 def test_no_styled_letter_is_left(text: str) -> None:
     styled = re.findall("[\U0001d400-\U0001d7ff]", spoken(text, tex=False))
-    assert {category(letter) for letter in styled} <= {"Cn"}, "only places that Unicode has left free"
+    assert {category(letter) for letter in styled} <= {"Cn"}, "only code points that Unicode leaves unassigned"
 
 
-def test_tex_can_be_asked_for(places: Places, make_paper: MakePaper, capsys: Capture) -> None:
+def test_tex_can_be_requested(places: Places, make_paper: MakePaper, capsys: Capture) -> None:
     fill(places, [make_paper(1, title="Sorting in $O(n^2)$")])
     for form in (["show", ONE, "--plain"], ["show", ONE], ["list", "--plain"]):
         assert main(form) == 0
@@ -140,7 +140,7 @@ def test_plain_and_json_exclude_each_other(command: list[str], capsys: Capture) 
     assert capsys.readouterr().err.endswith("argument --json: not allowed with argument --plain\n")
 
 
-def test_where_a_paper_appeared_is_told_with_its_source(make_paper: MakePaper) -> None:
+def test_where_a_paper_appeared_is_given_with_its_source(make_paper: MakePaper) -> None:
     title = "Sorting Sheep by Weight"
     records = [
         VenueRecord("dblp", title, ("Lovelace, Ada",), 2026, f"{venue} 2026", "inproceedings", ids=(f"dblp:conf/{n}",))

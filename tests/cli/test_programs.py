@@ -52,7 +52,7 @@ def test_notes_can_be_written_once(library: Library, tmp_path: Path, capsys: Cap
 @pytest.mark.parametrize(
     "words", [["{deck}/data"], ["{tmp}/none/vault"], ["{tmp}/file"], ["{tmp}/is:starred", "{tmp}/vault"]]
 )
-def test_a_folder_that_can_not_hold_notes_is_one_sentence(
+def test_a_folder_that_cannot_hold_notes_is_one_sentence(
     library: Library, tmp_path: Path, capsys: Capture, words: list[str]
 ) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")

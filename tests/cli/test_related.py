@@ -45,12 +45,12 @@ def test_json_is_whole(capsys: Capture) -> None:
     assert same["shared_authors"] == ["Ada Lovelace", "Alan Turing"]
 
 
-def test_an_unknown_paper_is_said_to_be_unknown(capsys: Capture) -> None:
+def test_an_unknown_paper_is_reported_as_unknown(capsys: Capture) -> None:
     assert main(["related", "2611.09999"]) == 1
     assert "is not in the library" in capsys.readouterr().err
 
 
-def test_nothing_related_is_said_and_nothing_printed(capsys: Capture, library: Library) -> None:
+def test_nothing_related_is_reported_and_nothing_printed(capsys: Capture, library: Library) -> None:
     library.add([Paper(id="2611.00009", title="Zymurgy", abstract="Yeast.")], "arxiv")
     assert main(["related", "2611.00009"]) == 0
     captured = capsys.readouterr()

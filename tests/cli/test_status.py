@@ -103,7 +103,7 @@ def test_nothing_slow_is_imported_when_nothing_has_changed(library: Library, cap
 @pytest.mark.parametrize(
     ("minutes", "age"), [(0, "0m"), (59, "59m"), (61, "1h"), (47 * 60 + 5, "47h"), (49 * 60, "2d"), (-90, "0m")]
 )
-def test_the_last_fetch_is_told_by_its_age(minutes: int, age: str, library: Library, capsys: Capture) -> None:
+def test_the_last_fetch_is_shown_by_its_age(minutes: int, age: str, library: Library, capsys: Capture) -> None:
     at = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="seconds")
     library.ledger.record(
         DayRecord(source="arxiv:cs.CL", day=datetime.now(UTC).date(), state=DayState.EMPTY, fetched_at=at)
@@ -111,7 +111,7 @@ def test_the_last_fetch_is_told_by_its_age(minutes: int, age: str, library: Libr
     assert status(capsys, "{age}") == age
 
 
-def test_a_fetch_that_failed_is_none(library: Library, places: Places, capsys: Capture) -> None:
+def test_a_fetch_that_failed_does_not_count(library: Library, places: Places, capsys: Capture) -> None:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     day = datetime.now(UTC).date()
     library.ledger.record(DayRecord(source="hf", day=day, state=DayState.FAILED, fetched_at=at, error="No connection."))

@@ -55,7 +55,7 @@ def test_the_reasons_of_a_paper_sum_to_its_score(capsys: Capture) -> None:
     assert papers[0]["reasons"][0]["typed"] is True
 
 
-def test_reasons_stand_behind_the_other_columns_and_facts(capsys: Capture) -> None:
+def test_reasons_follow_the_other_columns_and_facts(capsys: Capture) -> None:
     main(["star", "2611.00002"])
     capsys.readouterr()
     first = printed(capsys, "list", "sort:foryou", "-is:starred", "--why")[0].splitlines()[0].split("\t")
@@ -64,7 +64,7 @@ def test_reasons_stand_behind_the_other_columns_and_facts(capsys: Capture) -> No
     assert "For you: because ★" in printed(capsys, "list", "sort:foryou", "-is:starred", "--why", "--plain")[0]
 
 
-def test_too_little_to_go_by_is_said(capsys: Capture) -> None:
+def test_too_little_to_go_by_is_reported(capsys: Capture) -> None:
     out, err = printed(capsys, "list", "--why", "--json")
     assert "Your taste isn't known yet" in err
     assert json.loads(out)[0]["score"] is None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.fetch.venues import client
+from paperdeck.storage.fetch.venues import lookup
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.papers import Awaited
 from paperdeck.storage.paper import Paper
@@ -27,8 +27,8 @@ TITLE, AUTHORS = "Sorting Sheep by Weight", ("Ada Lovelace", "Bo Li")
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeVenues]:
     server = FakeVenues().start()
     monkeypatch.setenv("PAPERDECK_VENUE_ENDPOINT", server.url)
-    quick = {name: service._replace(interval=0.0) for name, service in client.SERVICES.items()}
-    monkeypatch.setattr(client, "SERVICES", quick)
+    quick = {name: service._replace(interval=0.0) for name, service in lookup.SERVICES.items()}
+    monkeypatch.setattr(lookup, "SERVICES", quick)
     server.infos = [info(f"{TITLE}.", "NeurIPS", 2020, *AUTHORS, key="conf/nips/1", pages="1-9")]
     yield server
     server.stop()
@@ -90,7 +90,7 @@ def test_a_source_that_fails_is_one_sentence(library: Library, server: FakeVenue
     assert len([line for line in lines if line.startswith("paperdeck: Could not look up")]) == 1
 
 
-def test_the_reader_refuses_and_takes_that_back(library: Library, server: FakeVenues, capsys: Capture) -> None:
+def test_the_reader_refuses_and_undoes_that(library: Library, server: FakeVenues, capsys: Capture) -> None:
     main(["venue", SHEEP, "--complete"])
     assert main(["venue", SHEEP, "--refuse"]) == 1
     assert main(["cite", SHEEP, "--published"]) == 0
@@ -143,7 +143,7 @@ def test_an_export_is_completed_and_a_kept_one_knows_how(
     assert "@inproceedings{" not in path.read_text(encoding="utf-8")
 
 
-def test_the_readers_word_and_the_records_survive_a_round_trip(
+def test_the_readers_choice_and_the_records_survive_a_round_trip(
     library: Library, server: FakeVenues, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     main(["venue", SHEEP, "--complete", "--refuse"])

@@ -1,4 +1,4 @@
-"""The list of choices: headings, columns where there is room, and no more work than what is on the screen."""
+"""The list of choices: headings, columns where there is room, and no more work than the screen needs."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ GROUPED = [
 ]
 
 
-def test_a_heading_counts_for_the_width() -> None:
+def test_a_heading_counts_towards_the_width() -> None:
     choices = [Choice("a", "a", group="A heading that is longer than each of its choices")]
     assert natural_size(choices).width == len(choices[0].group)
 
 
 @pytest.mark.parametrize(("width", "columns"), [(60, 1), (120, 2), (200, 2)])
-async def test_groups_stand_side_by_side_where_there_is_room(width: int, columns: int) -> None:
+async def test_groups_are_side_by_side_where_there_is_room(width: int, columns: int) -> None:
     app = DialogApp()
     async with app.run_test(size=(width, 40)) as pilot:
         await app.push_screen(Picker("Keys", GROUPED, columns=2))
@@ -41,7 +41,7 @@ async def test_groups_stand_side_by_side_where_there_is_room(width: int, columns
         assert headings == ([["Move", "Mark"]] if columns == 2 else [["Move"]])
 
 
-async def test_the_cursor_passes_what_is_only_to_be_read_and_goes_round_the_end() -> None:
+async def test_the_cursor_skips_what_is_only_to_be_read_and_wraps_round_the_end() -> None:
     app, answers = DialogApp(), list[str | None]()
     async with app.run_test() as pilot:
         await app.push_screen(Picker("Keys", GROUPED), answers.append)
@@ -52,7 +52,7 @@ async def test_the_cursor_passes_what_is_only_to_be_read_and_goes_round_the_end(
     assert answers == ["move 0"]
 
 
-async def test_typing_narrows_without_headings_and_what_is_only_to_be_read_is_found_too() -> None:
+async def test_typing_narrows_without_headings_and_finds_what_is_only_to_be_read_too() -> None:
     app = DialogApp()
     async with app.run_test() as pilot:
         await app.push_screen(Picker("Keys", GROUPED))
@@ -74,7 +74,7 @@ async def test_a_text_is_aligned_beside_its_bullet() -> None:
     assert first.index("alpha") == len(second) - len(second.lstrip())
 
 
-async def test_a_click_takes_a_choice() -> None:
+async def test_a_click_chooses() -> None:
     app, answers = DialogApp(), list[str | None]()
     async with app.run_test(size=(80, 24)) as pilot:
         await app.push_screen(Picker("Letters", [Choice(letter, letter * 3) for letter in "abc"]), answers.append)
@@ -85,7 +85,7 @@ async def test_a_click_takes_a_choice() -> None:
 
 
 async def test_of_ten_thousand_choices_only_those_on_the_screen_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """B30: the dialog of 10,000 tags took a second."""
+    """The dialog of 10,000 tags took a second."""
     made: list[str] = []
     original = choice_list._line
 
@@ -115,7 +115,7 @@ async def test_the_box_is_as_wide_as_what_is_in_it() -> None:
 
 
 @pytest.mark.parametrize(("width", "beside"), [(60, False), (120, True)])
-async def test_the_preview_stands_beside_the_choices_where_there_is_room(width: int, beside: bool) -> None:
+async def test_the_preview_is_beside_the_choices_where_there_is_room(width: int, beside: bool) -> None:
     app = DialogApp()
     async with app.run_test(size=(width, 30)) as pilot:
         choices = [Choice(letter, letter * 3) for letter in "abc"]
@@ -125,7 +125,7 @@ async def test_the_preview_stands_beside_the_choices_where_there_is_room(width: 
         assert ("aaa" in line) == beside
 
 
-def test_what_is_called_so_comes_before_what_is_only_related() -> None:
+def test_choices_with_that_name_come_before_merely_related_ones() -> None:
     choices = [Choice("1", "Sort by stars"), Choice("2", "Undo", synonyms="take back star"), Choice("3", "Star")]
     assert [choice.value for choice in with_words(choices, "star")] == ["3", "1", "2"]
     assert [choice.value for choice in with_words(choices, "take")] == ["2"]

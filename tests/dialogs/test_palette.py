@@ -56,7 +56,7 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
 @pytest.mark.parametrize(
     "word", ["unstar", "untag", "unhide", "unmute", "unfollow", "unread", "unselect", "redo", "remove note"]
 )
-def test_what_takes_a_deed_back_finds_its_action(word: str) -> None:
+def test_words_for_undoing_a_deed_find_its_action(word: str) -> None:
     """`unstar` and `untag` found nothing, though undo and the command line call it so."""
     assert any(word in action.words for action in ACTIONS)
 

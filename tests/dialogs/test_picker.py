@@ -70,7 +70,7 @@ async def test_an_answer_that_escape_overtakes_is_harmless() -> None:
         assert chosen == [None]
 
 
-async def test_the_box_keeps_its_height_while_one_types() -> None:
+async def test_the_box_keeps_its_height_during_typing() -> None:
     async with picking(TAGS) as (pilot, _):
         before = pilot.app.screen.query_one("Vertical").size
         await pilot.press("z")
@@ -131,7 +131,7 @@ async def test_a_box_has_room_for_links_that_are_wrapped() -> None:
         assert shown.size.height == shown.virtual_size.height == 15
 
 
-async def test_a_list_of_what_is_tried_on_the_screen_leaves_most_of_it() -> None:
+async def test_a_picker_that_previews_on_the_screen_leaves_most_of_it_visible() -> None:
     app = DialogApp()
     async with app.run_test(size=(80, 20)) as pilot:
         await app.push_screen(Picker("Theme", FORMS, preview=lambda _: "", tried=True))

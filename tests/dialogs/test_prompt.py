@@ -96,7 +96,7 @@ async def test_enter_twice_acts_once_and_escape_leaves_what_takes_long() -> None
     assert answers == [None]
 
 
-async def test_a_tag_is_offered_as_it_is_stored_and_one_that_can_not_be_stored_keeps_the_dialog(
+async def test_a_tag_is_offered_as_it_is_stored_and_one_that_cannot_be_stored_keeps_the_dialog(
     places: Places, make_paper: MakePaper
 ) -> None:
     fill(places, [make_paper(1)])

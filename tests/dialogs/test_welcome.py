@@ -12,7 +12,6 @@ from tests.support.hub import FakeHub, item
 
 
 async def test_any_key_closes_the_card_and_does_nothing_else(places: Places) -> None:
-    """C11."""
     async with reading(places, welcome=True) as (app, pilot):
         assert isinstance(app.screen, Welcome)
         await pilot.press("s")
@@ -21,7 +20,7 @@ async def test_any_key_closes_the_card_and_does_nothing_else(places: Places) -> 
         assert not any(app.session.marks.of(paper_id).starred for paper_id in app.main.papers.ids)
 
 
-async def test_a_failure_below_the_card_is_told_once(places: Places) -> None:
+async def test_a_failure_below_the_card_is_reported_once(places: Places) -> None:
     async with reading(places, size=(40, 20), notices=True, welcome=True) as (app, pilot):
         app.context.say("Could not fetch Daily Papers: no connection (127.0.0.1:9). r tries again.", severe=True)
         await pilot.pause()
@@ -37,7 +36,7 @@ async def test_the_card_names_the_keys_that_the_reader_chose(places: Places) -> 
         assert all(does in shown for _, does in KEYS)
 
 
-async def test_papers_come_in_behind_the_card_and_after_it(places: Places) -> None:
+async def test_papers_arrive_behind_the_card_and_after_it(places: Places) -> None:
     hub = FakeHub()
     hub.list_day(date(2026, 11, 20), item("2611.00001", "Fresh from the Hub", upvotes=3))
     hub.start()

@@ -86,7 +86,7 @@ def given_before(last: date, *numbers: int) -> Sent:
         (date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026 to 3 Jan 2027"),
     ],
 )
-def test_a_period_is_named_shortly(first: date, last: date, text: str) -> None:
+def test_a_period_has_a_short_name(first: date, last: date, text: str) -> None:
     assert str(Period(first, last)) == text
 
 
@@ -205,7 +205,7 @@ def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library)
 @pytest.mark.parametrize(
     ("until", "missing"), [("2026-11-26", ["2026-11-22", "2026-11-23"]), ("2027-01-01", []), ("2023-05-02", [])]
 )
-def test_days_that_cannot_be_fetched_are_no_gaps(until: str, missing: list[str], library: Library) -> None:
+def test_days_that_cannot_be_fetched_are_not_gaps(until: str, missing: list[str], library: Library) -> None:
     """The advised “paperdeck fetch --since” failed: days to come, and those before Daily Papers began."""
     fill(library, *(a_paper(day, date(2026, 11, day)) for day in (20, 21)))
     found = digest(library, until=date.fromisoformat(until))
@@ -222,12 +222,12 @@ def test_days_that_cannot_be_fetched_are_no_gaps(until: str, missing: list[str],
         ("sort:-date", "the oldest 2 shown"),
     ],
 )
-def test_only_the_best_are_called_so(query: str, says: str, library: Library) -> None:
+def test_only_the_best_are_called_the_best(query: str, says: str, library: Library) -> None:
     fill(library, a_paper(1), a_paper(2), a_paper(3))
     assert says in wording.facts(digest(library, query=query, top=2))
 
 
-def test_counts_that_no_source_gave_are_not_0(library: Library) -> None:
+def test_counts_that_no_source_gave_are_not_zero(library: Library) -> None:
     fill(library, a_paper(1, upvotes=None), a_paper(2, upvotes=0))
     made = digest(library, sort=Sort("date"))
     for render in (render_text, render_markdown, render_html):
@@ -237,7 +237,7 @@ def test_counts_that_no_source_gave_are_not_0(library: Library) -> None:
     assert wording.counts(replace(unknown, upvotes=0)) == "▲ 0"
 
 
-def test_a_withdrawn_paper_is_called_so_in_each_form(library: Library) -> None:
+def test_a_withdrawn_paper_is_marked_as_such_in_each_format(library: Library) -> None:
     fill(library, a_paper(1), a_paper(2, withdrawn=True, upvotes=None))
     for render in (render_text, render_markdown, render_html):
         assert render(digest(library)).count("withdrawn") == 1
@@ -330,7 +330,7 @@ def test_without_a_period_before_no_topic_rises() -> None:
     assert rising_topics([a_paper(n, keywords=("cats",)) for n in range(9)], []) == ()
 
 
-def test_what_became_of_stars_is_a_line_in_each_form(places: Places) -> None:
+def test_what_became_of_stars_is_a_line_in_each_format(places: Places) -> None:
     now = datetime(2026, 11, 10, tzinfo=UTC).timestamp()
     library = Library(places, clock=lambda: now)
     known = [a_paper(1, title="minWM: A World Model"), a_paper(2), a_paper(3)]
@@ -355,7 +355,7 @@ def test_what_became_of_stars_is_a_line_in_each_form(places: Places) -> None:
 # -- words ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_summary_by_a_model_is_said_to_be_one() -> None:
+def test_a_summary_by_a_model_is_marked_as_one() -> None:
     assert blurb_of(a_paper(1, ai_summary="Short $O(n^2)$.")) == ("Short O(n²).", True)
     assert blurb_of(a_paper(1)) == ("It behaves.", False)
 
@@ -426,7 +426,7 @@ def test_html_loads_nothing_from_elsewhere(library: Library) -> None:
     assert next(a["href"] for tag, a in page.seen if tag == "a") == "https://huggingface.co/papers/2611.00001"
 
 
-def test_html_is_styled_inline_and_dark_where_that_is_preferred(library: Library) -> None:
+def test_html_is_styled_inline_and_dark_where_preferred(library: Library) -> None:
     fill(library, a_paper(1))
     text = render_html(digest(library))
     assert "@media (prefers-color-scheme: dark)" in text
@@ -456,7 +456,7 @@ def test_markdown_names_papers_with_links(library: Library) -> None:
 
 @settings(max_examples=examples(30))
 @given(st.integers(40, 100), st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=200))
-def test_text_stays_within_its_width_but_for_long_words(width: int, title: str) -> None:
+def test_text_stays_within_its_width_except_for_long_words(width: int, title: str) -> None:
     from paperdeck.storage.digest.digest import DigestItem, Section
 
     item = DigestItem(
@@ -479,6 +479,5 @@ def test_all_forms_end_with_a_line_feed(library: Library) -> None:
 @pytest.mark.parametrize("until", [date.min, date(1, 1, 5), date(1, 1, 31), date.max])
 @pytest.mark.parametrize("period", PERIODS)
 def test_a_digest_at_an_end_of_the_calendar_can_be_made(library: Library, until: date, period: str) -> None:
-    """B7."""
     fill(library, a_paper(1))
     assert make_digest(library, Rules(), DigestOptions(period=period), until=until, today=date(2026, 11, 23)).total <= 1

@@ -161,7 +161,7 @@ def failure(post: Mailer, log: SentLog) -> str:
     return text
 
 
-def test_a_refused_recipient_is_said_at_once(serve: Serve, log: SentLog, waits: list[float]) -> None:
+def test_a_refused_recipient_is_reported_at_once(serve: Serve, log: SentLog, waits: list[float]) -> None:
     with serve() as (inbox, settings):
         inbox.replies = ["550 no such\x1b[31m user here"]
         assert "refuses the address (550 no such user here)" in failure(a_post(settings, waits), log)
@@ -183,7 +183,7 @@ def test_a_server_that_stays_busy_is_left_alone(serve: Serve, log: SentLog, wait
     assert inbox.attempts == 3
 
 
-def test_a_dropped_connection_is_said(serve: Serve, log: SentLog, waits: list[float]) -> None:
+def test_a_dropped_connection_is_reported(serve: Serve, log: SentLog, waits: list[float]) -> None:
     with serve() as (inbox, settings):
         inbox.drops = True
         assert "dropped the connection; try again later" in failure(a_post(settings, waits), log)
@@ -233,7 +233,7 @@ def test_a_server_that_never_finishes_is_given_up(
             mailer.send(a_digest(), ADA, log)
 
 
-def test_a_wrong_password_is_said_and_not_tried_again(serve: Serve, log: SentLog, waits: list[float]) -> None:
+def test_a_wrong_password_is_reported_and_not_tried_again(serve: Serve, log: SentLog, waits: list[float]) -> None:
     with serve() as (_, settings):
         text = failure(a_post(settings, waits, "wrong"), log)
     assert "does not accept the password of deck (535 " in text
@@ -241,7 +241,7 @@ def test_a_wrong_password_is_said_and_not_tried_again(serve: Serve, log: SentLog
     assert waits == []
 
 
-def test_a_certificate_that_is_not_trusted_is_said(serve: Serve, log: SentLog, waits: list[float]) -> None:
+def test_a_certificate_that_is_not_trusted_is_reported(serve: Serve, log: SentLog, waits: list[float]) -> None:
     with serve(host="elsewhere.example") as (inbox, settings):
         assert "can't be trusted" in failure(a_post(settings, waits), log)
     assert inbox.mails == []
@@ -255,7 +255,7 @@ def test_a_server_without_starttls_gets_no_password(serve: Serve, log: SentLog, 
     assert inbox.mails == []
 
 
-def test_nobody_there_is_said(log: SentLog, waits: list[float]) -> None:
+def test_nobody_there_is_reported(log: SentLog, waits: list[float]) -> None:
     settings = MailSettings(host="127.0.0.1", port=_free_port(), security="none", sender="deck@example.org")
     assert "can't be reached" in failure(a_post(settings, waits), log)
 
@@ -274,7 +274,7 @@ def test_nobody_there_is_said(log: SentLog, waits: list[float]) -> None:
         ({"sender": ""}, "There is no address to send from"),
     ],
 )
-def test_settings_that_cant_do_are_named_before_anything_is_sent(facts: dict[str, Any], sentence: str) -> None:
+def test_settings_that_cannot_work_are_named_before_anything_is_sent(facts: dict[str, Any], sentence: str) -> None:
     settings = MailSettings(**({"host": "mail.example.org", "sender": "deck@example.org"} | facts))
     with pytest.raises(InvalidInput, match=sentence):
         Mailer(settings, {}).check(ADA)
@@ -317,7 +317,7 @@ def test_the_password_comes_from_the_environment_or_a_command() -> None:
         ("printf ä", "outside ASCII"),
     ],
 )
-def test_a_password_that_cant_be_had_is_said(command: str, sentence: str) -> None:
+def test_a_password_that_cannot_be_had_is_reported(command: str, sentence: str) -> None:
     with pytest.raises(ActionFailed, match=sentence):
         find_password(MailSettings(user="ada", password_command=command), {})
 
@@ -363,14 +363,14 @@ def test_a_sendmail_command_gets_the_message_and_the_address(log: SentLog, tmp_p
     assert parsed((tmp_path / "mail").read_bytes())["To"] == ADA
 
 
-def test_a_sendmail_command_that_fails_is_said(log: SentLog, tmp_path: Path) -> None:
+def test_a_sendmail_command_that_fails_is_reported(log: SentLog, tmp_path: Path) -> None:
     assert "failed with code 75 (no route)." in failure(
         sendmail(tmp_path, "cat > /dev/null; echo no route >&2; exit 75"), log
     )
 
 
 def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_path: Path) -> None:
-    """B3: the email was delivered, the memory of it was not, and the next run delivered it again."""
+    """The email was delivered, the memory of it was not, and the next run delivered it again."""
     destination = f"maildir:{tmp_path}/\udcff"
     log, post = SentLog(places), Mailer(MailSettings())
     assert [post.send(a_digest(), post.check(destination), log) for _ in range(3)] == [True, False, False]
@@ -380,7 +380,7 @@ def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_
 def test_nothing_is_sent_where_it_cannot_be_remembered(
     places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B3: what can fail fails before the email leaves."""
+    """What can fail fails before the email leaves."""
 
     def full(path: Path, value: object) -> None:
         raise StoreError("the disk is full")
@@ -403,7 +403,6 @@ def test_what_was_not_sent_is_not_remembered(places: Places, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, '{"sent": ' + "[" * 100_000, '{"sent": {"a": 1}}', "7", ""])
 def test_a_damaged_memory_stops_sending(places: Places, tmp_path: Path, content: str) -> None:
-    """B21."""
     places.state.mkdir(parents=True)
     (places.state / "digests.json").write_text(content)
     post = Mailer(MailSettings())

@@ -14,13 +14,17 @@ from hypothesis import strategies as st
 
 from paperdeck.storage.digest.delivery import crontab
 from paperdeck.storage.digest.delivery.crontab import Crontab, find_crontab
-from paperdeck.storage.digest.delivery.scheduler import Call, passed_on, shell_line, withheld, without_crontab
 from paperdeck.storage.digest.delivery.subscription import (
+    Call,
     Schedule,
     Subscription,
     as_comment,
     from_comment,
     parse_schedule,
+    passed_on,
+    shell_line,
+    withheld,
+    without_crontab,
 )
 from paperdeck.storage.errors import ActionFailed, InvalidInput
 from paperdeck.tui.cli.parser import build_parser
@@ -69,7 +73,7 @@ def test_what_is_not_a_schedule_is_refused(time: str, day: str | None) -> None:
         parse_schedule(time, day)
 
 
-def test_a_subscription_is_known_by_its_query_and_its_destination() -> None:
+def test_a_subscription_is_identified_by_its_query_and_its_destination() -> None:
     assert a_subscription().id == a_subscription(schedule=Schedule(9, 0), top=3).id
     assert len({a_subscription().id, a_subscription("cats").id, a_subscription(send="bo@example.org").id}) == 3
 
@@ -105,7 +109,7 @@ def test_a_foreign_comment_is_not_a_subscription(text: str) -> None:
     assert from_comment(text) is None
 
 
-def test_each_run_fetches_first_and_covers_what_came_since_the_last() -> None:
+def test_each_run_fetches_first_and_covers_what_arrived_since_the_last() -> None:
     command = a_subscription().command(["paperdeck"])
     assert command[:5] == ["paperdeck", "digest", "--quiet", "--fetch", "--period"]
     assert command[5:] == ["since-last", "--top", "10", "--sort=upvotes", "--send=ada@example.org", "--", "agents"]
@@ -218,7 +222,7 @@ def test_removing_a_subscription_takes_its_command_and_no_other_line(change: str
     assert sum(" digest " in line for line in lines) == len(crontab.installed()) == len(alike)
 
 
-def test_two_that_subscribe_at_once_are_both_installed(tmp_path: Path) -> None:
+def test_two_subscriptions_at_once_are_both_installed(tmp_path: Path) -> None:
     class Slow(Machine):
         def __call__(self, words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
             done = super().__call__(words, text)
@@ -322,7 +326,7 @@ def test_paths_are_passed_on_from_the_root_on(tmp_path: Path, monkeypatch: pytes
     "name", ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "ALL_PROXY"]
 )
 def test_the_way_to_the_network_is_passed_on(name: str) -> None:
-    """A5: cron starts without the environment of the shell."""
+    """Cron starts without the environment of the shell."""
     assert passed_on({name: "http://127.0.0.1:9"}) == {name: "http://127.0.0.1:9"}
     line = shell_line(a_subscription(), Call(("paperdeck",), passed_on({name: "http://127.0.0.1:9"})))
     assert line.startswith(f"env {name}=http://127.0.0.1:9 paperdeck digest")
@@ -338,7 +342,7 @@ def test_an_address_with_a_password_is_withheld(name: str) -> None:
 def test_a_folder_whose_name_is_not_text_reaches_cron_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B3: names of files are bytes."""
+    """Names of files are bytes."""
     home = os.fsdecode(b"/srv/\xff")
     (tmp_path / "crontab").write_text('#!/bin/sh\n[ "$1" = - ] && exec cat >"$0.tab"\necho no crontab >&2; exit 1\n')
     (tmp_path / "crontab").chmod(0o755)

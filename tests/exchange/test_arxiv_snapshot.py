@@ -14,8 +14,8 @@ from paperdeck.storage.exchange import arxiv_snapshot
 from paperdeck.storage.exchange.arxiv_snapshot import Snapshot, paper_of_line
 from paperdeck.storage.exchange.importing import read_papers
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 
@@ -106,7 +106,7 @@ def test_authors_in_one_text_are_read_where_there_are_no_others() -> None:
         line(id="local-undated-0123456789ab"),
     ],
 )
-def test_a_line_without_a_paper_is_none(broken: bytes) -> None:
+def test_a_line_without_a_paper_gives_none(broken: bytes) -> None:
     assert paper_of_line(broken) is None
 
 
@@ -170,7 +170,7 @@ def test_another_file_begins_at_its_beginning(
     assert not snapshot(tmp_path, *map(line, range(1, 6)), categories=("cs.*",)).can_resume(note)
 
 
-def test_what_it_will_take_is_said_first(tmp_path: Path, library: Library) -> None:
+def test_what_it_will_take_is_announced_first(tmp_path: Path, library: Library) -> None:
     lines = [line(number, categories="cs.CL" if number % 2 else "hep-th") for number in range(1, 41)]
     estimate = snapshot(tmp_path, *lines, categories=("cs.CL",)).estimate(library)
     assert 15 <= estimate.papers <= 25

@@ -1,4 +1,4 @@
-"""Exports hold every paper once, harm no file and no spreadsheet, and can be kept up to date."""
+"""Exports hold every paper once, harm no file or spreadsheet, and can be kept up to date."""
 
 import csv
 import errno
@@ -28,9 +28,9 @@ from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.journal.registers import KEYS, MARKS
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry, Marks, Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 
@@ -44,7 +44,7 @@ def rows(*entries: Entry) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_every_form_holds_every_paper_once(name: str) -> None:
+def test_every_format_holds_every_paper_once(name: str) -> None:
     text = export_text([entry(1), entry(2), entry(1)], name)
     assert text.endswith("\n")
     assert all(text.count(f"https://arxiv.org/abs/2401.0000{number}") == 1 for number in (1, 2))
@@ -94,7 +94,7 @@ def test_a_markdown_list_names_authors_marks_and_note() -> None:
     )
 
 
-def test_an_unknown_form_is_named() -> None:
+def test_an_unknown_format_is_named() -> None:
     with pytest.raises(InvalidInput, match="Unknown export format “docx”"):
         export_text([], "docx")
 
@@ -102,7 +102,7 @@ def test_an_unknown_form_is_named() -> None:
 @pytest.mark.parametrize(
     ("name", "form"), [("a.bib", "bibtex"), ("a.JSON", "json"), ("a.md", "markdown"), ("a.csv", "csv"), ("a", None)]
 )
-def test_the_extension_asks_for_a_form(name: str, form: str | None) -> None:
+def test_the_extension_chooses_a_format(name: str, form: str | None) -> None:
     assert form_of(Path(name)) == form
 
 
@@ -126,7 +126,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing/refs.bib", "."])
-def test_what_can_not_be_written_is_said_in_a_sentence(tmp_path: Path, name: str) -> None:
+def test_what_cannot_be_written_is_reported_in_a_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(ActionFailed, match=r"folder"):
         export_file([entry()], tmp_path / name, "bibtex", force=True)
 
@@ -195,7 +195,7 @@ def test_a_kept_file_keeps_its_keys(library: Library, places: Places, tmp_path: 
     assert len(set(keys_in(path).values())) == 3
 
 
-def test_a_key_of_a_kept_file_stays_with_its_paper_when_another_device_gave_it_to_another(
+def test_a_key_of_a_kept_file_stays_with_its_paper_when_another_device_gave_it_to_another_paper(
     library: Library, places: Places, tmp_path: Path
 ) -> None:
     path = tmp_path / "stars.bib"
@@ -222,7 +222,7 @@ def test_a_paper_keeps_its_key_in_a_kept_file_when_it_is_found_on_arxiv(library:
     assert keys_in(path)["2401.00009"] == "lovelace2024sheep"
 
 
-def test_a_kept_file_is_not_touched_when_it_is_right(library: Library, places: Places, tmp_path: Path) -> None:
+def test_a_kept_file_is_not_touched_when_it_is_up_to_date(library: Library, places: Places, tmp_path: Path) -> None:
     path = tmp_path / "stars.bib"
     keep(library, path)
     before = path.stat()
@@ -243,13 +243,13 @@ def test_a_kept_file_that_another_program_changed_is_left_alone(
     assert path.read_text() == "mine"
 
 
-def test_a_tag_can_be_kept_in_step(library: Library, places: Places, tmp_path: Path) -> None:
+def test_the_papers_of_a_tag_can_be_kept_up_to_date(library: Library, places: Places, tmp_path: Path) -> None:
     library.mark(["2401.00001"], add_tags=["thesis"])
     keep(library, tmp_path / "thesis.ris", "ris", "tag:thesis")
     assert (tmp_path / "thesis.ris").read_text(encoding="utf-8").count("TY  - ") == 1
 
 
-def test_any_query_can_be_kept_in_step(library: Library, tmp_path: Path) -> None:
+def test_the_papers_of_any_query_can_be_kept_up_to_date(library: Library, tmp_path: Path) -> None:
     assert keep(library, tmp_path / "a.bib", query="author:lovelace -is:starred").papers == 1
 
 
@@ -268,7 +268,7 @@ def test_one_failing_file_does_not_stop_the_others(library: Library, places: Pla
 @pytest.mark.parametrize(
     ("error", "says"), [(OSError(errno.ENOSPC, "full"), "the disk is full"), (RecursionError(), "--log FILE")]
 )
-def test_an_error_of_any_kind_is_a_sentence_and_does_not_stop_the_others(
+def test_an_error_of_any_kind_becomes_a_sentence_and_does_not_stop_the_others(
     library: Library, tmp_path: Path, error: Exception, says: str
 ) -> None:
     keep(library, tmp_path / "a.bib", query="tag:thesis")
@@ -294,7 +294,7 @@ def test_a_foreign_file_is_not_taken_over_unasked(library: Library, places: Plac
     assert path.read_text() == "mine"
 
 
-def test_a_file_can_be_let_go(library: Library, places: Places, tmp_path: Path) -> None:
+def test_a_file_can_be_released(library: Library, places: Places, tmp_path: Path) -> None:
     keep(library, tmp_path / "a.bib")
     assert stop_keeping(places, tmp_path / "a.bib")
     assert not stop_keeping(places, tmp_path / "a.bib")
@@ -303,7 +303,7 @@ def test_a_file_can_be_let_go(library: Library, places: Places, tmp_path: Path) 
     assert (tmp_path / "a.bib").exists()
 
 
-# -- B28: a kept file never gets worse silently ------------------------------------------------------------------------
+# -- a kept file never silently gets worse -----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -313,7 +313,7 @@ def kept(library: Library, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_pipe_in_the_place_of_a_kept_file_is_reported_not_written_into(library: Library, kept: Path) -> None:
+def test_a_pipe_in_place_of_a_kept_file_is_reported_not_written_into(library: Library, kept: Path) -> None:
     """A pipe would make every later mark wait for its reader."""
     kept.unlink()
     os.mkfifo(kept)
@@ -331,7 +331,7 @@ def left_alone(library: Library, path: Path, reason: str) -> None:
     assert reason in (refreshed.error or "")
 
 
-def test_a_kept_file_survives_the_cache(library: Library, kept: Path) -> None:
+def test_a_kept_file_survives_the_loss_of_the_cache(library: Library, kept: Path) -> None:
     shutil.rmtree(library.places.cache)
     left_alone(
         library, kept, "2 papers are missing from the library; “paperdeck add 2401.00002 2401.00003” fetches them."
@@ -341,7 +341,7 @@ def test_a_kept_file_survives_the_cache(library: Library, kept: Path) -> None:
     assert set(keys_in(kept)) == {"2401.00002", "2401.00003"}
 
 
-def test_a_kept_file_survives_a_cut_file_of_papers(library: Library, kept: Path) -> None:
+def test_a_kept_file_survives_a_truncated_file_of_papers(library: Library, kept: Path) -> None:
     for path in (library.places.cache / "papers").rglob("*.json"):
         path.write_bytes(path.read_bytes()[:200])
     left_alone(library, kept, "missing from the library")
@@ -383,7 +383,7 @@ def test_a_kept_file_survives_half_a_file_of_another_devices_keys(library: Libra
     left_alone(library, kept, "keys.json is not complete JSON.")
 
 
-def test_force_writes_what_can_be_read_and_the_old_content_stays_once(library: Library, kept: Path) -> None:
+def test_force_writes_what_can_be_read_and_keeps_the_old_content_once(library: Library, kept: Path) -> None:
     before = kept.read_bytes()
     shutil.rmtree(library.places.cache)
     (refreshed,) = refresh(Library(library.places), force=True)
@@ -391,7 +391,7 @@ def test_force_writes_what_can_be_read_and_the_old_content_stays_once(library: L
     assert kept.with_name("thesis.bib~").read_bytes() == before
 
 
-def test_a_star_that_is_taken_back_makes_the_file_shorter(library: Library, kept: Path) -> None:
+def test_a_star_that_is_removed_makes_the_file_shorter(library: Library, kept: Path) -> None:
     library.mark(["2401.00002"], starred=False)
     assert refresh(library)[0].papers == 1
     assert not kept.with_name("thesis.bib~").exists()
@@ -404,7 +404,7 @@ def test_a_new_kept_file_is_not_written_if_papers_are_missing(library: Library, 
     assert not (tmp_path / "new.bib").exists()
 
 
-def test_force_replaces_what_another_program_wrote_and_keeps_it_beside(library: Library, kept: Path) -> None:
+def test_force_replaces_what_another_program_wrote_and_keeps_it_beside_the_file(library: Library, kept: Path) -> None:
     kept.write_text("mine")
     with pytest.raises(FileInTheWay):
         keep(library, kept, query="is:unread")
@@ -412,7 +412,7 @@ def test_force_replaces_what_another_program_wrote_and_keeps_it_beside(library: 
     assert kept.with_name("thesis.bib~").read_text() == "mine"
 
 
-def test_a_record_of_the_first_form_is_understood(library: Library, kept: Path) -> None:
+def test_a_record_of_the_first_format_is_understood(library: Library, kept: Path) -> None:
     record = library.places.state / "exports.json"
     items = json.loads(record.read_bytes())["exports"]
     record.write_text(json.dumps([{name: item[name] for name in item if name != "ids"} for item in items]))
@@ -423,20 +423,20 @@ def test_a_record_of_the_first_form_is_understood(library: Library, kept: Path) 
 @pytest.mark.parametrize(
     "content", ["[" * 100_000, "{}x", '[{"path": 1}]', '[{"path": 1, "form": 2, "query": 3}]', "7"]
 )
-def test_a_damaged_record_is_said_to_be_one(library: Library, kept: Path, content: str) -> None:
+def test_a_damaged_record_is_reported_as_damaged(library: Library, kept: Path, content: str) -> None:
     (library.places.state / "exports.json").write_text(content)
     with pytest.raises(StoreError, match="damaged"):
         refresh(library)
 
 
-def test_a_name_that_is_not_text_can_be_kept(library: Library, tmp_path: Path) -> None:
+def test_a_file_whose_name_is_not_text_can_be_kept(library: Library, tmp_path: Path) -> None:
     path = Path(os.fsdecode(bytes(tmp_path) + b"/\xff.bib"))
     keep(library, path)
     library.mark(["2401.00001"], starred=True)
     assert refresh(library)[0].papers == 3
 
 
-def test_notes_are_for_their_owner_only(library: Library, tmp_path: Path) -> None:
+def test_files_with_notes_are_for_their_owner_only(library: Library, tmp_path: Path) -> None:
     keep(library, tmp_path / "a.csv", "csv")
     keep(library, tmp_path / "a.bib", "bibtex")
     assert (tmp_path / "a.csv").stat().st_mode & 0o077 == 0
@@ -455,7 +455,7 @@ def test_a_record_of_a_newer_version_is_left_alone(library: Library, kept: Path)
 # -- notes that are kept up to date ----------------------------------------------------------------------------------
 
 
-def test_notes_follow_the_marks_also_of_papers_that_match_no_more(library: Library, tmp_path: Path) -> None:
+def test_notes_follow_the_marks_even_of_papers_that_no_longer_match(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "vault"
     folder.mkdir()
     assert keep(library, folder, NOTES).papers == 2
@@ -470,7 +470,7 @@ def test_notes_follow_the_marks_also_of_papers_that_match_no_more(library: Libra
     assert stop_keeping(library.places, folder)
 
 
-def test_a_folder_of_notes_that_is_gone_is_reported_and_not_made_again(library: Library, tmp_path: Path) -> None:
+def test_a_missing_folder_of_notes_is_reported_and_not_created_again(library: Library, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="make it first"):
         keep(library, tmp_path / "vault", NOTES)
     (tmp_path / "vault").mkdir()

@@ -125,7 +125,7 @@ def test_no_paper_is_in_a_feed_twice() -> None:
     assert feed_text([Entry(a_paper())] * 2, *HEAD) == feed_text([Entry(a_paper())], *HEAD)
 
 
-def test_the_summary_of_a_model_is_said_to_be_one() -> None:
+def test_the_summary_by_a_model_is_marked_as_one() -> None:
     (entry,) = read(a_paper(ai_summary="Short.", upvotes=3)).entries
     assert "<strong>Summary by a model:</strong> Short." in entry.content[0].value
     assert "3 upvotes" in entry.content[0].value

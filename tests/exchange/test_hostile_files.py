@@ -88,7 +88,7 @@ def test_emails_within_emails_without_end_are_refused() -> None:
             read(text)
 
 
-def test_what_looks_like_an_unknown_declaration_is_no_obstacle() -> None:
+def test_what_looks_like_an_unknown_declaration_is_not_an_obstacle() -> None:
     page = '<html><![foo[x]]><![if !IE]><a href="https://arxiv.org/abs/2401.00001">A</a><!['
     assert [paper.id for paper in read(page).papers] == ["2401.00001"]
 
@@ -106,7 +106,7 @@ def test_ids_in_links_are_found(text: str, paper_id: str) -> None:
     assert found == paper_id.removesuffix("v2")
 
 
-def test_a_long_text_is_no_reference() -> None:
+def test_a_long_text_is_not_a_reference() -> None:
     assert find_only_id("arXiv:2401.00001 " * 100) is None
 
 
@@ -140,7 +140,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_at_most_its_own_line() -> N
     ]
 
 
-def test_a_quotation_mark_within_a_cell_is_told() -> None:
+def test_a_quotation_mark_within_a_cell_is_reported() -> None:
     imported = read('title,authors,year\n"A "quoted" title",Ann Roe,2020\n"B,"Roe, A",2020\n"C, c",Bob Doe,2021\n')
     assert [paper.title for paper in imported.papers][::2] == ['A quoted" title"', "C, c"]
     assert [leftover.line for leftover in imported.leftovers] == [2, 3]
@@ -192,7 +192,7 @@ def test_nothing_from_a_file_can_run_in_a_terminal(file_of: Callable[[str], str]
 
 
 @pytest.mark.parametrize("name", ["idna", "punycode", "unicode_escape", "rot13", "hex", "zlib", "undefined", "utf-8"])
-def test_a_codec_that_is_no_character_set_is_not_obeyed(name: str) -> None:
+def test_a_codec_that_is_not_a_character_set_is_not_obeyed(name: str) -> None:
     data = f"% Encoding: {name}\n".encode() + b"@article{k, title={a..b \xe9 A}, year=2019}"
     assert [paper.title for paper in read_file(data).papers] == ["a..b é A"]
 

@@ -131,7 +131,7 @@ def test_a_broken_entry_is_reported_and_the_next_one_read(broken: str) -> None:
     assert str(leftover).startswith("Line 1: “@misc") and "was skipped: " in str(leftover)
 
 
-def test_an_entry_with_nothing_to_go_by_is_reported() -> None:
+def test_an_entry_that_identifies_no_paper_is_reported() -> None:
     (leftover,) = of_kind("\n\n@misc{k, year = 2024}", "bibtex").leftovers
     assert str(leftover) == "Line 3: “@misc k” has neither an arXiv id nor a title."
 
@@ -276,7 +276,7 @@ def test_a_mail_of_arxiv_is_read() -> None:
     assert (replaced.id, replaced.title, replaced.published, replaced.abstract) == ("2301.00008", "Older", None, "")
 
 
-def test_affiliations_deep_in_parentheses_cost_a_moment() -> None:
+def test_affiliations_deep_in_parentheses_take_a_moment() -> None:
     """Each pass over the text took away one pair."""
     deep = "(" * 60_000 + ")" * 60_000
     paper, _ = read_papers(DIGEST.replace("Lovelace (1)", f"Lovelace {deep}")).papers
@@ -334,7 +334,6 @@ def test_the_kind_of_a_text_is_recognised(text: str, kind: str) -> None:
 
 
 def test_old_files_in_another_encoding_are_read() -> None:
-    """B9 of environment_and_formats."""
     assert {decode_file("Müller".encode(name)).text for name in ("cp1252", "utf-8-sig", "utf-16")} == {"Müller"}
     assert decode_file(b"% Encoding: ISO8859_2\n" + "žluťoučký kůň".encode("iso8859-2")).text.endswith("žluťoučký kůň")
     mixed = decode_file("Müller\n".encode() + "Möller".encode("cp1252"))

@@ -194,7 +194,7 @@ def test_two_at_once_make_one_note_of_each_paper(tmp_path: Path, monkeypatch: py
     assert "starred: true" in note.read_text(encoding="utf-8")
 
 
-def test_a_note_that_can_not_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
+def test_a_note_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
     other = Paper(id="2401.00003", title="Other")
     write_notes([Entry(PAPER)], tmp_path, {PAPER.id: "key"})
     with (tmp_path / "@key.md").open("ab") as file:
@@ -205,7 +205,7 @@ def test_a_note_that_can_not_be_read_does_not_stop_the_others(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["file", "none/below", "nul\0"])
-def test_a_folder_that_can_not_be_made_is_one_sentence(tmp_path: Path, name: str) -> None:
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(ActionFailed, match="No note was written"):
         make_folder(tmp_path / name)

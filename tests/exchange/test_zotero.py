@@ -58,7 +58,7 @@ def test_a_preprint_arrives_with_its_key_its_tags_and_its_note(zotero: StandIn, 
     }
 
 
-def test_a_withdrawn_paper_is_one_in_zotero_and_comes_back_so() -> None:
+def test_a_withdrawn_paper_is_withdrawn_in_zotero_and_when_it_comes_back() -> None:
     item = item_of(entry(withdrawn=True), "key")
     assert item["extra"] == "Citation Key: key\nStatus: Withdrawn"
     for text in (json.dumps([item]), f'"Item Type","Title","Extra"\n"preprint","T","{item["extra"]}"\n'):

@@ -104,7 +104,7 @@ def states(library: Library, source: str = "hf") -> dict[date, DayState]:
 # -- refresh -------------------------------------------------------------------------------------------------------
 
 
-async def test_the_last_days_are_asked_for_and_told_as_they_come(
+async def test_the_last_days_are_requested_and_reported_as_they_arrive(
     fetcher: Fetcher, hub: FakeHub, library: Library
 ) -> None:
     events = await refresh(fetcher)
@@ -254,7 +254,7 @@ async def test_a_day_later_than_utc_today_is_never_asked_for(fetcher: Fetcher, h
 # -- trouble -------------------------------------------------------------------------------------------------------
 
 
-async def test_passing_faults_are_not_even_told(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
+async def test_passing_faults_are_not_even_reported(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
     hub.faults = ["503", "cut", "html", "reset", "429 1", "500", "503", "html"]
     events = await refresh(fetcher)
     assert not [event.error for event in events if event.error]
@@ -262,7 +262,7 @@ async def test_passing_faults_are_not_even_told(fetcher: Fetcher, hub: FakeHub, 
     assert library.paper("2611.00003")
 
 
-async def test_a_hub_that_is_down_is_told_once_and_left_alone(
+async def test_a_hub_that_is_down_is_reported_once_and_left_alone(
     fetcher: Fetcher, hub: FakeHub, library: Library, clock: Clock
 ) -> None:
     await refresh(fetcher, 2)
@@ -305,7 +305,6 @@ async def test_nobody_there_is_out_of_reach(library: Library, clock: Clock, hub:
 async def test_the_same_unreadable_answer_twice_is_the_last_word(
     fetcher: Fetcher, hub: FakeHub, library: Library, body: bytes
 ) -> None:
-    """E1."""
     hub.bodies["/api/daily_papers"] = body
     [event] = await refresh(fetcher, 1)
     assert str(event.error).startswith("Could not fetch Daily Papers: 127.0.0.1")
@@ -313,7 +312,6 @@ async def test_the_same_unreadable_answer_twice_is_the_last_word(
 
 
 async def test_a_broken_feed_is_not_asked_for_twelve_times(fetcher: Fetcher, hub: FakeHub) -> None:
-    """E1."""
     hub.bodies["/api/query"] = b"<feed><entry><title>a < b</title></entry></feed>"
     brought = await fetcher.add([parse_reference("2611.00001")])
     assert "something that is not XML" in str(brought.errors[0])
@@ -321,7 +319,6 @@ async def test_a_broken_feed_is_not_asked_for_twelve_times(fetcher: Fetcher, hub
 
 
 async def test_a_repaired_feed_is_asked_for_once(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
-    """E1."""
     hub.papers["2611.00001"]["paper"]["title"] = "form\x0cfeed"
     await fetcher.add([parse_reference("2611.00001")])
     assert len(hub.asked("/api/query")) == 1
@@ -330,7 +327,6 @@ async def test_a_repaired_feed_is_asked_for_once(fetcher: Fetcher, hub: FakeHub,
 
 
 async def test_a_page_holds_at_most_what_was_asked_for(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
-    """B24."""
     items = [item(f"2611.{number:05}") for number in range(1, 150)]
     hub.bodies["/api/daily_papers"] = json.dumps([*items, *[{}] * 100_000]).encode()
     [event] = await refresh(fetcher, 1)
@@ -338,8 +334,7 @@ async def test_a_page_holds_at_most_what_was_asked_for(fetcher: Fetcher, hub: Fa
     assert event.skipped == 100_049, "counted, and not looked at one by one"
 
 
-async def test_what_is_skipped_is_said_once(hub: FakeHub, library: Library, clock: Clock) -> None:
-    """E2."""
+async def test_what_is_skipped_is_reported_once(hub: FakeHub, library: Library, clock: Clock) -> None:
     hub.list_day(TODAY, *hub.days[TODAY], item("../x"), item("nonsense"))
     hub.announced = ["2611.00001"]
     hub.announced_links["2611.00001"] = "https://elsewhere.test/1"
@@ -535,7 +530,7 @@ async def test_what_is_not_an_id_becomes_no_address_and_no_file(
     assert hub.log == []
 
 
-async def test_of_a_paper_without_an_arxiv_id_that_is_said_and_nothing_asked(
+async def test_a_paper_without_an_arxiv_id_is_reported_and_no_source_asked(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path
 ) -> None:
     """“This paper is not on arXiv”, of one that was imported without a network; “the Hub doesn't have” it."""
@@ -584,7 +579,7 @@ async def test_what_was_named_offline_waits_on_while_arxiv_is_down(
     assert Awaited(library.places.state).ids() == ["2611.09999"]
 
 
-async def test_a_source_that_fails_while_adding_is_told_and_the_other_is_used(
+async def test_a_source_that_fails_while_adding_is_reported_and_the_other_is_used(
     fetcher: Fetcher, hub: FakeHub, library: Library
 ) -> None:
     hub.on_request = lambda path: hub.faults.append("500") if path.startswith("/api/papers") else None
@@ -620,7 +615,7 @@ OWN = ("https://arxiv.org/html/2611.00001v2#bib.bib1", "https://www.arxiv.org/ht
 
 
 @pytest.mark.parametrize("source", ["hub", "arxiv", "stored"])
-async def test_citations_are_no_links_to_open_but_places_in_other_papers_are(
+async def test_citations_are_not_links_to_open_but_places_in_other_papers_are(
     fetcher: Fetcher, hub: FakeHub, places: Places, source: str
 ) -> None:
     if source == "arxiv":
@@ -660,7 +655,9 @@ async def test_a_pdf_is_downloaded_with_its_progress(fetcher: Fetcher, hub: Fake
     assert len(hub.asked("/pdf")) == 1, "what is there is not fetched again"
 
 
-async def test_a_cut_download_goes_on_where_it_stopped(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
+async def test_a_download_that_was_cut_off_goes_on_where_it_stopped(
+    fetcher: Fetcher, hub: FakeHub, tmp_path: Path
+) -> None:
     hub.pdfs["2611.00001"] = PDF
     hub.faults = ["cut"]
     path = await fetcher.pdf("2611.00001", tmp_path)
@@ -668,7 +665,7 @@ async def test_a_cut_download_goes_on_where_it_stopped(fetcher: Fetcher, hub: Fa
     assert [status for _, status in hub.log] == [200, 206]
 
 
-async def test_a_download_that_changed_meanwhile_starts_anew(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
+async def test_a_download_that_changed_meanwhile_starts_again(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
     hub.pdfs["2611.00001"] = PDF
     (tmp_path / "2611.00001.pdf.part").write_bytes(b"%PDF-old")
     (tmp_path / "2611.00001.pdf.part.edition").write_text('"old"')
@@ -749,7 +746,7 @@ async def test_an_arxiv_that_fails_leaves_an_honest_ledger_and_the_hub_alone(
     assert not hub.asked("cs.CV"), "once arXiv is out of order it is left alone"
 
 
-async def test_a_wrong_category_is_told_and_the_rest_goes_on(hub: FakeHub, library: Library, clock: Clock) -> None:
+async def test_a_wrong_category_is_reported_and_the_rest_goes_on(hub: FakeHub, library: Library, clock: Clock) -> None:
     events = await follow(hub, library, clock, "cs.CL OR all:x")
     assert [type(event.error) for event in events if event.error] == [InvalidInput]
     assert states(library)[TODAY] is COMPLETE

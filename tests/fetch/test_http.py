@@ -113,7 +113,7 @@ async def test_a_passing_trouble_is_asked_again(trouble: httpx.Response | Except
     assert len(script.asked) == 2
 
 
-async def test_an_answer_packed_twice_in_the_same_unknown_way_is_final() -> None:
+async def test_an_answer_compressed_twice_in_the_same_unknown_way_is_final() -> None:
     script = Script(bad(200, b"?", content_encoding="br"))
     with pytest.raises(SourceError, match=r"hub\.test sent a body packed as br"):
         await ask(script)
@@ -147,14 +147,14 @@ async def test_a_person_who_waits_hears_soon_that_there_is_no_answer(
     assert len(script.asked) == attempts
 
 
-async def test_who_does_not_answer_is_out_of_reach() -> None:
+async def test_a_server_that_does_not_answer_is_out_of_reach() -> None:
     script = Script(httpx.ConnectError("refused"))
     with pytest.raises(Unreachable, match=r"Could not ask: no connection \(hub\.test\)"):
         await ask(script)
     assert len(script.asked) == 3
 
 
-async def test_who_hangs_is_out_of_reach_after_the_whole_time() -> None:
+async def test_a_server_that_hangs_is_out_of_reach_after_the_whole_time() -> None:
     async def hang(request: httpx.Request) -> httpx.Response:
         await asyncio.Event().wait()
         raise AssertionError
@@ -175,7 +175,7 @@ async def test_a_body_that_drips_is_given_up_after_the_whole_time() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 405, 422])
-async def test_a_refusal_is_an_answer_and_is_told(status: int) -> None:
+async def test_a_refusal_is_an_answer_and_is_reported(status: int) -> None:
     script = Script(bad(status, b'{"error": "limit is\\u001b[2J too big"}'))
     with pytest.raises(SourceError, match=f"refuses the request .{status}: limit is too big"):
         await ask(script)
@@ -189,7 +189,7 @@ async def test_not_found_is_an_answer() -> None:
     assert len(script.asked) == 1
 
 
-async def test_a_refused_token_is_told_as_that() -> None:
+async def test_a_refused_token_is_reported_as_refused() -> None:
     with pytest.raises(SourceError, match="HF_TOKEN"):
         await ask(Script(bad(401)), token="secret")
 
@@ -213,7 +213,7 @@ async def test_a_429_waits_as_long_as_it_is_asked_to(headers: dict[str, str], wa
     assert time.seconds == pytest.approx(wait)
 
 
-async def test_a_wait_beyond_our_patience_is_told_and_not_waited_for() -> None:
+async def test_a_wait_beyond_our_patience_is_reported_and_not_waited_for() -> None:
     time, script = FakeTime(), Script(bad(429, retry_after="3600"))
     with pytest.raises(RateLimited) as caught:
         await ask(script, time, patience=60.0)
@@ -253,19 +253,19 @@ async def test_a_huge_body_is_refused() -> None:
         await ask(Script(bad(200, b" " * 2_000_000)), cap=1 << 20)
 
 
-async def test_a_packed_body_is_unpacked() -> None:
+async def test_a_compressed_body_is_decompressed() -> None:
     assert await ask(Script(bad(200, gzip.compress(b'"packed"'), content_encoding="gzip"))) == "packed"
 
 
 @pytest.mark.parametrize("piece", [1, 7, 1000])
-async def test_every_member_of_a_packed_body_is_unpacked(piece: int) -> None:
+async def test_every_member_of_a_compressed_body_is_decompressed(piece: int) -> None:
     body = gzip.compress(b'"one ') + gzip.compress(b"") + gzip.compress(b'two"')
     chunks = [body[start : start + piece] for start in range(0, len(body), piece)]
     assert await ask(Script(in_chunks(chunks))) == "one two"
 
 
 @pytest.mark.parametrize("end", [gzip.compress(b"more")[:-4], b"garbage"])
-async def test_garbage_behind_a_packed_body_is_a_fault(end: bytes) -> None:
+async def test_garbage_after_a_compressed_body_is_a_fault(end: bytes) -> None:
     script = Script(bad(200, gzip.compress(b'"one"') + end, content_encoding="gzip"), good())
     assert await ask(script) == "yes"
 
@@ -337,13 +337,13 @@ async def test_the_token_never_crosses_the_net_in_clear(url: str, sent: bool) ->
 
 
 @pytest.mark.parametrize("url", ["huggingface.co/api", "ftp://hub.test/", "https://[/", "https://hub.test:port/"])
-async def test_what_is_not_an_address_is_told(url: str) -> None:
+async def test_what_is_not_an_address_is_reported(url: str) -> None:
     with pytest.raises(SourceError, match="HF_ENDPOINT"):
         await ask(Script(good()), url=url)
 
 
 @pytest.mark.parametrize("token", ["sec\nret", "sécret"])
-async def test_a_token_that_can_be_none_is_told(token: str) -> None:
+async def test_a_token_that_cannot_be_one_is_reported(token: str) -> None:
     with pytest.raises(SourceError, match="HF_TOKEN"):
         await ask(Script(good()), token=token)
 
@@ -353,7 +353,7 @@ def test_the_token_is_in_no_representation() -> None:
     assert "secret" not in repr(Request(url=URL, lane=lane, name="hub", token="secret"))
 
 
-async def test_a_proxy_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_cannot_be_used_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "carrier-pigeon://roof:1")
     lane, _ = hub_lanes(Timing())
     with pytest.raises(SourceError, match="HTTPS_PROXY"):

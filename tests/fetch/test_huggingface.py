@@ -80,7 +80,7 @@ def test_a_version_is_not_part_of_the_id() -> None:
     assert (only(item("2401.00013v2")).id, only(item("2401.00013v2")).version) == ("2401.00013", 2)
 
 
-def test_a_withdrawn_paper_is_known_as_one() -> None:
+def test_a_withdrawn_paper_is_recognised() -> None:
     assert only(item("2611.00001", withdrawnAt="2026-11-19T00:00:00.000Z")).withdrawn
     assert not only(GOOD).withdrawn
 
@@ -99,7 +99,7 @@ def test_a_project_page_on_github_stays_the_project_page() -> None:
 
 
 @pytest.mark.parametrize("value", [True, "12", -3, 10**30, 1.5, None, [], {}])
-def test_a_count_that_is_none_is_unknown(value: object) -> None:
+def test_an_impossible_count_is_unknown(value: object) -> None:
     paper = only(item("2611.00001", upvotes=value, githubStars=value) | {"numComments": value})
     assert (paper.upvotes, paper.comments, paper.code_stars) == (None, None, None)
 

@@ -89,7 +89,7 @@ def test_headers_of_another_budget_and_nonsense_change_nothing() -> None:
     assert (budget.quota, budget.window) == (500, 300)
 
 
-async def test_a_budget_that_is_used_up_longer_than_our_patience_is_told() -> None:
+async def test_a_budget_used_up_for_longer_than_our_patience_is_reported() -> None:
     clock = FakeTime()
     api, _ = hub_lanes(clock.timing)
     api.note_limits({"ratelimit": '"api";r=0;t=200'})
@@ -160,13 +160,13 @@ async def test_a_clock_that_was_set_back_stops_nobody(tmp_path: Path) -> None:
         assert clock.seconds <= ARXIV_INTERVAL_SECONDS
 
 
-async def test_a_folder_that_can_not_be_written_is_said_and_nobody_is_asked(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_written_is_reported_and_nobody_is_asked(tmp_path: Path) -> None:
     (tmp_path / "arxiv.stamp").mkdir()
     with pytest.raises(StoreError, match="arXiv is not queried"):
         await _take(SlowLane(tmp_path, FakeTime().timing))
 
 
-async def test_a_pipe_in_the_place_of_the_stamp_keeps_nobody(tmp_path: Path) -> None:
+async def test_a_pipe_in_place_of_the_stamp_holds_nobody_up(tmp_path: Path) -> None:
     stamp = tmp_path / "arxiv.stamp"
     os.mkfifo(stamp)
     await _take(SlowLane(tmp_path, FakeTime().timing))
@@ -200,7 +200,7 @@ async def test_an_answer_that_is_quick_is_not_worth_a_word() -> None:
     assert waits.current is None
 
 
-async def test_a_failure_is_told_with_the_time_of_the_next_attempt() -> None:
+async def test_a_failure_is_reported_with_the_time_of_the_next_attempt() -> None:
     time = FakeTime()
     waits = Waits(time.timing)
     with waits.before_retry("the Hub", "the Hub answered 503", 5):

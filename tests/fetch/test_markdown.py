@@ -325,12 +325,12 @@ def test_the_hubs_own_page_is_not_taken_for_the_text() -> None:
     assert is_full("\n\n".join(f"## Part {n}\n\n{'word ' * 400}" for n in range(4)))
 
 
-def test_unclosed_tags_and_unknown_declarations_cost_a_moment() -> None:
+def test_unclosed_tags_and_unknown_declarations_take_a_moment() -> None:
     for piece in ("<a ", "<!--", "<![CDATA[", "<![foo["):
         assert markdown_of("<p>A word</p>" + piece * 20_000).startswith("A word")
 
 
-def test_lists_tables_and_labels_within_each_other_cost_a_moment() -> None:
+def test_lists_tables_and_labels_within_each_other_take_a_moment() -> None:
     """Each paragraph was indented by all lists and looked through all tables; each label was added to those before."""
     label = "<span class=ltx_tag_item>y z</span>"
     for start, piece in (
@@ -345,17 +345,17 @@ def test_lists_tables_and_labels_within_each_other_cost_a_moment() -> None:
         assert len(text) < 50 * 3_000
 
 
-def test_elements_within_their_like_cost_a_moment_and_keep_their_text() -> None:
+def test_elements_nested_in_their_own_kind_take_a_moment_and_keep_their_text() -> None:
     for tag in ("b", "a href=https://a.example", "sup", "code", "table><tr><td"):
         assert markdown_of("<p>" + f"<{tag}>x" * 5_000).count("x") >= 5_000
 
 
-def test_a_thousand_cells_that_span_all_they_can_cost_a_moment() -> None:
+def test_a_thousand_cells_that_span_all_they_can_take_a_moment() -> None:
     """Each made ten thousand places to remember."""
     assert "last" in markdown_of("<table><tr>" + "<td colspan=100 rowspan=100>x" * 1000 + "</tr></table><p>last</p>")
 
 
-def test_wide_and_ragged_tables_cost_a_moment() -> None:
+def test_wide_and_ragged_tables_take_a_moment() -> None:
     """Each row was padded to the widest one, and each text copied what its cell had."""
     rows = "<tr>" + "<td>x" * 4_000 + "</tr>" + "<tr><td>y" * 4_000
     text = markdown_of(f"<table>{rows}</table><p>last</p>")

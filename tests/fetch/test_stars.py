@@ -120,7 +120,7 @@ def test_a_refresh_in_the_future_does_not_count(desk: Desk) -> None:
     assert stars.due() == [OLD]
 
 
-def test_a_file_that_can_not_be_read_asks_about_all(desk: Desk) -> None:
+def test_a_file_that_cannot_be_read_asks_about_all(desk: Desk) -> None:
     desk.library.mark([OLD], starred=True)
     stars = StarRefreshes(desk.library, desk.clock)
     stars.record_refresh([OLD])

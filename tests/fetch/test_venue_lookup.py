@@ -148,7 +148,7 @@ async def test_nothing_is_asked_twice_but_what_may_be_printed_by_then(
     assert published(paper)
 
 
-async def test_a_source_that_fails_is_told_once_and_asked_next_time(
+async def test_a_source_that_fails_is_reported_once_and_asked_next_time(
     fetcher: Fetcher, library: Library, server: FakeVenues
 ) -> None:
     server.status = 403
@@ -165,7 +165,7 @@ async def test_a_source_that_fails_is_told_once_and_asked_next_time(
     assert published(found)
 
 
-async def test_a_thesis_behind_the_doi_is_not_a_published_form(
+async def test_a_thesis_that_the_doi_leads_to_is_not_a_published_form(
     fetcher: Fetcher, library: Library, server: FakeVenues
 ) -> None:
     server.works["10.1000/t"] = work(TITLE, "", 2021, ("Lovelace", "Ada"), type="dissertation", DOI="10.1000/t")

@@ -15,7 +15,7 @@ from paperdeck.storage.cite.venue_record import VenueRecord
 from paperdeck.storage.errors import SourceError
 from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.fetch.http.client import HttpClient
-from paperdeck.storage.fetch.venues.client import Venues
+from paperdeck.storage.fetch.venues.lookup import Venues
 from paperdeck.storage.fetch.venues.parser import crossref_record, dblp_records, s2_records
 from tests.fetch.test_http import FakeTime
 from tests.support.examples import examples

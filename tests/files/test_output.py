@@ -1,4 +1,4 @@
-"""Files whose place a person named: only what is ours or new is written. Findings B4, B16."""
+"""Files whose place a person named: only what is ours or new is written."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_new_file_has_the_usual_mode_or_is_private(tmp_path: Path, usual_umask
     assert mode_of(tmp_path / "private") == 0o600
 
 
-def test_a_foreign_file_is_replaced_only_by_force_and_its_content_stays_beside_it(tmp_path: Path) -> None:
+def test_a_foreign_file_is_replaced_only_by_force_and_its_content_is_kept_beside_it(tmp_path: Path) -> None:
     file = tmp_path / "thesis.bib"
     file.write_bytes(b"mine")
     with pytest.raises(FileInTheWay) as caught:
@@ -108,7 +108,9 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("content", [b"ours", b"ours is longer than theirs was"])
-def test_a_file_of_another_owner_stays_theirs_and_its_content_stays_beside_it(shared: Path, content: bytes) -> None:
+def test_a_file_of_another_owner_stays_theirs_and_its_old_content_is_kept_beside_it(
+    shared: Path, content: bytes
+) -> None:
     inode = shared.stat().st_ino
     write_output(shared, content, force=True)
     assert (shared.read_bytes(), shared.stat().st_ino) == (content, inode)
@@ -153,7 +155,7 @@ def test_a_write_that_fails_late_puts_the_content_of_another_owner_back(
     assert not list(shared.parent.glob(".paperdeck*"))
 
 
-def test_content_that_can_not_be_put_back_is_named(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_content_that_cannot_be_put_back_is_named(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(descriptor: int, data: memoryview) -> int:
         raise OSError(5, "Input/output error")
 
@@ -260,7 +262,7 @@ def test_what_a_descriptor_leads_to_is_written_as_it_stands(tmp_path: Path, form
     assert file.read_bytes() == b"before ours after"
 
 
-def test_a_descriptor_that_is_not_open_is_said_to_be(tmp_path: Path) -> None:
+def test_a_descriptor_that_is_not_open_is_reported(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     os.close(writing)

@@ -83,7 +83,7 @@ def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(
     assert capsys.readouterr().err.endswith(f"{said}\n")
 
 
-def test_a_home_that_cannot_be_read_is_told(
+def test_a_home_that_cannot_be_read_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PAPERDECK_HOME", f"/tmp/{LONG}")

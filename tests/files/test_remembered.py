@@ -19,7 +19,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "visit.json"
 
 
-def test_what_can_not_be_saved_is_forgotten(tmp_path: Path) -> None:
+def test_what_cannot_be_saved_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file in the way")
     remember(tmp_path / "state" / "x.json", "form", "apa")
     assert recall(tmp_path / "state" / "x.json", "form") is None

@@ -1,4 +1,4 @@
-"""A key is given once and remembered, whoever asks; two papers never have the same (B10 and D1 of truth)."""
+"""A key is given once and remembered, whoever asks; two papers never have the same."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.sealed import write_sealed
 from paperdeck.storage.files.small import write_json
 from paperdeck.storage.library.citation_keys import citation_keys
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.journal.registers import KEYS, MARKS
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.library.maintenance import check, restore_backup, write_backup
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.places import Places
 from tests.support.examples import examples
@@ -147,13 +146,13 @@ def test_no_key_is_stored_while_those_of_another_device_cannot_be_read(places: P
 @pytest.mark.parametrize(
     "key", ["a,title={\\immediate\\write18{x}}}", "b\x1b]0;pwn\x07", "", "a\u202eb", "\nb", "k" * 1000, "a b"]
 )
-def test_text_of_another_device_that_is_no_key_reaches_nothing(places: Places, key: str) -> None:
+def test_text_of_another_device_that_is_not_a_key_reaches_nothing(places: Places, key: str) -> None:
     from_device(places, "two", {"2401.00001": (key, 4)})
     write_json(places.data / "keys" / "old.json", {"2401.00001": [key, 1.0]})
     assert citation_keys(Library(places), PAPERS[:1]) == {"2401.00001": "lovelace2024sheep"}
 
 
-def test_known_keys_need_no_disk_to_write_to(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_known_keys_need_no_writable_disk(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise StoreError("X was not saved: the disk is full.")
 
@@ -187,7 +186,7 @@ def test_the_key_of_an_imported_record_is_the_papers(places: Places) -> None:
     assert citation_keys(Library(places), [own]) == {"2401.00009": "vaswani18"}
 
 
-def test_the_overlong_key_of_a_record_is_cut_and_stays_the_papers(places: Places) -> None:
+def test_the_overlong_key_of_a_record_is_shortened_and_stays_with_the_paper(places: Places) -> None:
     own = [Paper(id=f"2401.0000{number}", title="T", record=(("@key", "k" * 1000),)) for number in (8, 9)]
     assert citation_keys(Library(places), own) == {"2401.00008": "k" * 200, "2401.00009": "k" * 200 + "b"}
     stored = key_file(places).read_bytes()

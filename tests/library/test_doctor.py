@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 
@@ -46,7 +46,7 @@ def test_a_sound_library_is_left_alone(library: Library, places: Places) -> None
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
 
-def test_an_editors_lock_beside_a_file_is_no_file_of_ours(library: Library, places: Places) -> None:
+def test_an_editors_lock_beside_a_file_is_not_a_file_of_ours(library: Library, places: Places) -> None:
     (places.data / "keys").mkdir()
     (places.data / "keys" / "x.json").write_text("{}")
     sound = check(places)
@@ -94,7 +94,7 @@ def test_a_lost_folder_of_marks_is_built_again(library: Library, places: Places)
     Library(places).mark([A], note="goes on")
 
 
-def test_files_of_other_forms_are_written_anew(library: Library, places: Places) -> None:
+def test_files_of_other_formats_are_written_again(library: Library, places: Places) -> None:
     path = places.cache / "papers" / "2611" / "00.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2))
     report = check(places)
@@ -150,8 +150,7 @@ def test_what_killed_processes_left_is_cleared(library: Library, places: Places)
 
 
 @pytest.mark.parametrize("text", ["[[view", 'unknown = "x"', '[[view]]\nname = "x"\nquery = "auther:y"'])
-def test_settings_that_can_not_be_used_are_not_ok(library: Library, places: Places, text: str) -> None:
-    """Daily use 42."""
+def test_settings_that_cannot_be_used_are_not_ok(library: Library, places: Places, text: str) -> None:
     places.config_file.parent.mkdir(parents=True)
     places.config_file.write_text(text, encoding="utf-8")
     report = check(places)
@@ -162,7 +161,6 @@ def test_settings_that_can_not_be_used_are_not_ok(library: Library, places: Plac
 
 @pytest.mark.parametrize("name", ["visit.json", "positions.json", "exports.json", "digests.json"])
 def test_small_files_that_make_no_sense_are_set_aside(library: Library, places: Places, name: str) -> None:
-    """B21."""
     (places.state / name).write_bytes(b"[" * 100_000)
     assert f"{name} is not complete JSON and is kept as {name}.damaged-" in check(places).repaired[0]
     assert check(places).state == "ok"

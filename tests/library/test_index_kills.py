@@ -15,9 +15,9 @@ import pytest
 
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import NO_MARKS, Entry
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 KILLS = int(os.environ.get("PAPERDECK_TEST_KILLS", "4"))
@@ -53,7 +53,7 @@ READER = """
 from datetime import date
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.search.context import QueryContext
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 library = Library(Places.find())

@@ -14,8 +14,8 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.paper_documents import PAPERS
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 MakePaper = Callable[..., Paper]

@@ -149,7 +149,7 @@ def test_the_history_of_counts_stays_short(library: Library, clock: Clock, make_
     assert [line.day for line in paper.counts] == sorted(line.day for line in paper.counts)
 
 
-def test_another_process_papers_are_noticed(library: Library, places: Places, make_paper: MakePaper) -> None:
+def test_papers_of_another_process_are_noticed(library: Library, places: Places, make_paper: MakePaper) -> None:
     assert library.poll().months == frozenset()
     other = Library(places)
     other.add([make_paper(1)], "hf")
@@ -196,7 +196,7 @@ def test_a_lost_file_is_set_aside_and_its_days_are_doubted(
     assert fresh.add([make_paper(1)], "hf").new == ("2611.00001",)
 
 
-def test_a_cache_that_was_deleted_begins_anew(library: Library, places: Places, make_paper: MakePaper) -> None:
+def test_a_cache_that_was_deleted_is_filled_again(library: Library, places: Places, make_paper: MakePaper) -> None:
     library.add([make_paper(1)], "hf")
     for path in sorted(places.cache.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()

@@ -186,7 +186,7 @@ def test_what_matters_most_comes_first(desk: Desk) -> None:
     assert desk.kinds == [WITHDRAWN, CODE, UPVOTES]
 
 
-def test_news_that_were_seen_are_gone_until_undo_brings_them_back(desk: Desk) -> None:
+def test_news_that_was_seen_is_gone_until_undo_brings_it_back(desk: Desk) -> None:
     desk.fetched(upvotes=10)
     desk.star()
     desk.fetched(upvotes=30, code_url="https://code.test/x")

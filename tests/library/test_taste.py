@@ -14,8 +14,8 @@ import pytest
 from paperdeck.storage.library import ranked as ranked_module
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.query import parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 MakePaper = Callable[..., Paper]
@@ -162,7 +162,7 @@ _PRINT_ORDER = """
 import sys
 from datetime import date
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.search.context import QueryContext
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.settings.settings import Places
 library = Library(Places.find())

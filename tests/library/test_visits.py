@@ -30,13 +30,13 @@ def test_on_the_first_visit_nothing_is_new(path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == ["visit.json"]
 
 
-def test_after_an_absence_what_came_since_the_last_visit_is_new(path: Path) -> None:
+def test_after_an_absence_what_arrived_since_the_last_visit_is_new(path: Path) -> None:
     visit(path, 0)
     again = visit(path, 9 * 24 * HOUR)
     assert (again.is_first, again.returned, again.since) == (False, True, "1970-01-01T00:00:00+00:00")
 
 
-def test_who_comes_back_soon_is_on_the_same_visit(path: Path) -> None:
+def test_coming_back_soon_continues_the_same_visit(path: Path) -> None:
     visit(path, 0)
     visit(path, AWAY_SECONDS)
     again = visit(path, AWAY_SECONDS + HOUR)
@@ -79,7 +79,7 @@ DAMAGES = [
 
 @pytest.mark.parametrize("content", DAMAGES)
 def test_a_note_that_makes_no_sense_counts_as_none(path: Path, content: bytes) -> None:
-    """B21: JSON nested without end ended every command with a traceback."""
+    """JSON nested without end ended every command with a traceback."""
     path.parent.mkdir()
     path.write_bytes(content)
     assert visit(path, 0).is_first
@@ -87,7 +87,6 @@ def test_a_note_that_makes_no_sense_counts_as_none(path: Path, content: bytes) -
 
 
 def test_a_note_of_a_newer_version_counts_as_none_and_stays(path: Path) -> None:
-    """B29."""
     path.parent.mkdir()
     path.write_text('{"form": 99, "at": "2026-11-20T00:00:00+00:00"}')
     assert visit(path, 0).is_first

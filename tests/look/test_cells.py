@@ -59,7 +59,7 @@ def test_what_has_room_is_only_padded(text: str, width: int) -> None:
         assert fit(text, width) == text + " " * (width - cell_len(text))
 
 
-def test_what_was_cut_ends_with_an_ellipsis() -> None:
+def test_what_was_shortened_ends_with_an_ellipsis() -> None:
     assert fit("Attention Is All You Need", 10) == "Attention…"
     assert fit("Attention Is All You Need", 11) == "Attention… "
     assert fit("深度学习", 6) == "深度… "
@@ -68,12 +68,12 @@ def test_what_was_cut_ends_with_an_ellipsis() -> None:
     assert fit("深", 0) == ""
 
 
-def test_what_was_cut_before_has_one_ellipsis() -> None:
+def test_what_was_shortened_before_has_one_ellipsis() -> None:
     assert fit("Attention Is… · More", 13) == "Attention Is…"
     assert fit("How LoRA Remembers? A… · More", 23) == "How LoRA Remembers? A… "
 
 
-def test_a_number_stands_at_the_right() -> None:
+def test_a_number_is_aligned_right() -> None:
     assert fit_right("42", 5) == "   42"
     assert fit_right("12345", 3) == "12…"
 
@@ -129,6 +129,6 @@ def test_a_line_is_wrapped_as_far_in_as_it_begins(text: str, width: int, lines: 
     ("width", "shown"),
     [(22, "Latest day, Fri 27 Nov"), (14, "Latest day…"), (12, "Latest day…"), (9, "Latest…"), (4, "Lat…")],
 )
-def test_a_text_of_several_words_is_cut_behind_one_with_one_sign(width: int, shown: str) -> None:
+def test_a_text_of_several_words_is_cut_after_a_word_with_one_sign(width: int, shown: str) -> None:
     """At 40 columns the top line showed “Latest day,……”."""
     assert fit_words("Latest day, Fri 27 Nov", width) == shown.ljust(width)

@@ -1,4 +1,4 @@
-"""What the filter box offers, without a screen (daily use 11): values of the library, true counts, earlier filters."""
+"""What the filter box offers, without a screen: values of the library, true counts, earlier filters."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_completion_takes_the_place_of_the_word_and_the_rest_stays(session: Se
     assert completing.take() == ("cats author:", 12)
 
 
-def test_one_goes_through_the_offers_and_back_to_none(session: Session) -> None:
+def test_the_offers_are_gone_through_and_back_to_none(session: Session) -> None:
     completing = session.completing
     offered(session, "has:")
     completing.move(1)

@@ -77,7 +77,7 @@ def test_only_papers_with_text_that_nobody_saved_or_is_writing_are_named(drafts:
     assert papers_with_drafts(drafts / "none", notes.__getitem__) == []
 
 
-def test_a_folder_that_can_not_be_written_is_harmless_while_typing(drafts: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_harmless_while_typing(drafts: Path) -> None:
     drafts.write_text("in the way")
     draft = open_draft(drafts, PAPER, "")
     draft.write("x")
@@ -94,7 +94,7 @@ def keep_nothing(text: str, seen: str) -> None:
 
 
 def test_the_editors_file_stays_until_the_note_is_saved(drafts: Path) -> None:
-    """B10: an editor that writes while the disk is full."""
+    """An editor that writes while the disk is full."""
     draft = open_draft(drafts, PAPER, "")
     with pytest.raises(StoreError, match=r"the disk is full; your text is in .*note\.md") as failed:
         keep_edited(draft, lambda file: file.write_text("an hour of writing") and None, keep_nothing)

@@ -29,7 +29,7 @@ def test_a_query_that_is_still_being_typed_has_no_facet() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a", "a OR b", "-a (b OR c)", 'keyword:="x y"'])
-def test_what_is_put_on_can_be_taken_off(text: str) -> None:
+def test_what_is_added_can_be_removed(text: str) -> None:
     narrowed = toggled(text, 'org:="Google DeepMind"')
     assert has_facet(narrowed, 'org:="Google DeepMind"')
     assert toggled(narrowed, 'org:="Google DeepMind"') == text

@@ -132,7 +132,7 @@ def test_a_fetch_that_comes_before_the_chosen_list_was_found_mixes_no_two_lists(
     assert shown(session) == ("Today", TODAY, {*NEW, "2611.00013"})
 
 
-def test_one_goes_back_to_the_day_that_one_came_from(session: Session, make_paper: MakePaper) -> None:
+def test_going_back_leads_to_the_same_day_as_before(session: Session, make_paper: MakePaper) -> None:
     session.results.show(View("related", "Related", within=lambda: (), aside=True))
     fetch(session, make_paper, 11, 12)
     assert session.waiting == 0, "they are not of this list"
@@ -142,7 +142,7 @@ def test_one_goes_back_to_the_day_that_one_came_from(session: Session, make_pape
     assert session.days.neighbour(1) == TODAY
 
 
-def test_nothing_waits_for_the_day_that_one_went_to(session: Session, make_paper: MakePaper) -> None:
+def test_nothing_waits_for_the_day_that_was_chosen(session: Session, make_paper: MakePaper) -> None:
     fetch(session, make_paper, 11, 12)
     session.days.go_to(YESTERDAY)
     session.show(session.views.other_day(YESTERDAY))

@@ -59,7 +59,7 @@ def add(session: Session, make_paper: MakePaper, *numbers: int) -> None:
 # Going back
 
 
-def test_one_goes_back_from_views_without_a_row_one_by_one(session: Session) -> None:
+def test_going_back_from_views_without_a_row_goes_one_by_one(session: Session) -> None:
     beside = [View(name, name, within=lambda: (), aside=True) for name in ("related 1", "related 2")]
     for view in (UNREAD, *beside, beside[1]):
         session.results.show(view)
@@ -77,7 +77,7 @@ def test_one_goes_back_from_views_without_a_row_one_by_one(session: Session) -> 
 
 
 @pytest.mark.parametrize("key", [DIGEST, RESULTS])
-def test_one_goes_back_from_a_digest_and_from_a_search_too(session: Session, key: str) -> None:
+def test_going_back_works_from_a_digest_and_from_a_search_too(session: Session, key: str) -> None:
     """Escape did nothing there, though their rows are gone with the session."""
     session.results.show(UNREAD)
     for _ in range(2):
@@ -90,7 +90,7 @@ PAPER = "2611.00003"
 
 
 @pytest.mark.parametrize("typed", ["2611.00003", "https://arxiv.org/abs/2611.00003v2", ""])
-def test_one_goes_back_from_a_paper_that_was_named_to_the_place_before(session: Session, typed: str) -> None:
+def test_going_back_from_a_paper_that_was_named_leads_to_the_place_before(session: Session, typed: str) -> None:
     """Escape emptied the box, and left the reader in All."""
     session.results.show(UNREAD)
     asyncio.run(session.results.find())
@@ -107,7 +107,7 @@ def test_one_goes_back_from_a_paper_that_was_named_to_the_place_before(session: 
     assert (session.results.view, session.results.text, session.results.place) == (UNREAD, "", (left, 4))
 
 
-def test_one_goes_back_to_the_filter_that_led_to_others(session: Session) -> None:
+def test_going_back_leads_to_the_filter_that_led_to_others(session: Session) -> None:
     session.results.show(UNREAD)
     session.results.set_filter("number")
     for query in ("author:li", PAPER):
@@ -119,7 +119,7 @@ def test_one_goes_back_to_the_filter_that_led_to_others(session: Session) -> Non
     assert shown == [(ALL.key, "author:li"), (UNREAD.key, "number")]
 
 
-def test_one_goes_back_from_the_second_of_two_pasted_links_at_once(session: Session) -> None:
+def test_going_back_from_the_second_of_two_pasted_links_takes_one_key(session: Session) -> None:
     session.results.show(UNREAD)
     for paper in (PAPER, "2611.00004"):
         session.results.set_filter(paper)
@@ -148,7 +148,7 @@ def test_the_first_page_is_published_before_the_rest(session: Session) -> None:
 
 
 def test_numbers_that_are_not_known_yet_are_not_zero(session: Session) -> None:
-    """A4: the first page has no tally; none is shown for it."""
+    """The first page has no tally; none is shown for it."""
     tallies: list[object] = []
     session.publisher.listen(lambda changed: tallies.append(session.results.tally) if changed.results else None)
     session.results.show(UNREAD)
@@ -345,7 +345,7 @@ def test_papers_that_two_undos_bring_back_at_once_do_not_wait(session: Session) 
     assert session.results.waiting == 0
 
 
-def test_the_next_unread_paper_is_none_that_was_hidden_meanwhile(session: Session) -> None:
+def test_the_next_unread_paper_is_not_one_that_was_hidden_meanwhile(session: Session) -> None:
     """Its row stays until the list is found again, and `n` stopped there."""
     finder, results = session.finder, session.results
     session.marks.mark(results.ids[1:3], "hide", hidden=True)
@@ -406,7 +406,7 @@ def test_a_paper_is_found_in_any_sequence(ids: list[str], near: int) -> None:
 
 
 def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """H3: coverage and days change when a fetch ends, and are not read in between."""
+    """Coverage and days change when a fetch ends, and are not read in between."""
     session.results.show(session.views.day())
     asyncio.run(session.results.find())
     asyncio.run(session.counts.count())
@@ -426,7 +426,7 @@ def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: p
 def test_asking_for_each_row_whether_it_is_followed_parses_no_rule(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """H1: painting asked for each row, and parsed every rule each time."""
+    """Painting asked for each row, and parsed every rule each time."""
     session.rules.toggle("keywords", "search", mute=False)
     session.rules.toggle("keywords", "hype", mute=True)
     assert not session.finder.is_followed(session.results.ids[0])

@@ -88,7 +88,7 @@ def test_the_order_in_the_filter_goes_first(session: Session) -> None:
     assert whole_query(session, ALL, "cats sort:upvotes") == "cats sort:upvotes"
 
 
-def test_a_filter_that_is_not_a_query_can_not_be_saved(session: Session) -> None:
+def test_a_filter_that_is_not_a_query_cannot_be_saved(session: Session) -> None:
     with pytest.raises(QueryError):
         whole_query(session, ALL, "cats OR")
 
@@ -101,7 +101,7 @@ def test_only_a_view_with_a_fixed_list_has_no_query(session: Session) -> None:
 # Views
 
 
-def test_a_saved_view_counts_what_came_since_the_last_visit(session: Session) -> None:
+def test_a_saved_view_counts_what_arrived_since_the_last_visit(session: Session) -> None:
     session.rules.save_view("Agents", "keyword:agents -upvotes:3")
     session.rules.load()
     saved = next(view for view in session.views.all() if view.title == "Agents")
@@ -184,7 +184,7 @@ def test_there_is_no_taste_before_the_first_star(session: Session) -> None:
 # Copying
 
 
-def test_the_form_that_was_copied_last_is_on_top_at_the_next_start(session: Session, places: Places) -> None:
+def test_the_format_that_was_copied_last_is_on_top_at_the_next_start(session: Session, places: Places) -> None:
     session.last_copy = "ieee"
     assert choices_of([], loaded(places).last_copy)[0].value == "ieee"
 

@@ -55,7 +55,7 @@ def test_starred_papers_come_with_their_news_the_newest_first(desk: Desk) -> Non
     assert desk.listed == [TWO, ONE]
 
 
-def test_a_paper_goes_when_its_news_are_seen_and_comes_back_with_undo(desk: Desk) -> None:
+def test_a_paper_goes_when_its_news_is_seen_and_comes_back_with_undo(desk: Desk) -> None:
     desk.fetched(desk.papers[0], code_url="https://code.test/x")
     assert desk.session.star_watch.with_news([ONE, TWO]) == [ONE]
     deed = desk.session.marks.mark([ONE], "see news", seen=NOW)

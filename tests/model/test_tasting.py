@@ -58,7 +58,7 @@ def test_for_you_begins_with_what_fits(session: Session) -> None:
     assert session.finder.count_picked(for_you(session)) == sum(fitting)
 
 
-async def test_for_you_begins_at_its_best_once_it_is_sorted_by_taste(session: Session) -> None:
+async def test_for_you_begins_at_the_top_once_it_is_sorted_by_taste(session: Session) -> None:
     session.tasting.follow()
     results = session.results
     results.show(for_you(session))
@@ -67,7 +67,7 @@ async def test_for_you_begins_at_its_best_once_it_is_sorted_by_taste(session: Se
     results.show(ALL)
     results.show(for_you(session))
     await results.find()
-    assert results.place == (results.ids[30], 4), "the same order goes on where it was left"
+    assert results.place == (results.ids[30], 4), "the same order resumes where it was left"
     results.show(ALL)
     session.tasting.add_interest("robot gripper")
     session.tasting.follow()
@@ -100,7 +100,7 @@ def test_for_you_holds_what_is_unread_of_seven_days_and_all_of_today(session: Se
     assert recent not in listed(session)
 
 
-def test_too_little_to_go_by_is_said_and_upvotes_are_shown(session: Session) -> None:
+def test_too_little_to_go_by_is_reported_and_upvotes_are_shown(session: Session) -> None:
     session.tasting.follow()
     assert for_you(session).sort == Sort("upvotes")
     assert "nothing is starred yet" in for_you(session).remark
@@ -155,7 +155,7 @@ def test_what_was_learned_is_learned_before_it_is_listed(session: Session) -> No
     assert "robot gripper" in {one.name for one in session.tasting.learned()}
 
 
-def test_what_was_said_goes_before_what_was_learned_and_is_listed_once(session: Session) -> None:
+def test_what_was_stated_goes_before_what_was_learned_and_is_listed_once(session: Session) -> None:
     session.marks.mark(["2611.00020", "2611.00040"], "star", starred=True)
     session.tasting.follow()
     assert "robot gripper" in {one.name for one in session.tasting.learned()}

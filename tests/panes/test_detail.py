@@ -46,7 +46,7 @@ def actions(text: Content) -> list[str]:
 # -- what became of it -----------------------------------------------------------------------------------------------
 
 
-def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_that_changed() -> None:
+def test_the_news_of_a_starred_paper_is_shown_with_its_proof_and_the_words_that_changed() -> None:
     paper = replace(
         BARE,
         abstract="We try twelve models.",
@@ -68,7 +68,7 @@ def test_the_news_of_a_starred_paper_are_told_with_their_proof_and_the_words_tha
     assert "News" not in text_of(paper)
 
 
-def test_why_a_paper_is_in_the_list_stands_above_it_and_is_not_markup() -> None:
+def test_the_reason_for_a_paper_is_above_it_and_is_not_markup() -> None:
     text = below("because ★ [red]minWM[/]", describe(Entry(BARE, Marks())), UNICODE)
     assert text.plain.startswith("because ★ [red]minWM[/]\n\nA Title")
     assert below("", Content("x"), UNICODE).plain == "x"
@@ -77,7 +77,7 @@ def test_why_a_paper_is_in_the_list_stands_above_it_and_is_not_markup() -> None:
 # -- the text --------------------------------------------------------------------------------------------------------
 
 
-def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper) -> None:
+def test_everything_known_is_shown_in_the_order_of_interest(make_paper: MakePaper) -> None:
     paper = make_paper(
         title="Bounds of $O(n^2)$",
         organization="The Lab",
@@ -113,7 +113,7 @@ def test_everything_known_is_told_in_the_order_of_interest(make_paper: MakePaper
 
 
 def test_a_note_of_a_megabyte_is_shown_in_part(make_paper: MakePaper) -> None:
-    """B30: moving onto such a paper took seconds."""
+    """Moving onto such a paper took seconds."""
     text = text_of(make_paper(), Marks(note="some words " * 100_000))
     assert len(text) < 6_000
     assert "… 1,09" in text
@@ -140,7 +140,7 @@ def test_links_are_words_that_open_them(make_paper: MakePaper) -> None:
     assert links == ["open('page')", "open('pdf')", "open('project')"]
 
 
-def test_editors_are_called_so(make_paper: MakePaper) -> None:
+def test_editors_are_named_as_editors(make_paper: MakePaper) -> None:
     paper = make_paper(
         1, authors=("Ann Roe", "Bob Doe"), record=(("@type", "book"), ("editor", "Roe, Ann and Doe, Bob"))
     )
@@ -158,8 +158,8 @@ def test_there_are_signs_in_ascii() -> None:
     assert text_of(paper, Marks(starred=True, tags=frozenset({"t"})), symbols=ASCII).isascii()
 
 
-def test_the_authors_abstract_is_no_quieter_than_a_models_summary(make_paper: MakePaper) -> None:
-    """C4: the generated summary stood first, in italics, under a heading in the accent."""
+def test_the_authors_abstract_is_no_dimmer_than_a_models_summary(make_paper: MakePaper) -> None:
+    """The generated summary stood first, in italics, under a heading in the accent."""
     text = describe(Entry(make_paper(ai_summary="A model says this.", abstract="We say that.")))
     assert text.plain.index("We say that.") < text.plain.index("Summary by a model") < text.plain.index("A model says")
     assert {span.style for span in text.spans if isinstance(span.style, str)} == {
@@ -170,7 +170,7 @@ def test_the_authors_abstract_is_no_quieter_than_a_models_summary(make_paper: Ma
 
 
 @pytest.mark.parametrize("where", ["abstract", "title", "ai_summary"])
-def test_of_a_megabyte_only_the_beginning_is_shown(make_paper: MakePaper, where: str) -> None:
+def test_only_the_beginning_of_a_megabyte_is_shown(make_paper: MakePaper, where: str) -> None:
     shown = text_of(make_paper(**{where: "word " * 200_000}))
     assert len(shown) < MAX_CHARACTERS + 1000
     assert ("more characters" in shown) == (where != "title")
@@ -275,7 +275,7 @@ async def test_another_paper_starts_at_its_top_and_the_same_stays(make_paper: Ma
 
 
 async def test_a_line_of_text_is_never_longer_than_one_can_follow(make_paper: MakePaper) -> None:
-    """C13: at 200 columns, the text took what the titles lacked."""
+    """At 200 columns, the text took what the titles lacked."""
     async with pane(size=(130, 12)) as (shown, _):
         shown.show(Entry(make_paper(abstract="word " * 100)))
         assert max(len(line.rstrip()) for line in drawn(shown)) <= MAX_COLUMNS + 1

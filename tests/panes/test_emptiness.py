@@ -40,7 +40,7 @@ async def _offers_the_hub(app: Reader, pilot: Pilot[None], filter_: str) -> bool
 
 
 async def test_a_filter_without_a_hit_says_what_helps(filled: Places) -> None:
-    """C8: the words stood in the other pane, far from where one types."""
+    """The words stood in the other pane, far from where one types."""
     async with reading(filled) as (app, pilot):
         await pilot.press("slash", *"cats")
         await settled(pilot)
@@ -74,7 +74,7 @@ async def test_the_keys_are_those_that_the_reader_chose(filled: Places) -> None:
 
 
 @pytest.mark.parametrize("view", [views.UNREAD, views.FOR_YOU, views.WEEK, views.MONTH], ids=lambda view: view.key)
-def test_before_the_first_fetch_nothing_is_said_of_papers_that_came(places: Places, view: View) -> None:
+def test_before_the_first_fetch_nothing_is_said_about_arrivals(places: Places, view: View) -> None:
     """“Everything is read.” of nothing."""
     session = Session(Library(places), QUIET, places, today=TODAY)
     session.results.show(view)

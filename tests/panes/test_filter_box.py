@@ -1,4 +1,4 @@
-"""The filter box teaches: completions over the list, earlier filters, and papers by their ids (daily use 11 to 13)."""
+"""The filter box teaches: completions over the list, earlier filters, and papers by their ids."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ async def test_a_paper_that_is_there_is_opened_from_any_view_even_if_it_is_hidde
         assert list(app.main.papers.ids) == ["2611.00001"]
 
 
-async def test_a_paper_that_nobody_knows_is_said_to_be_unknown(filled: Places, hub: FakeHub) -> None:
+async def test_a_paper_that_nobody_knows_is_reported_as_unknown(filled: Places, hub: FakeHub) -> None:
     async with reading(filled, hub=hub.url) as (app, pilot):
         await settled(pilot)
         await pilot.press("slash", *"2405.99999", "enter")

@@ -1,4 +1,4 @@
-"""The list under all lists: the cursor, the keys, the mouse, and scrolling as little as that takes."""
+"""The list under all lists: the cursor, the keys, the mouse, and no more scrolling than they need."""
 
 from __future__ import annotations
 
@@ -116,13 +116,13 @@ async def test_keys_move_the_cursor() -> None:
         assert reached == PATHS
 
 
-async def test_each_move_is_told_once() -> None:
+async def test_each_move_is_reported_once() -> None:
     async with running(100) as (_, pilot, app):
         await pilot.press("j", "j", "k", "k", "k")
         assert app.highlighted == [1, 2, 1, 0]
 
 
-async def test_an_empty_list_takes_every_key() -> None:
+async def test_an_empty_list_accepts_every_key() -> None:
     async with running(0) as (rows, pilot, app):
         await pilot.press("j", "k", "g", "G", "pagedown", "ctrl+u")
         await pilot.click(Numbers, offset=(3, 3))
@@ -130,7 +130,7 @@ async def test_an_empty_list_takes_every_key() -> None:
         assert app.highlighted == app.chosen == []
 
 
-async def test_the_cursor_passes_over_headings() -> None:
+async def test_the_cursor_skips_headings() -> None:
     async with running(10, headings={0, 3, 4, 9}) as (rows, pilot, _):
         rows.place_cursor(1, 0)
         places = [rows.cursor]
@@ -165,7 +165,7 @@ async def test_rows_can_be_replaced_without_a_jump() -> None:
     async with running(100) as (rows, pilot, _):
         await pilot.press("pagedown", "pagedown", "k")
         before = rows.cursor * 2 - rows.scroll_offset.y
-        rows.count += 30  # they came in above
+        rows.count += 30  # they arrived above
         rows.place_cursor(rows.cursor + 30, (rows.cursor + 30) * 2 - before)
         await pilot.pause()
         assert rows.cursor * 2 - rows.scroll_offset.y == before
@@ -182,7 +182,7 @@ async def test_the_cursor_stays_on_a_row_when_rows_are_removed() -> None:
         assert ">row 4" in window(rows)
 
 
-async def test_when_rows_go_the_window_holds_no_more_emptiness_than_it_must() -> None:
+async def test_when_rows_go_the_window_stays_as_full_as_it_can() -> None:
     async with running(100) as (rows, _, _):
         rows.place_cursor(45, 80)
         rows.count = 47
@@ -216,7 +216,7 @@ async def test_a_click_in_a_scrolled_list_finds_its_row() -> None:
         assert app.chosen == [(90, False)]
 
 
-async def test_a_second_click_says_so() -> None:
+async def test_a_second_click_is_reported_as_one() -> None:
     async with running(100) as (_, pilot, app):
         await pilot.click(Numbers, offset=(3, 2), times=2)
         assert app.chosen == [(1, False), (1, True)]

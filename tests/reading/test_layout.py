@@ -55,11 +55,11 @@ def test_prose_keeps_to_the_measure_however_much_room_there_is() -> None:
     assert max(map(len, laid_lines("word " * 100, 200))) <= MEASURE_CELLS
 
 
-def test_an_item_hangs_behind_its_bullet() -> None:
+def test_an_item_has_a_hanging_indent() -> None:
     assert laid_lines("- one two three", 9) == ["• one two", "  three"]
 
 
-def test_a_formula_is_set_in_the_middle_row_by_row() -> None:
+def test_a_formula_is_centred_row_by_row() -> None:
     lines = laid_lines("$$\\begin{aligned} a &= b^2 \\\\ c &= d \\end{aligned}$$", 20)
     assert [line.strip() for line in lines] == ["a = b²", "c = d"]
     assert lines[0].startswith("       a")
@@ -94,7 +94,7 @@ def test_where_a_table_has_no_room_its_rows_become_text() -> None:
     assert " ".join(lines).split()[:9] == ["Ours,", "with", "care:", "Data", "lots", "of", "it,", "Score", "91.5"]
 
 
-def test_a_phrase_over_the_end_of_a_line_is_in_the_text_as_a_whole() -> None:
+def test_a_phrase_that_wraps_is_whole_in_the_text() -> None:
     laid = lay_out(Block(BlockKind.TEXT, "one two three"), 8)
     assert "two three" in laid.text
     assert laid.line_of(laid.text.index("three")) == laid.gap + 1
@@ -106,6 +106,6 @@ def test_the_spans_of_a_line_are_cut_to_it() -> None:
     assert not list(laid.spans_of(Line(0, 0)))
 
 
-def test_the_estimate_is_near() -> None:
+def test_the_estimate_is_close() -> None:
     block = Block(BlockKind.TEXT, "some words of usual length, not too long. " * 40)
     assert abs(estimated_height(block, 80) - lay_out(block, 80).height) <= 3

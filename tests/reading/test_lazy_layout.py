@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.tui.model.positions import BEGINNING, Place
-from paperdeck.tui.reading.lazy_layout import LazyLayout
+from paperdeck.tui.reading.layout import LazyLayout
 from paperdeck.tui.reading.markdown import Block, BlockKind
 from tests.support.examples import examples
 

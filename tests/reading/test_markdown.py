@@ -1,4 +1,4 @@
-"""Markdown as blocks and pieces: what is read stays text, and nothing of it acts on the terminal."""
+"""Markdown as blocks and pieces: what is read stays text, and none of it acts on the terminal."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_items_of_a_list_follow_bullets_without_gaps() -> None:
     ]
 
 
-def test_a_second_paragraph_of_an_item_is_set_in_without_a_bullet() -> None:
+def test_a_second_paragraph_of_an_item_is_indented_without_a_bullet() -> None:
     first, second = read_markdown("- one\n\n  two")
     assert (first.first, second.first) == ("• ", "  ")
 
@@ -66,13 +66,13 @@ def test_code_is_kept_as_it_is() -> None:
     assert (block.kind, block.source) == (BlockKind.CODE, "def f(x):\n    return *x*")
 
 
-def test_a_table_has_rows_and_columns_set_to_the_right() -> None:
+def test_a_table_has_rows_and_right_aligned_columns() -> None:
     block = read_markdown("| Model | Score |\n|---|---:|\n| Ours | **9** |")[0]
     assert block.rows == (("Model", "Score"), ("Ours", "**9**"))
     assert block.right == (False, True)
 
 
-def test_a_long_table_is_divided_and_each_part_has_the_head() -> None:
+def test_a_long_table_is_divided_and_each_part_has_the_header() -> None:
     blocks = read_markdown("| a |\n|---|\n" + "| x |\n" * (2 * MAX_ROWS + 1))
     assert [len(block.rows) for block in blocks] == [MAX_ROWS + 1, MAX_ROWS + 1, 2]
     assert {block.rows[0] for block in blocks} == {("a",)}
@@ -105,7 +105,7 @@ def test_nested_blocks_have_the_prefix_on_every_line() -> None:
 # Pieces
 
 
-def test_looks_are_told_by_name() -> None:
+def test_styles_are_given_by_name() -> None:
     assert pieces_of("a **b *c*** `d` ~~e~~") == [
         Piece("a "),
         Piece("b ", "strong"),
@@ -141,7 +141,7 @@ def test_a_link_opens_the_address_that_is_shown() -> None:
             assert [(piece.text, piece.link) for piece in pieces_of(source) if piece.link] == [(address, address)]
 
 
-def test_an_address_with_endless_brackets_costs_a_moment() -> None:
+def test_an_address_with_endless_brackets_is_read_in_a_moment() -> None:
     """Each closing bracket counted all the others: six seconds for 80,000."""
     source = "https://a.example/" + ")" * 400_000
     assert [piece.link for piece in pieces_of(source) if piece.link] == ["https://a.example/"]

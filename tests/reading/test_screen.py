@@ -70,14 +70,14 @@ async def test_a_stored_text_opens_without_a_network(opened: Open) -> None:
         assert "Line about number1 of" in screen_text(app)
 
 
-async def test_going_back_is_to_the_same_row(opened: Open) -> None:
+async def test_going_back_returns_to_the_same_row(opened: Open) -> None:
     async with opened() as (app, pilot):
         row = app.main.papers.current
         await pilot.press("space", "q")
         assert (app.screen, app.main.papers.current) == (app.main, row)
 
 
-async def test_keys_of_the_list_do_nothing_meanwhile(opened: Open) -> None:
+async def test_keys_of_the_list_do_nothing_while_reading(opened: Open) -> None:
     async with opened() as (app, pilot):
         view = app.session.results.view
         await pilot.press("3", "v", "left_square_bracket", "tab", "j")
@@ -101,7 +101,7 @@ async def test_the_wheel_scrolls(opened: Open) -> None:
         assert screen_of(app).text.place != BEGINNING
 
 
-async def test_the_top_line_names_the_section_and_how_far_one_is(opened: Open) -> None:
+async def test_the_top_line_names_the_section_and_the_percentage_read(opened: Open) -> None:
     async with opened() as (app, pilot):
         await pilot.press("C", *"section 7", "enter")
         await pilot.pause()
@@ -129,7 +129,7 @@ async def test_a_phrase_missing_from_the_text_is_reported(opened: Open) -> None:
         assert "Nothing to repeat; f5 searches." in screen_text(app), "the reader's own key"
 
 
-async def test_a_phrase_is_found_over_the_end_of_a_line(opened: Open) -> None:
+async def test_a_phrase_is_found_across_a_line_break(opened: Open) -> None:
     async with opened() as (app, _):
         assert screen_of(app).text.search("paper. line about") == 20 * 29
 
@@ -143,8 +143,7 @@ async def test_escape_closes_the_search_before_the_text(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("word", ["unicorn", "line"])
-async def test_escape_leaves_a_search_that_was_made_before_the_text(opened: Open, word: str) -> None:
-    """daily_use 37."""
+async def test_escape_ends_a_finished_search_before_it_leaves_the_text(opened: Open, word: str) -> None:
     async with opened() as (app, pilot):
         await pilot.press("slash", *word, "enter", "escape")
         assert screen_of(app).text.phrase == ""
@@ -152,7 +151,7 @@ async def test_escape_leaves_a_search_that_was_made_before_the_text(opened: Open
         assert app.screen is app.main
 
 
-async def test_the_top_line_says_where_one_is_and_how_long_it_takes(opened: Open) -> None:
+async def test_the_top_line_says_where_the_reader_is_and_how_much_time_is_left(opened: Open) -> None:
     async with opened() as (app, pilot):
         await pilot.press("G", "ctrl+u")
         await settled(pilot)
@@ -208,7 +207,7 @@ async def test_where_there_is_no_link_it_says_so(opened: Open) -> None:
 async def test_actions_on_the_paper_work_in_its_text_and_say_so(
     opened: Open, keys: str, marks: dict[str, object], said: str
 ) -> None:
-    """Daily use 32: the text was a dead end. Nothing else on the screen shows tags and notes."""
+    """The text was a dead end. Nothing else on the screen shows tags and notes."""
     async with opened() as (app, pilot):
         await pilot.press(*keys.split())
         await settled(pilot)
@@ -299,7 +298,7 @@ async def test_an_empty_text_can_be_opened_and_left(opened: Open) -> None:
         assert app.screen is app.main
 
 
-async def test_in_ascii_nothing_else_is_drawn(opened: Open) -> None:
+async def test_in_ascii_only_ascii_is_drawn(opened: Open) -> None:
     settings = Settings(reading=QUIET.reading, fetch=QUIET.fetch, look=LookSettings(ascii=True))
     async with opened("# T\n\n> quote\n\n- item\n\n---\n\n| a |\n|---|\n| b |", settings) as (app, _):
         text = screen_of(app).text

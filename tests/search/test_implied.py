@@ -37,7 +37,7 @@ MARKS = {
         ("-is:starred upvotes:>3", ""),
     ],
 )
-def test_marks_imply_what_matches_because_of_them(query: str, found: str) -> None:
+def test_a_query_finds_papers_by_their_marks_alone(query: str, found: str) -> None:
     ids = implied(parse(query).visible(), MARKS)
     assert "".join(paper_id[-1] for paper_id in ids) == found
 

@@ -26,14 +26,13 @@ from paperdeck.storage.paper import CountsSnapshot, Entry, Marks, Paper
 from paperdeck.storage.search import database as database_module
 from paperdeck.storage.search import index as index_module
 from paperdeck.storage.search import question as question_module
-from paperdeck.storage.search.arrivals import catch_up_arrivals
-from paperdeck.storage.search.context import QueryContext
+from paperdeck.storage.search.catch_up import catch_up_arrivals
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
-from paperdeck.storage.search.rank import SORT_KEYS, Sort
-from paperdeck.storage.search.scored import Scored
+from paperdeck.storage.search.rank import SORT_KEYS, Scored, Sort
+from paperdeck.storage.search.tree import QueryContext
 
 TODAY = date(2026, 11, 20)
 NOW = QueryContext(today=TODAY, last_visit="2026-11-19T08:00:00Z")
@@ -303,8 +302,7 @@ def test_signs_of_patterns_are_characters(index: Index, make_paper: MakePaper) -
 
 
 @pytest.mark.parametrize("typed", ["pre-training", "pretraining", '"pre training"'])
-def test_hyphens_and_spaces_divide_no_literature(index: Index, make_paper: MakePaper, typed: str) -> None:
-    """E7"""
+def test_hyphens_and_spaces_do_not_divide_literature(index: Index, make_paper: MakePaper, typed: str) -> None:
     titles = ("On Pre-training", "pretraining it", "They pre training", "pre and training")
     index.add(make_paper(number, title=title) for number, title in enumerate(titles, 1))
     assert set(found(index, f"title:{typed}")) == {"2611.00001", "2611.00002", "2611.00003"}
@@ -329,7 +327,7 @@ def test_given_ids_keep_their_order_unless_another_is_asked_for(index: Index, ma
     assert found(index, "", within=trending, limit=1) == ["2611.00002"]
 
 
-def test_a_rare_word_of_two_letters_is_found_behind_many_papers(
+def test_a_rare_word_of_two_letters_is_found_after_many_papers(
     index: Index, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(question_module, "_WALKED_ROWS", 5)
@@ -596,7 +594,7 @@ def test_an_index_of_another_version_is_deleted_as_the_papers_are_in_their_files
     assert list(index.database.path.parent.glob("*.damaged-*")) == []
 
 
-def test_an_index_that_is_cut_while_it_is_open_is_begun_anew(index: Index, make_paper: MakePaper) -> None:
+def test_an_index_that_is_truncated_while_open_is_built_again(index: Index, make_paper: MakePaper) -> None:
     index.add(make_paper(number) for number in range(1, 200))
     with index.database.reading() as db:
         db.execute("pragma wal_checkpoint(truncate)")
@@ -609,7 +607,7 @@ def test_an_index_that_is_cut_while_it_is_open_is_begun_anew(index: Index, make_
     assert size(index) == 1
 
 
-def test_a_python_with_an_old_sqlite_is_told_so(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_sqlite_in_python_is_reported(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
     with pytest.raises(StoreError, match=r"Searching needs SQLite 3\.34 or newer"):
         size(index)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from paperdeck.storage.paper import CountsSnapshot, Entry, Paper
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.index import Index
 from paperdeck.storage.search.plain import select
 from paperdeck.storage.search.query import parse
 from paperdeck.storage.search.rank import Gain, Sort, gained, rises
+from paperdeck.storage.search.tree import QueryContext
 
 NOW = QueryContext(today=date(2026, 11, 20))
 
@@ -45,7 +45,7 @@ def test_a_paper_rises_against_those_of_its_own_day() -> None:
     assert found["busy 4"] == pytest.approx(-found["busy 0"])
 
 
-def test_nothing_is_said_of_a_paper_that_was_not_counted_recently_or_stands_alone() -> None:
+def test_nothing_is_said_of_a_paper_that_was_not_counted_recently_or_is_alone() -> None:
     fresh = [(f"a{number}", 1, Gain(float(number), 100)) for number in range(5)]
     stale = [(f"b{number}", 2, Gain(50.0, 100 - 5)) for number in range(5)]
     alone = [(f"c{number}", 3, Gain(50.0, 100)) for number in range(4)]

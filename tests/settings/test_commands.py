@@ -56,14 +56,14 @@ def test_a_command_with_everything(tmp_path: Path) -> None:
         ('program = ["x"]\nkey = "a,b"', "“key” can't be 'a,b'; it is one key"),
     ],
 )
-def test_a_command_that_can_not_be_used_is_left_out_and_said(line: str, says: str, tmp_path: Path) -> None:
+def test_a_command_that_cannot_be_used_is_left_out_and_said(line: str, says: str, tmp_path: Path) -> None:
     commands, complaints = read(tmp_path, f'[[commands]]\ntitle = "Mine"\n{line}\n[[commands]]\nprogram = ["good"]\n')
     assert [command.title for command in commands] == ["good"]
     assert len(complaints) == 1
     assert complaints[0].startswith(f"config.toml: command “Mine”: {says}")
 
 
-def test_slips_are_said_and_the_command_is_kept(tmp_path: Path) -> None:
+def test_slips_are_reported_and_the_command_is_kept(tmp_path: Path) -> None:
     commands, complaints = read(tmp_path, '[[commands]]\nprogram = ["x", "{titel}", "{print}"]\nimput = "json"\n')
     assert [command.title for command in commands] == ["x"]
     assert complaints == [
@@ -142,7 +142,7 @@ SCRIPTS = [
 
 
 @pytest.mark.parametrize("program", SCRIPTS, ids=" ".join)
-def test_text_of_papers_may_not_stand_where_a_program_takes_a_script(program: list[str]) -> None:
+def test_text_of_papers_may_not_be_where_a_program_takes_a_script(program: list[str]) -> None:
     with pytest.raises(InvalidInput, match="can't be part of a script for"):
         check_program(program)
 
@@ -172,7 +172,7 @@ def test_text_of_papers_may_not_stand_where_a_program_takes_a_script(program: li
     ],
     ids=" ".join,
 )
-def test_text_of_papers_may_stand_in_words_of_its_own(program: list[str]) -> None:
+def test_text_of_papers_may_be_words_of_its_own(program: list[str]) -> None:
     check_program(program)
 
 
@@ -244,7 +244,7 @@ def test_a_free_key_is_taken_under_the_name_that_textual_gives_it() -> None:
         (("ctrl+o", "ctrl+o"), {}, [("2", "ctrl+o", "Number 1")]),
     ],
 )
-def test_a_key_that_is_taken_is_one_sentence(
+def test_a_key_that_is_taken_is_reported_in_one_sentence(
     keys: tuple[str, ...], keymap: dict[str, str], taken: list[tuple[str, str, str]]
 ) -> None:
     actions, complaints = own_actions(keyed(*keys), keymap)
@@ -262,7 +262,7 @@ def test_a_key_that_is_taken_is_one_sentence(
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     )
 )
-def test_whatever_stands_there_is_at_most_said(value: Any) -> None:
+def test_whatever_is_there_is_at_most_reported(value: Any) -> None:
     complaints: list[str] = []
     for command in own_commands(value, complaints) + own_commands([{"program": value, "key": value}], complaints):
         assert command.program

@@ -44,7 +44,7 @@ def test_an_empty_file_is_not_a_mistake(load: Load) -> None:
     assert load("") == (Settings(), [])
 
 
-def test_the_byte_order_mark_of_an_editor_is_no_mistake(load: Load, tmp_path: Path) -> None:
+def test_the_byte_order_mark_of_an_editor_is_not_a_mistake(load: Load, tmp_path: Path) -> None:
     settings, complaints = load('\ufeff[look]\nascii = true\n[mute]\nqueries = ["cats"]')
     assert (settings.look.ascii, complaints) == (True, [])
     assert load_rules(tmp_path / "config.toml").mute == ("cats",)
@@ -126,7 +126,7 @@ def test_one_wrong_key_spoils_no_other(load: Load) -> None:
     assert complaints == ["config.toml: “keys.star” can't be 5; it must be text in quotes."]
 
 
-def test_tables_of_rules_are_left_to_those_who_read_them(load: Load) -> None:
+def test_tables_of_rules_are_left_to_the_rules(load: Load) -> None:
     assert load("[view]\ncats = 'title:cat'\n[mute]\nkeywords = ['x']\n[follow]\nauthors = ['y']") == (Settings(), [])
 
 

@@ -41,7 +41,7 @@ def test_a_deleted_working_folder_is_named(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("variable", ["PAPERDECK_HOME", "XDG_DATA_HOME"])
-def test_a_file_in_the_place_of_our_folders_is_refused(variable: str, tmp_path: Path) -> None:
+def test_a_file_in_place_of_our_folders_is_refused(variable: str, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(InvalidInput, match=f"{variable} is .*file, which is not a folder"):
@@ -82,7 +82,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_where_the_custom_is_one_folder_there_are_four(machine: Machine, tmp_path: Path, platform: str) -> None:
-    """A7: on macOS people shared their settings, device name and locks together with their marks."""
+    """On macOS people shared their settings, device name and locks together with their marks."""
     support = machine(platform)
     assert Places.find({}) == Places(support, support / "data", tmp_path / "Caches" / "paperdeck", support / "state")
 
@@ -96,7 +96,7 @@ def test_marks_stay_where_an_earlier_version_put_them(machine: Machine, platform
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
-def test_the_variables_of_xdg_count_on_every_platform(machine: Machine, tmp_path: Path, platform: str) -> None:
+def test_the_xdg_variables_count_on_every_platform(machine: Machine, tmp_path: Path, platform: str) -> None:
     machine(platform)
     folders = {f"XDG_{name}_HOME": tmp_path / name.lower() for name in ("CONFIG", "DATA", "CACHE", "STATE")}
     places = Places.find({name: str(folder) for name, folder in folders.items()})
@@ -114,12 +114,12 @@ def test_settings_may_stand_in_dot_config_and_move_no_marks(machine: Machine, tm
     assert elsewhere == Places(tmp_path / "xdg" / "paperdeck", before.data, before.cache, before.state)
 
 
-def test_a_variable_of_xdg_that_is_relative_counts_for_nothing(machine: Machine) -> None:
+def test_a_relative_variable_of_xdg_is_ignored(machine: Machine) -> None:
     support = machine("darwin")
     assert Places.find({"XDG_DATA_HOME": "share"}).data == support / "data"
 
 
-def test_one_folder_in_several_variables_is_parted(tmp_path: Path) -> None:
+def test_one_folder_for_several_variables_is_divided(tmp_path: Path) -> None:
     one = {f"XDG_{name}_HOME": str(tmp_path) for name in ("CONFIG", "DATA", "CACHE", "STATE")}
     root = tmp_path / "paperdeck"
     assert Places.find(one) == Places(root, root / "data", root / "cache", root / "state")

@@ -73,7 +73,7 @@ def test_rules_are_not_unknown_settings(path: Path) -> None:
         ('[follow]\nauthors = "me"', "“follow.authors” is a list of strings"),
     ],
 )
-def test_what_is_wrong_is_said_and_left_out(path: Path, text: str, says: str) -> None:
+def test_what_is_wrong_is_reported_and_left_out(path: Path, text: str, says: str) -> None:
     path.write_text(text, encoding="utf-8")
     rules = load_rules(path)
     assert any(says in complaint for complaint in rules.complaints)
@@ -83,7 +83,7 @@ def test_what_is_wrong_is_said_and_left_out(path: Path, text: str, says: str) ->
 
 
 def test_rules_become_queries_once() -> None:
-    """H1: painting a row parsed every rule."""
+    """Painting a row parsed every rule."""
     rules = Rules(mute=("keyword:=ai",), authors=("Yi Li",), organizations=("Lab",), keywords=("safety",))
     assert rules.muted_queries == (parse("keyword:=ai"),)
     assert rules.followed_queries == (parse('author:="Yi Li"'), parse("org:=Lab"), parse("keyword:=safety"))

@@ -287,7 +287,7 @@ ELSEWHERE = {
     "fetch-history": ("test_finding", "test_history_is_fetched_from_the_day_that_is_chosen", "R"),
     "stop-fetching": (
         "actions.test_downloading",
-        "test_two_downloads_are_told_as_one_and_stopped_with_one_key",
+        "test_two_downloads_are_shown_as_one_and_stopped_with_one_key",
         "ctrl+x",
     ),
     "zotero": ("actions.test_zotero_action", "test_a_paper_is_sent_with_one_key_and_not_twice_by_mistake", "Z"),
@@ -296,6 +296,6 @@ ELSEWHERE = {
     "folders": ("actions.test_commands", "test_the_palette_says_where_things_are", "folders"),
     "command-line": ("actions.test_commands", "test_the_palette_says_what_the_shell_can_do", "command-line"),
     "wider": ("test_app", "test_the_list_gets_more_room_and_keeps_it", "wider"),
-    "discussion": ("actions.test_reading_actions", "test_k_shows_comments_models_and_data_sets", "K"),
+    "discussion": ("actions.test_reading_actions", "test_k_shows_comments_models_and_datasets", "K"),
 }
 """The keys that need more around them: the module and the test in which they are pressed, and the key."""

@@ -51,7 +51,7 @@ def test_the_same_paper_twice_is_not_picked_twice_in_a_row() -> None:
     assert len({"twin", NINE_DAYS[0].paper.id} & {pick.id for pick in picks}) <= 1
 
 
-def test_standing_is_within_the_own_day_and_shared_among_equals() -> None:
+def test_standing_is_within_a_papers_own_day_and_shared_among_equals() -> None:
     days = standings([Listed("a", "mon", 3), Listed("b", "mon", 9), Listed("c", "mon", 3), Listed("d", "tue", 1)])
     assert days == {
         "a": Standing(2, 3, 3),

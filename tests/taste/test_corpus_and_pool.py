@@ -37,7 +37,7 @@ def test_counts_do_not_depend_on_the_order_of_papers() -> None:
     assert other.to_bytes() == made.corpus.to_bytes()
 
 
-def test_a_paper_can_be_taken_out_again() -> None:
+def test_a_paper_can_be_removed_again() -> None:
     made = library()
     before = made.corpus.to_bytes()
     made.corpus.add(terms_of("A new robot", "that speaks"), [Label(ORGANIZATION, "Lab of robots").key])
@@ -45,7 +45,7 @@ def test_a_paper_can_be_taken_out_again() -> None:
     assert made.corpus.to_bytes() == before
 
 
-def test_taking_out_what_was_never_there_is_an_error() -> None:
+def test_removing_what_was_never_there_is_an_error() -> None:
     with pytest.raises(OverflowError):
         Corpus().remove(terms_of("robot"))
 
@@ -106,7 +106,7 @@ def test_many_waiting_papers_are_sorted_in() -> None:
     assert pool.scores({term_of("robot"): 1.0})[:2] == [0.0, _plainly("robot") * 2]
 
 
-def test_a_paper_that_changed_stands_at_a_new_place() -> None:
+def test_a_paper_that_changed_is_at_a_new_place() -> None:
     made = library()
     label = Label(ORGANIZATION, "Lab of robots").key
     key = made.topic("robots")[0]

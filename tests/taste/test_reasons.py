@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.taste.commonplace import common_terms
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
 from paperdeck.storage.taste.pool import Pool
@@ -103,7 +102,7 @@ def test_a_line_names_star_words_and_labels() -> None:
     assert "10 of your 10 stars are by Lab of robots" in line
 
 
-def test_what_was_typed_is_said_to_be_the_readers_own() -> None:
+def test_what_was_typed_is_marked_as_the_readers_own() -> None:
     profile = learn([], MADE.corpus, interests=["theorem"])
     assert profile is not None
     paper = next(paper for paper in MADE.papers.values() if "theorem" in paper.abstract)
@@ -130,8 +129,8 @@ def test_a_word_of_more_than_a_third_of_the_papers_is_common() -> None:
     for number in range(9):
         corpus.add(terms_of("robots" * (number < 4) + " grippers" * (number < 3)))
     words = list(map(term_of, ("robot", "gripper", "unheard")))
-    assert [term in common_terms(words, corpus) for term in words] == [True, False, False]
-    assert common_terms([], Corpus()) == common_terms([], corpus) >= {term_of("model")}
+    assert [term in corpus.common_terms(words) for term in words] == [True, False, False]
+    assert Corpus().common_terms([]) == corpus.common_terms([]) >= {term_of("model")}
 
 
 def test_a_common_word_is_named_if_the_reader_asked_for_it() -> None:
@@ -183,7 +182,7 @@ def test_the_order_is_the_same_after_keeping() -> None:
     assert digest_of_order(again) == digest_of_order(MADE)
 
 
-def test_equal_papers_stand_newest_first() -> None:
+def test_equal_papers_are_listed_newest_first() -> None:
     profile = taste(MADE.topic("robots")[:3])
     nothing = [paper_id for score, paper_id in best_first(profile, MADE.pool) if score == 0]
     assert nothing == sorted(nothing, reverse=True)

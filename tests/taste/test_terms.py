@@ -53,7 +53,7 @@ def test_one_letter_is_not_a_term_but_makes_a_pair() -> None:
     assert counts("Q learning").keys() == {term_of("learning"), term_of("q learning")}
 
 
-def test_the_numbers_are_the_same_in_every_version() -> None:
+def test_the_number_of_a_term_is_the_same_in_every_version() -> None:
     assert [term_of(form) for form in ("robot", "speech", "world model")] == [229092, 254455, 73666]
 
 
@@ -104,7 +104,7 @@ def test_values_are_multiples_of_a_power_of_two() -> None:
     assert all((value * 2**24).is_integer() for value in values(terms_of("Robots grasp things", "and more " * 9)))
 
 
-def test_a_phrase_is_meant_by_its_pairs() -> None:
+def test_a_phrase_stands_for_its_pairs_of_words() -> None:
     assert terms_of_phrase("vision-language action") == (term_of("vision language"), term_of("language action"))
     assert terms_of_phrase("robots") == (term_of("robot"),)
     assert terms_of_phrase("of the") == ()

@@ -52,7 +52,7 @@ def test_each_paper_is_in_one_topic_in_the_order_of_the_day() -> None:
     assert all(list(topic.ids) == sorted(topic.ids, key=order.__getitem__) for topic in topics)
 
 
-def test_the_readers_own_stand_first_whatever_their_size() -> None:
+def test_the_readers_own_come_first_whatever_their_size() -> None:
     follows = {"My group": {DAY[0].id}, "Nothing of today": {"x"}}
     topics = group_by_topic(DAY, MADE.corpus, interests=["speech", "zymurgy"], follows=follows)
     assert topics[0] == Topic("My group", (DAY[0].id,), own=True)

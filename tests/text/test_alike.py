@@ -1,4 +1,4 @@
-"""Spellings that are alike: hyphens, apostrophes, spaces and umlauts divide no literature (E7)."""
+"""Spellings that are alike: hyphens, apostrophes, spaces and umlauts divide no literature."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.text.alike import MARK, find_words, form_of, spellings_of
-from paperdeck.storage.text.fold import fold
+from paperdeck.storage.text.alike import MARK, find_words, fold, form_of, spellings_of
 from tests.support.examples import examples
 
 

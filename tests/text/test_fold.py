@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.storage.text.fold import fold, fold_typed
+from paperdeck.storage.text.alike import fold, fold_typed
 from tests.support.examples import examples
 
 

@@ -88,7 +88,6 @@ def test_text_commands_are_known(source: str, shown: str) -> None:
     ],
 )
 def test_accents_on_accented_letters_are_known(source: str, shown: str) -> None:
-    """B13 of environment_and_formats."""
     assert to_unicode(source) == shown
 
 
@@ -231,6 +230,6 @@ def test_formulas_are_found_and_money_is_not() -> None:
     ("start", "piece"),
     [("", "$x$ "), ("", r"\begin{matrix}"), ("", r"\text{$x$"), (r"\frac12", r"\quad"), (r"$\begin{array}", " ")],
 )
-def test_repeated_tex_costs_a_moment(start: str, piece: str) -> None:
+def test_repeated_tex_takes_a_moment(start: str, piece: str) -> None:
     """Quotation marks were looked for in the whole text again and again, and blanks from each of them on."""
     assert to_unicode(f"{start}{piece * 20_000}x")

@@ -55,7 +55,7 @@ ANY_TEXT = st.lists(PIECES, max_size=12).map("".join)
         f"{ESC}#8",
     ],
 )
-def test_a_sequence_goes_with_all_that_belongs_to_it(sequence: str) -> None:
+def test_a_sequence_is_removed_with_all_that_belongs_to_it(sequence: str) -> None:
     assert clean_line(f"before{sequence} after") == "before after"
     assert clean_text(f"before{sequence}\nafter") == "before\nafter"
 
@@ -72,7 +72,7 @@ def test_a_very_long_sequence_is_disarmed() -> None:
 
 
 @pytest.mark.parametrize("start", ["\x90", "\x98", "\x9b", "\x9d", "\x9e", "\x9f", f"{ESC}]", f"{ESC}P", f"{ESC}["])
-def test_a_hundred_thousand_starts_of_sequences_cost_a_moment(start: str) -> None:
+def test_a_hundred_thousand_starts_of_sequences_take_a_moment(start: str) -> None:
     """A comment of 50,000 of them stopped the reader for seconds."""
     assert clean_text(start * 100_000 + "《kept》").endswith("《kept》")
 

@@ -10,7 +10,7 @@ from paperdeck.storage.text.word_diff import GONE, NEW, SAME, DiffPiece, word_di
 words = some.lists(some.sampled_from(["we", "try", "hard", "to", "learn", "it"]), max_size=40).map(" ".join)
 
 
-def test_what_changed_stands_with_a_few_words_around_it() -> None:
+def test_what_changed_is_shown_with_a_few_words_around_it() -> None:
     before = "We show that one two three four five six models of seven sizes learn slowly."
     after = "We show that one two three four five six models of eight sizes learn quickly."
     assert word_diff(before, after) == (

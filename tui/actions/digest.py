@@ -191,7 +191,7 @@ def _schedule(typed: str) -> Schedule:
 
 async def _install(context: Context, subscription: Subscription) -> None:
     from paperdeck.storage.digest.delivery.crontab import find_crontab
-    from paperdeck.storage.digest.delivery.scheduler import own_call, without_crontab
+    from paperdeck.storage.digest.delivery.subscription import own_call, without_crontab
 
     crontab = find_crontab(own_call())
     if crontab is None:

@@ -56,7 +56,7 @@ async def command_line(context: Context) -> None:
     Raises:
         ActionFailed: paperdeck can't be started.
     """
-    from paperdeck.storage.digest.delivery.scheduler import own_call
+    from paperdeck.storage.digest.delivery.subscription import own_call
     from paperdeck.storage.settings.commands import SECONDS
 
     words = [*own_call().program, "--help"]

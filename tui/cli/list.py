@@ -20,9 +20,9 @@ from paperdeck.storage.files.disk import is_missing
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.queue import Visits
 from paperdeck.storage.paper import NO_MARKS, Entry, entry_as_json
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.implied import depends_on_marks
 from paperdeck.storage.search.query import Query, parse
+from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.text.words import count_of
 
 from .command import Command, limit_option, query_argument

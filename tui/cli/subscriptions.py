@@ -37,7 +37,7 @@ def subscribe(options: Namespace) -> int:
     """Show the line for the crontab and, if the person agrees, install it; 1 if they don't."""
     from paperdeck.storage.digest.delivery.crontab import find_crontab
     from paperdeck.storage.digest.delivery.mail import Mailer
-    from paperdeck.storage.digest.delivery.scheduler import own_call, withheld, without_crontab
+    from paperdeck.storage.digest.delivery.subscription import own_call, withheld, without_crontab
 
     mail = reader_settings(Places.find()).mail
     subscription = _subscription(options, Mailer(mail).check(options.send))
@@ -105,7 +105,7 @@ def list_subscriptions(options: Namespace) -> int:
 
 def _crontab() -> Crontab | None:
     from paperdeck.storage.digest.delivery.crontab import find_crontab
-    from paperdeck.storage.digest.delivery.scheduler import own_call
+    from paperdeck.storage.digest.delivery.subscription import own_call
 
     return find_crontab(own_call())
 

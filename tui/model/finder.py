@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.fetch.full_text import StoredTexts, text_folder
 from paperdeck.storage.library.journal.rule_changes import muted_in_words
-from paperdeck.storage.search.context import QueryContext
 from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, QueryError, parse
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
-from paperdeck.storage.search.tree import And, Node, conjunction
+from paperdeck.storage.search.tree import And, Node, QueryContext, conjunction
 
 from .views import SAVED, View
 

@@ -187,7 +187,7 @@ class ReadingScreen(ModalScreen[None]):
 
     @on(Input.Submitted)
     def _search(self, event: Input.Submitted) -> None:
-        from paperdeck.storage.text.fold import fold_typed
+        from paperdeck.storage.text.alike import fold_typed
 
         event.stop()
         self._close_search()

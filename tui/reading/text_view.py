@@ -23,8 +23,7 @@ from paperdeck.tui.model.positions import BEGINNING, Place
 from paperdeck.tui.panes.lines import LineView, line_style
 from paperdeck.tui.run import RunAction
 
-from .layout import MEASURE_CELLS, Laid, Line, Span
-from .lazy_layout import LazyLayout
+from .layout import MEASURE_CELLS, Laid, LazyLayout, Line, Span
 from .markdown import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -267,8 +266,7 @@ class LongText(LineView):
     def _found_in(self, block: int) -> list[tuple[int, int]]:
         found = self._found.get(block)
         if found is None:
-            from paperdeck.storage.text.alike import find_words
-            from paperdeck.storage.text.fold import fold
+            from paperdeck.storage.text.alike import find_words, fold
 
             text = self._lines.laid(block).text
             found = find_words(text, [self.phrase]) if self.phrase in fold(text) else []

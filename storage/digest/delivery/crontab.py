@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from paperdeck.storage.errors import ActionFailed
@@ -13,12 +15,16 @@ from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.clean import clean_line
 
-from .scheduler import Call, Run, checked, run_program, shell_line
-from .subscription import Subscription, as_comment, from_comment
+from .subscription import Call, Subscription, as_comment, from_comment, shell_line
 
 _MARK = "# paperdeck: "
+_TIMEOUT_SECONDS = 30.0
+_log = logging.getLogger(__name__)
 _LONGEST_BYTES = 900
 """Of a command; cron itself cuts or refuses lines longer than 998 bytes."""
+
+Run = Callable[[Sequence[str], str], "subprocess.CompletedProcess[str]"]
+"""Runs a program with a text as its input. Tests pass one that only records its calls."""
 
 
 class Crontab:
@@ -119,6 +125,48 @@ class Crontab:
         checked(self._run, ["crontab", "-"], "".join(f"{line}\n" for line in lines))
 
 
+def _marked(line: str) -> Subscription | None:
+    return from_comment(line.removeprefix(_MARK)) if line.startswith(_MARK) else None
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line with a schedule and a command; a comment has none."""
+    try:
+        return [] if line.lstrip().startswith("#") else shlex.split(line.replace(r"\%", "%"))
+    except ValueError:  # a quotation mark is not closed
+        return []
+
+
+def run_program(words: Sequence[str], text: str) -> subprocess.CompletedProcess[str]:
+    """Run a program; the caller checks the exit code. Ends of lines and file names that aren't UTF-8 pass unchanged.
+
+    Raises:
+        ActionFailed: it can't be run, or does not end.
+    """
+    try:
+        given = text.encode("utf-8", "surrogateescape")
+        done = subprocess.run(list(words), input=given, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ActionFailed(f"{words[0]} did not end within {_TIMEOUT_SECONDS:.0f} seconds.") from error
+    except (OSError, ValueError) as error:
+        raise ActionFailed(f"{words[0]} can't be run: {error}.") from error
+    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def checked(run: Run, words: Sequence[str], text: str = "") -> None:
+    """Run a program that must succeed.
+
+    Raises:
+        ActionFailed: it failed.
+    """
+    done = run(words, text)
+    _log.info("%s ended with %d", shlex.join(words), done.returncode)
+    if done.returncode:
+        reason = clean_line(done.stderr or done.stdout)[:200] or f"code {done.returncode}"
+        raise ActionFailed(f"“{shlex.join(words)}” failed: {reason}.")
+
+
 def find_crontab(call: Call, *, environ: Mapping[str, str] = os.environ, run: Run = run_program) -> Crontab | None:
     """The reader's crontab; None if there is no cron.
 
@@ -130,15 +178,3 @@ def find_crontab(call: Call, *, environ: Mapping[str, str] = os.environ, run: Ru
     if not shutil.which("crontab", path=environ.get("PATH")):
         return None
     return Crontab(call, run, WriterLock(Places.find(environ).state / "locks" / "crontab.lock"))
-
-
-def _marked(line: str) -> Subscription | None:
-    return from_comment(line.removeprefix(_MARK)) if line.startswith(_MARK) else None
-
-
-def _words(line: str) -> list[str]:
-    """The words of a line with a schedule and a command; a comment has none."""
-    try:
-        return [] if line.lstrip().startswith("#") else shlex.split(line.replace(r"\%", "%"))
-    except ValueError:  # a quotation mark is not closed
-        return []

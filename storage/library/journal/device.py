@@ -24,7 +24,7 @@ from pathlib import Path
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.disk import is_folder, is_there, make_folder, read_file, reason_for, write_file
-from paperdeck.storage.files.documents import scan, set_aside
+from paperdeck.storage.files.documents import scan
 from paperdeck.storage.files.locks import WriterLock
 from paperdeck.storage.files.sealed import (
     Damaged,
@@ -37,6 +37,7 @@ from paperdeck.storage.files.sealed import (
     read_sealed,
     readable_documents,
     seal_of,
+    set_aside,
     write_sealed,
 )
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from paperdeck.storage.files.disk import cannot_read
-from paperdeck.storage.files.documents import Clock, set_aside
-from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, write_sealed
+from paperdeck.storage.files.documents import Clock
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind, Newer, read_sealed, set_aside, write_sealed
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 

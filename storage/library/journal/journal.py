@@ -8,16 +8,16 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
-from paperdeck.storage.errors import InvalidInput, NoteChanged, StoreError
+from paperdeck.storage.errors import NoteChanged, StoreError
 from paperdeck.storage.files.disk import Signature, signature_of
 from paperdeck.storage.files.documents import Clock, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.identifiers import is_paper_id
+from paperdeck.storage.identifiers import check_id
 from paperdeck.storage.library.ledger import Ledger
 from paperdeck.storage.library.papers import PaperBlocks
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.text.clean import clean_line, clean_tag, clean_text
+from paperdeck.storage.text.clean import clean_tag, clean_text
 
 from . import rule_changes
 from .device_files import DeviceFiles
@@ -93,12 +93,11 @@ class Journal:
 
     def marks(self, paper_id: str) -> Marks:
         """The marks of one paper."""
-        _check_ids([paper_id])
-        return self._merged.marks(paper_id)
+        return self._merged.marks(check_id(paper_id))
 
     def marks_among(self, ids: Iterable[str]) -> dict[str, Marks]:
         """The marks of some papers; cheaper than `marks` for each in a program that doesn't need the others."""
-        return self._merged.marks_among(_check_ids(ids))
+        return self._merged.marks_among(map(check_id, ids))
 
     def all_marks(self) -> Mapping[str, Marks]:
         """The marks of every paper that has any; a returned mapping never changes."""
@@ -135,7 +134,7 @@ class Journal:
         Raises:
             NoteChanged: the note isn't the expected one; nothing was changed.
         """
-        wanted, text = _check_ids(ids), None if note is None else clean_text(note)
+        wanted, text = list(map(check_id, ids)), None if note is None else clean_text(note)
         values = {"read": read, "starred": starred, "hidden": hidden, "note": text, "seen": seen, "cite_as": cite_as}
         values |= _tags(add_tags, remove_tags)
         with self.files.lock:
@@ -320,14 +319,6 @@ class Journal:
         if deed.number and intent.label != JOINED:  # not made by the reader, so not the target of their undo
             self._undo.made(deed)
         return deed
-
-
-def _check_ids(ids: Iterable[str]) -> list[str]:
-    wanted = list(ids)
-    for paper_id in wanted:
-        if not is_paper_id(paper_id):
-            raise InvalidInput(f"“{clean_line(paper_id[:60])}” is not the id of a paper; an id looks like 2401.12345.")
-    return wanted
 
 
 def _check_notes(now: Mapping[str, Registers], allowed: set[object]) -> None:

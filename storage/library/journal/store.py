@@ -11,7 +11,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document, Draft
 from paperdeck.storage.library.ledger import Ledger
-from paperdeck.storage.library.papers import PaperBlocks
+from paperdeck.storage.library.papers import PaperBlocks, grouped
 from paperdeck.storage.paper import BIBLIOGRAPHIES
 
 from .device_files import DeviceFiles
@@ -67,7 +67,7 @@ class RegisterStore:
             StoreError: the folder vanished, or can't be read or created.
         """
         self._files.require_folder()
-        files = self._by_file(subjects)
+        files = grouped(dict.fromkeys(subjects), file_of)
         for name in files:
             for device in self._files.devices():
                 self._files.repair(self._files.folder / device / f"{name}.json")
@@ -160,7 +160,7 @@ class RegisterStore:
 
     def _write(self, now: Mapping[str, Registers], new: Mapping[str, Registers]) -> None:
         """Write new registers to this device's files, and to the views."""
-        names = self._by_file(new)
+        names = grouped(new, file_of)
         paths = [self._files.own(name) for name in names]
         if not paths:
             return
@@ -195,12 +195,6 @@ class RegisterStore:
             if copy not in self._files.unreadable:
                 with suppress(OSError):
                     copy.unlink()
-
-    def _by_file(self, subjects: Iterable[str]) -> dict[str, list[str]]:
-        files: dict[str, list[str]] = {}
-        for subject in dict.fromkeys(subjects):
-            files.setdefault(file_of(subject), []).append(subject)
-        return files
 
 
 def _updated(file: Draft, subject: str, new: Registers) -> tuple[int, dict[str, Any]]:
