@@ -12,11 +12,10 @@ import pytest
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import write_sealed
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.journal import device as device_module
 from paperdeck.storage.library.journal.registers import MARKS
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.library.maintenance import check, restore_backup, write_backup
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.settings.settings import Places
 

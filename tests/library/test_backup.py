@@ -9,7 +9,7 @@ from tinydb import TinyDB
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay, InvalidInput, StoreError
 from paperdeck.storage.library.library import Deed, Library
-from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.library.maintenance import restore_backup, write_backup
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.settings import Places
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 

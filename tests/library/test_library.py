@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 
@@ -172,7 +172,7 @@ def test_a_full_disk_refuses_the_change_and_keeps_what_was_there(places: Places)
 
 FULL_DISK = """
 import resource, signal, sys
-from paperdeck.storage.library.doctor import check
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.errors import StoreError
