@@ -31,7 +31,7 @@ DEEDS: dict[str, tuple[str, str, str]] = {
     "R enter": ("backfill", "fetch papers", ""),
     "slash 2 4 0 5 . 1 5 7 3 8 enter": ("add", "look it up", ""),
 }
-"""By the keys of a deed: which method of the fetcher fails, what the message says could not be done, and keys first."""
+"""By the keys of a deed: the fetcher method that fails, what the message says could not be done, and keys before it."""
 REASON = "no answer (hub.example)"
 KINDS: list[Callable[[str], SourceError]] = [
     lambda deed: Unreachable(REASON, task=deed),
