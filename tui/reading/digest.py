@@ -58,8 +58,7 @@ def _paper(item: DigestItem, place: int, symbols: Symbols, *, new: bool) -> Iter
     if item.why:
         yield text_block(Piece(symbols.words(wording.why(item))), first=_INDENT, gap=0)
     if item.summary:
-        by_model = Piece(f" ({wording.BY_MODEL})" if item.by_model else "", "muted")
-        yield text_block(Piece(item.summary), by_model, first=_INDENT, gap=0)
+        yield text_block(Piece(item.summary), Piece(wording.by_model(item), "muted"), first=_INDENT, gap=0)
     for link in item.links:
         if link.name in wording.LINKS:
             yield text_block(Piece(link.url, "link", link.url), first=_INDENT, gap=0)
