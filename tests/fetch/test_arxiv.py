@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.errors import InvalidInput, SourceError
-from paperdeck.storage.fetch.arxiv.names import author_name, split_creator
+from paperdeck.storage.fetch.arxiv.fields import author_name, split_creator
 from paperdeck.storage.fetch.arxiv.parser import check_category, parse_feed, parse_listing
 from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.paper import Paper

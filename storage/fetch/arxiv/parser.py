@@ -23,8 +23,7 @@ from paperdeck.storage.text.times import moment_in_mail
 from paperdeck.storage.text.words import number_in
 
 from .feed_xml import MAX_ENTRIES, read_feed
-from .names import author_names, split_creator
-from .withdrawal import is_withdrawn
+from .fields import author_names, is_withdrawn, split_creator
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
