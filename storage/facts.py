@@ -51,7 +51,7 @@ class Fact(NamedTuple):
     """Its label in a list: `Published in`."""
     value: Value
     kind: str = FactKind.LINE
-    """One of Kind."""
+    """One of FactKind."""
 
 
 class Link(NamedTuple):

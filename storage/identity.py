@@ -2,7 +2,7 @@
 
 They are if they have the same arXiv id; else the same DOI; else the same title, the same first surname and years at
 most one apart. They are not if their arXiv ids, DOIs, ISBNs, editions or other facts that distinguish works of a type
-(see `kinds` and `Description.told`) differ, or if one work can't be of both types; nor if the years are further apart,
+(see `kinds` and `Description.traits`) differ, or one work can't be of both types; nor if the years are further apart,
 or the given names of the first authors begin with different letters and no co-author is shared. A surname alone proves
 nothing. If only one of them names an author, the abstracts must begin the same; if none does, the years must be the
 same. Two that earlier versions gave the same id are one, unless such a fact differs.
@@ -106,22 +106,22 @@ def _first_page(value: str) -> tuple[str, ...]:
     return numbers_in(first_and_last(decode(value))[0])
 
 
-class Told(NamedTuple):
+class Trait(NamedTuple):
     """What some fields say about a work, as values by field: the parts of a number, or a text."""
 
     whole: tuple[tuple[str, tuple[str, ...]], ...]
     ends: frozenset[tuple[str, tuple[str, ...]]]
     """The beginnings and ends of the values: `2019-05` may be called `05`."""
 
-    def is_unlike(self, other: Told) -> bool:
+    def is_unlike(self, other: Trait) -> bool:
         """Whether no value of one is the beginning or the end of the other's."""
         return self.ends.isdisjoint(other.whole) and other.ends.isdisjoint(self.whole)
 
 
-def _told(values: Sequence[tuple[str, tuple[str, ...]]]) -> Told:
+def _trait(values: Sequence[tuple[str, tuple[str, ...]]]) -> Trait:
     lengths = ((field, value, length) for field, value in values for length in range(1, len(value) + 1))
     ends = ((field, end) for field, value, n in lengths for end in (value[:n], value[-n:]))
-    return Told(tuple(values), frozenset(ends))
+    return Trait(tuple(values), frozenset(ends))
 
 
 class Description:
@@ -166,29 +166,29 @@ class Description:
         return kind_of(self._record.get("@type", ""), self._record.get("entrysubtype", ""))
 
     @cached_property
-    def told(self) -> dict[str, Told]:
+    def traits(self) -> dict[str, Trait]:
         """What distinguishes it from works of the same title: values by fields that do so together, if all are known.
 
         Nothing else decides which facts of a work are compared, and how.
         """
-        named = {fields: [(field, self._value(field)) for field in fields.split()] for fields in self.kind.tells}
-        found = {self._label(fields): _told(values) for fields, values in named.items() if all(v for _, v in values)}
+        named = {fields: [(field, self._value(field)) for field in fields.split()] for fields in self.kind.traits}
+        found = {self._label(fields): _trait(values) for fields, values in named.items() if all(v for _, v in values)}
         if self.is_generic and self._venue:
-            found["venue"] = _told([("venue", (self._venue,))])
+            found["venue"] = _trait([("venue", (self._venue,))])
         if self.isbns:
-            found["isbn"] = _told([("isbn", (isbn,)) for isbn in sorted(self.isbns)])
+            found["isbn"] = _trait([("isbn", (isbn,)) for isbn in sorted(self.isbns)])
         return found
 
     @cached_property
     def features(self) -> Hashable:
         """All that is compared."""
         people = (self.surnames, self.initial, self._co_authors)
-        told = (self.kind.own_family, self.edition, *self.told.items())
-        return (self.ids, self.doi, self.title, self.abstract, self.year, people, told)
+        traits = (self.kind.own_family, self.edition, *self.traits.items())
+        return (self.ids, self.doi, self.title, self.abstract, self.year, people, traits)
 
     def _label(self, fields: str) -> str:
         """The fields; with the family for its own numbers, which other families count differently."""
-        return fields if fields in self.kind.told_by else f"{fields} of {self.kind.own_family}"
+        return fields if fields in self.kind.distinct_by else f"{fields} of {self.kind.own_family}"
 
     def _value(self, field: str) -> tuple[str, ...]:
         """A field in comparable form; empty if it says nothing, as IEEE's volume 99 with number PP before printing."""
@@ -241,8 +241,8 @@ class Description:
             return self.doi != other.doi
         if not self.kind.can_be(other.kind):
             return True
-        for fields, told in self.told.items():
-            if (others := other.told.get(fields)) and told.is_unlike(others):
+        for fields, trait in self.traits.items():
+            if (others := other.traits.get(fields)) and trait.is_unlike(others):
                 return True
         is_edition_compared = not (self.isbns and other.isbns)
         return is_edition_compared and bool(self.edition and other.edition) and self.edition != other.edition
@@ -312,8 +312,8 @@ def new_local_id(paper: Paper) -> str:
     known = Description(paper)
     if known.doi:
         return local_id(known.doi, "")
-    told = (values for fields, values in sorted(known.told.items()) if fields != "isbn")
-    values = (" ".join(value) for values in told for _, value in values.whole)
+    traits = (values for fields, values in sorted(known.traits.items()) if fields != "isbn")
+    values = (" ".join(value) for values in traits for _, value in values.whole)
     return known.made_id(*values, "" if known.kind.is_paper else known.kind.csl)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import chain
 
 from .identifiers import is_local
-from .identity import Description, Told
+from .identity import Description, Trait
 from .paper import Paper
 
 _FEW = 8
@@ -38,16 +38,16 @@ class _Place:
         everything = self.all()
         if len(everything) <= _FEW:
             return everything
-        found = [self._like(fields, told) for fields, told in wanted.told.items() if fields in self._lacking]
+        found = [self._like(fields, trait) for fields, trait in wanted.traits.items() if fields in self._lacking]
         if not found:
             return everything
         fewest = min(found, key=lambda lists: sum(map(len, lists)))
         return list(chain.from_iterable(fewest))
 
-    def _like(self, fields: str, told: Told) -> list[Sequence[Description]]:
+    def _like(self, fields: str, trait: Trait) -> list[Sequence[Description]]:
         """Those that lack these fields, and those in which they don't differ."""
-        ends = [self._by_value.get((fields, "end", value), []) for value in told.whole]
-        whole = [self._by_value.get((fields, "whole", end), []) for end in sorted(told.ends)]
+        ends = [self._by_value.get((fields, "end", value), []) for value in trait.whole]
+        whole = [self._by_value.get((fields, "whole", end), []) for end in sorted(trait.ends)]
         return [self._lacking[fields], *ends, *whole]
 
     def _sort(self) -> None:
@@ -57,14 +57,14 @@ class _Place:
             if known.features in self._seen:
                 continue
             self._seen.add(known.features)
-            for fields in known.told.keys() - self._lacking.keys():
+            for fields in known.traits.keys() - self._lacking.keys():
                 self._lacking[fields] = self._all[:]
-            for fields in self._lacking.keys() - known.told.keys():
+            for fields in self._lacking.keys() - known.traits.keys():
                 self._lacking[fields].append(known)
-            for fields, told in known.told.items():
-                for value in told.whole:
+            for fields, trait in known.traits.items():
+                for value in trait.whole:
                     self._by_value[fields, "whole", value].append(known)
-                for end in told.ends:
+                for end in trait.ends:
                     self._by_value[fields, "end", end].append(known)
             self._all.append(known)
         self._sorted = len(self._all)

@@ -25,7 +25,7 @@ class Kind(NamedTuple):
     """The biblatex type that `entrysubtype` narrows down to this one; empty if biblatex has a type for it."""
     family: str = ""
     """Works of different families, whose types nobody mixes up, are never the same; empty for one of its own."""
-    told_by: tuple[str, ...] = ()
+    distinct_by: tuple[str, ...] = ()
     """BibTeX fields that distinguish works of the same title; fields in one text do so only together."""
     number: str = ""
     """What its number counts: OWN, the work itself; ISSUE; empty: for a book its place in a series, else the issue."""
@@ -90,10 +90,10 @@ class Kind(NamedTuple):
         return self.family or self.csl
 
     @property
-    def tells(self) -> tuple[str, ...]:
-        """All fields that distinguish works of the same title, as in `told_by`."""
+    def traits(self) -> tuple[str, ...]:
+        """All fields that distinguish works of the same title, as in `distinct_by`."""
         own = ("number",) if self.has_number else ()
-        return (*self.told_by, *own, *(("version",) if self.has_version else ()))
+        return (*self.distinct_by, *own, *(("version",) if self.has_version else ()))
 
     @property
     def is_paper(self) -> bool:
@@ -146,21 +146,21 @@ _ARTICLE = _kind(
     "article journal article-journal JOUR journalArticle",
     _SERIAL + "volume volume number issue series series",
     family=PAPER,
-    told_by=_PLACE,
+    distinct_by=_PLACE,
 )
 _PRESS = _ARTICLE._replace(sort_of="article")
 _BOOK = _kind(
     "book publisher book BOOK book",
     "publisher publisher volume volume address place edition edition series series number seriesNumber isbn ISBN "
     "pagetotal numPages",
-    told_by=("volume",),
+    distinct_by=("volume",),
     is_italic=True,
 )
 _CHAPTER = _kind(
     "incollection booktitle chapter CHAP bookSection",
     _VOLUME + "booktitle bookTitle",
     family=PAPER,
-    told_by=(*_PLACE, "booktitle pages", "chapter"),
+    distinct_by=(*_PLACE, "booktitle pages", "chapter"),
 )
 _ENTRY = _like(_CHAPTER, "entry-encyclopedia ENCYC encyclopediaArticle", _VOLUME + "booktitle encyclopediaTitle")
 _TERM = _ENTRY._replace(sort_of="inreference")
@@ -169,7 +169,7 @@ _PAPER = _kind(
     "booktitle proceedingsTitle eventtitle conferenceName volume volume pages pages publisher publisher address place "
     "series series isbn ISBN",
     family=PAPER,
-    told_by=_PLACE,
+    distinct_by=_PLACE,
 )
 _THESIS = _kind(
     "phdthesis school thesis THES thesis",
@@ -221,7 +221,7 @@ KINDS = {
     "manual": _BOOK._replace(bibtex="manual", venue="organization"),
     "booklet": _BOOK._replace(bibtex="booklet"),
     "periodical": _ISSUED._replace(
-        csl="periodical", ris="JFULL", sort_of="", told_by=("volume", "number"), number=ISSUE, is_italic=True
+        csl="periodical", ris="JFULL", sort_of="", distinct_by=("volume", "number"), number=ISSUE, is_italic=True
     ),
     **dict.fromkeys(("thesis", "phdthesis"), _THESIS),
     "mastersthesis": _THESIS._replace(bibtex="mastersthesis"),

@@ -310,6 +310,18 @@ def paper_from(facts: Mapping[str, Any], **library_fields: Any) -> Paper:
     return Paper(**values, **library_fields)
 
 
+def paper_in(document: Mapping[str, Any]) -> Paper:
+    """The paper in a stored document, merged from all its sources."""
+    sources = document["sources"]
+    return paper_from(
+        merge_sources(sources),
+        sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
+        added=document.get("added"),
+        counts=tuple([CountsSnapshot(*line) for line in document.get("counts", ())]),
+        changes=tuple([FactChange(*line) for line in document.get("changes", ())]),
+    )
+
+
 def _is_invented(facts: Mapping[str, Any]) -> bool:
     """Whether this is the first of January that earlier versions made of a year without a month."""
     return str(facts.get("published", "")).endswith("-01-01") and str(facts["id"]).startswith("local-undated")

@@ -290,7 +290,7 @@ async def test_the_list_gets_more_room_and_keeps_it(filled: Places) -> None:
 
 
 async def test_papers_get_fewer_lines_by_a_key_and_keep_them(filled: Places) -> None:
-    """C1: a title is cut in one line and whole in three; the settings say how many there are at first."""
+    """A title is cut in one line and whole in three; the settings say how many there are at first."""
     settings = replace(QUIET, look=replace(QUIET.look, density=2))
     async with reading(filled, settings) as (app, pilot):
         assert app.main.papers.row_height == 2

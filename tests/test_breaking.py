@@ -1,4 +1,4 @@
-"""The quick rows of the bench that tries to break paperdeck: nothing lost, no traceback."""
+"""The quick rows of the benchmark that tries to break paperdeck: nothing lost, no traceback."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def test_windows_opens_links_and_files_itself(monkeypatch: pytest.MonkeyPatch, t
 def test_browser_may_have_arguments_and_a_place_for_the_link(
     wish: str, words: list[str] | None, programs: Path, started: list[Any]
 ) -> None:
-    """A8: BROWSER as freedesktop and Python read it; nonsense in it is passed over."""
+    """BROWSER as freedesktop and Python read it; nonsense in it is passed over."""
     open_link(LINK, environ(programs, BROWSER=wish))
     expected = [str(programs / "wslview"), LINK] if words is None else [str(programs / "firefox"), *words]
     assert [command for command, _ in started] == [expected]
@@ -170,7 +170,7 @@ def test_nonsense_in_browser_is_named_where_nothing_else_is(programs: Path, star
 
 
 async def test_a_browser_that_fails_at_once_is_reported_and_one_that_stays_is_not_waited_for(programs: Path) -> None:
-    """A9: an exit code within the first half second."""
+    """An exit code within the first half second."""
     for name, script in {"fails": "exit 3", "hands-over": "exit 0", "stays": "exec sleep 5"}.items():
         (programs / name).write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")
         (programs / name).chmod(0o755)
@@ -225,7 +225,7 @@ def wait_for(path: Path) -> Any:
 async def test_the_link_of_a_browser_that_fails_is_copied_and_shown(
     places: Places, make_paper: MakePaper, programs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A9: `BROWSER=failbrowser` was said to have opened the page."""
+    """`BROWSER=failbrowser` was said to have opened the page."""
     copied: list[str] = []
 
     async def copy(text: str, *_: object) -> Copied:

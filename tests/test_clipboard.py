@@ -202,7 +202,7 @@ IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"}
 async def test_what_tmux_keeps_to_itself_is_reported_with_the_remedy(
     clipboard_option: str, passthrough: str, blocks: bool, no_program: None, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """daily_use 34: where a tmux before 3.2 has its default, nothing is copied."""
+    """Where a tmux before 3.2 has its default, nothing is copied."""
     monkeypatch.setattr(clipboard, "_by_tmux", lambda text, environ: False)
     options = {"set-clipboard": clipboard_option, "allow-passthrough": passthrough}
     monkeypatch.setattr(clipboard, "_tmux_option", lambda scope, name, environ: options[name])

@@ -50,7 +50,7 @@ def environ(**variables: str) -> dict[str, str]:
     ],
 )
 def test_an_editor_that_fails_is_reported_and_the_terminal_comes_back(editor: str, says: str, note: Path) -> None:
-    """A1: the message, and the list back."""
+    """The reader sees the message and gets the list back."""
     terminal = Terminal()
     with pytest.raises(ActionFailed, match=says):
         edit(note, terminal.suspend, environ(EDITOR=editor))

@@ -103,7 +103,7 @@ async def test_a_facet_that_is_pressed_twice_leaves_the_filter_as_it_was(filled:
 
 
 async def test_where_the_list_is_not_a_query_the_view_is_asked_for_what_it_shows(filled: Places) -> None:
-    """A name that was typed in hope ran as keys (daily use 46)."""
+    """A name that was typed in hope ran as keys."""
     async with reading(filled) as (app, pilot):
         await pilot.press("W", *"is:unred", "enter")
         await eventually(lambda: "did you mean “is:unread”" in screen_text(app))

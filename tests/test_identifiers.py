@@ -44,7 +44,7 @@ def old_ids(draw: st.DrawFn) -> str:
 
 @st.composite
 def local_ids(draw: st.DrawFn) -> str:
-    """Ids that are made here."""
+    """Ids that paperdeck makes itself."""
     month = draw(st.one_of(st.just(UNDATED), st.dates().map(lambda day: f"{day.year:04}-{day.month:02}")))
     return local_id(draw(st.text()), draw(st.text()), month)
 
@@ -109,7 +109,6 @@ def test_every_common_form_is_recognised(text: str, paper_id: str) -> None:
 
 
 def test_a_link_to_the_host_of_the_environments_endpoint_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """E6 and A6 of environment_and_formats."""
     monkeypatch.setattr(identifiers, "hub_site", lambda _environ=None: "https://hub.example.org/mirror")
     assert parse_reference(f"https://hub.example.org/mirror/papers/{ID}") == Reference(ID)
 
@@ -147,7 +146,7 @@ def test_other_spellings_lead_to_the_canonical_id(text: str, paper_id: str) -> N
         "",
         "attention",
         "2401.123",
-        "2401.1234",  # five digits since 2015: the last one may be missing as well as the first
+        "2401.1234",  # five digits since 2015; the missing one may be the last as well as the first
         "https://arxiv.org/abs/2401.1234v2",
         "2401.123456",
         "2401.00000",

@@ -1,4 +1,4 @@
-"""Which paper is this? The same answer at every door (A of truth)."""
+"""Which paper is this? The same answer at every door."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ SAME = [
 
 @pytest.mark.parametrize("facts", SAME)
 def test_one_paper_however_it_is_written(facts: dict[str, Any]) -> None:
-    """A10."""
     assert is_same(local(doi="10.1000/deep"), local(**facts))
     assert IdentityIndex([local(doi="10.1000/deep")]).find(local(**facts)) == local(doi="10.1000/deep")
 
@@ -58,7 +57,7 @@ def test_one_paper_however_it_is_written(facts: dict[str, Any]) -> None:
     ],
 )
 def test_two_papers_however_alike(facts: dict[str, Any]) -> None:
-    """A9, A10 and part C: no surname alone, nothing without authors, no other year or DOI, digits and signs count."""
+    """No surname alone, nothing without authors, no other year or DOI, digits and signs count."""
     assert not is_same(local(doi="10.1000/deep"), local(**facts))
     assert local(doi="10.1000/deep").id != local(**facts).id
 

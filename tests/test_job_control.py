@@ -15,7 +15,7 @@ CODE = "from paperdeck.tui.job_control import has_job_control; print(has_job_con
 
 
 def answer(command: list[str], *, as_job: bool = False) -> str:
-    """What a process says of itself that leads a session, or that a shell made a job of."""
+    """What a process that leads a session, or a job of a shell, prints."""
     environ = {"PYTHONPATH": str(Path(tui.__file__).parent.parent), "PATH": "/usr/bin:/bin"}
     way: dict[str, Any] = {"process_group": 0} if as_job else {"start_new_session": True}
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environ, **way).stdout.strip()
@@ -23,7 +23,7 @@ def answer(command: list[str], *, as_job: bool = False) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no sessions on Windows")
 def test_a_program_that_leads_its_session_or_was_started_by_a_script_has_no_shell_to_go_back_to() -> None:
-    """B19: `xterm -e paperdeck`, `tmux new "paperdeck; …"`."""
+    """`xterm -e paperdeck`, `tmux new "paperdeck; …"`."""
     assert answer([sys.executable, "-c", CODE]) == "False"
     assert answer(["sh", "-c", f'{sys.executable} -c "{CODE}"; true']) == "False"
 

@@ -45,7 +45,7 @@ def left(places: Places) -> Places:
 
 
 async def test_after_nine_days_what_arrived_is_shown_and_cleared_with_one_key(left: Places, hub: FakeHub) -> None:
-    """Daily use 14: the 141 papers of nine days had no place."""
+    """The 141 papers of nine days had no place."""
     async with reading(left, hub=hub.url) as (app, pilot):
         session = app.session
         await eventually(lambda: session.results.view.key == "visit" and len(session.results.ids) == 18)

@@ -97,7 +97,6 @@ def test_what_is_unknown_is_not_written(paper: Paper) -> None:
     ],
 )
 def test_a_date_is_as_exact_as_it_was_given(facts: dict[str, Any], dated: str | None) -> None:
-    """B1 of truth."""
     paper = Paper(**facts)
     assert paper.dated == dated
     assert entry_as_json(Entry(paper))["published"] == dated
@@ -227,7 +226,6 @@ def test_a_local_paper_has_only_the_page_that_it_came_with() -> None:
 def test_the_byline_distinguishes_the_organization_from_the_first_author(
     make_paper: MakePaper, organization: str | None, authors: tuple[str, ...], byline: str
 ) -> None:
-    """41."""
     assert make_paper(organization=organization, authors=authors).byline == byline
 
 

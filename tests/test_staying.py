@@ -123,7 +123,7 @@ async def test_undo_goes_to_what_the_reader_did_and_not_to_what_resting_did(many
         await eventually(lambda: app.session.marks.of(paper).read)
         await pilot.press("u")
         await eventually(lambda: not app.session.marks.of(paper).starred)
-        assert app.session.marks.of(paper).read  # B11: reading by resting is a deed of its own
+        assert app.session.marks.of(paper).read  # reading by resting is a deed of its own
 
 
 async def test_a_failed_attempt_is_not_called_fetched(places: Places) -> None:
@@ -144,7 +144,7 @@ async def test_the_filter_pane_begins_at_the_view_that_is_shown(many: Places) ->
 
 
 async def test_nothing_becomes_read_while_somebody_types(many: Places) -> None:
-    """Daily use 1: the first hit of each query became read while the cursor was in the filter box."""
+    """The first hit of each query became read while the cursor was in the filter box."""
     settings = Settings(reading=ReadingSettings(read_after=0.05), fetch=FetchSettings(every_minutes=0))
     async with reading(many, settings) as (app, pilot):
         await pilot.press("slash", "c", "a")
@@ -176,7 +176,7 @@ async def test_a_search_on_the_hub_leaves_the_starter_shelf(places: Places, hub:
 
 
 async def test_after_a_search_on_the_hub_the_keys_go_to_the_list(many: Places, hub: FakeHub) -> None:
-    """Daily use 7: the keyboard stayed in the emptied filter box."""
+    """The keyboard stayed in the emptied filter box."""
     hub.list_day(date(2026, 11, 20), item("2611.00001", "Cats from the Hub"), item("2611.00002", "More cats"))
     async with reading(many, hub=hub.url) as (app, pilot):
         await settled(pilot)
@@ -221,7 +221,7 @@ async def test_a_focus_that_comes_late_closes_no_dialog(many: Places) -> None:
 
 
 async def test_rules_of_another_instance_appear_by_themselves(many: Places) -> None:
-    """B14: the other instance's views and mute rules were seen after the next start only."""
+    """The other instance's views and mute rules were seen after the next start only."""
     async with reading(many) as (app, _):
         Library(many).save_view("From elsewhere", "cats")
         await eventually(lambda: "From elsewhere" in [view.title for view in app.session.views.all()], 3)
@@ -237,7 +237,6 @@ async def test_an_undone_theme_is_switched_back(many: Places) -> None:
 
 
 async def test_a_selection_ends_with_its_action_and_the_bottom_line_says_that_there_is_one(many: Places) -> None:
-    """Daily use 6."""
     async with reading(many) as (app, pilot):
         await pilot.press("v", "v")
         await settled(pilot)

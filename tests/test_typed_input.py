@@ -23,7 +23,7 @@ from tests.support.app_tools import eventually, fill, reading, settled
     ],
 )
 def test_a_title_of_two_lines_becomes_one(text: str, line: str) -> None:
-    """F2: a title copied from a PDF."""
+    """A title copied from a PDF."""
     assert pasted(text, in_one_line=True) == line
 
 
@@ -36,7 +36,7 @@ def test_a_note_keeps_its_lines() -> None:
     [("shift+backspace", "two word"), ("ctrl+backspace", "two "), ("alt+backspace", "two "), ("backspace", "two word")],
 )
 async def test_every_backspace_deletes(key: str, left: str, places: Places, make_paper: MakePaper) -> None:
-    """F1: as terminals with the Kitty protocol send them."""
+    """As terminals with the Kitty protocol send them."""
     fill(places, [make_paper(1)])
     async with reading(places) as (app, pilot):
         await pilot.press("slash", *"two words", key)

@@ -13,8 +13,8 @@ from paperdeck.storage.fetch.endpoints import Endpoints
 from paperdeck.storage.fetch.full_text import stored_text, text_file, text_folder
 from paperdeck.storage.fetch.http.download import is_pdf
 from paperdeck.storage.library.citation_keys import citation_keys
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.glance import last_fetch
 from paperdeck.storage.settings.rules import load_rules

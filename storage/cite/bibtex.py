@@ -162,19 +162,15 @@ def _marks(work: Work, note: str) -> dict[str, str]:
 
 def _imported_fields(work: Work, made: Mapping[str, str]) -> dict[str, str]:
     """The fields of the imported record, unchanged, and generated ones that it lacks."""
-    if not any(name == "@type" for name, _ in work.record) or not any(name == "title" for name, _ in work.record):
+    if not {"@type", "title"} <= dict(work.record).keys():
         return dict(made)
     imported = {}
     for name, value in work.record:
         if _FIELD.fullmatch(name):
             imported[name] = _kept(name, value) or made.get(name, "") or braced(latex.escape(decode(value)))
-    extra = {
-        name: value for name, value in made.items() if name in ("abstract", "paperdeck", "note") or name[:5] == "annot"
-    }
-    needed = {name: value for name, value in made.items() if name in ("eprint", "archivePrefix", "eprinttype")}
-    needed = {} if is_local(work.paper.id) or "eprint" in imported else needed
-    tags = {"keywords": made["keywords"]} if made.get("keywords") else {}
-    return imported | needed | {name: value for name, value in extra.items() if value} | tags
+    eprint = () if is_local(work.paper.id) or "eprint" in imported else ("eprint", "archivePrefix", "eprinttype")
+    added = (*eprint, "note", "abstract", "annote", "annotation", "paperdeck", "keywords")
+    return imported | {name: made[name] for name in added if made.get(name)}
 
 
 def _kept(name: str, value: str) -> str:
@@ -206,7 +202,7 @@ def _entry(kind: str, fields: Mapping[str, str], *, key: str) -> str:
 
 
 def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) -> tuple[str, dict[str, str]]:
-    """The type and fields of an entry, whichever of the two it was written for; values are as they stand in a file.
+    """The type and fields of an entry, whether it was written for BibTeX or biblatex; values are as in a file.
 
     Args:
         is_ours: Whether we made the fields, rather than took them from an imported entry.
@@ -300,7 +296,7 @@ def _source(form: Kind, fields: Mapping[str, str]) -> str:
 
 
 def braced(value: str | None) -> str:
-    """A value as it stands in a file; empty if there is none."""
+    """A value as in a file; empty if there is none."""
     return f"{{{value}}}" if value else ""
 
 

@@ -57,7 +57,7 @@ def edition_of(work: Work) -> str:
 
 
 def numbered(work: Work) -> str:
-    """The number of the work itself behind what it is called: `Technical report TR-5`."""
+    """The number of the work itself after what it is called: `Technical report TR-5`."""
     return join(work.genre, work.number)
 
 
@@ -71,7 +71,7 @@ def publisher_of(work: Work) -> str:
 
 
 def led(label: str, value: str) -> str:
-    """A value behind its label, if there is one: `vol. 12`."""
+    """A value after its label, if there is one: `vol. 12`."""
     return f"{label} {value}" if value else ""
 
 

@@ -72,7 +72,7 @@ def _apa_editors(work: Work, end: str) -> str:
 
 
 def _apa_in_parentheses(work: Work) -> str:
-    """What identifies the work, behind its title."""
+    """What identifies the work, after its title."""
     apart = "" if work.container else _apa_editors(work, f", {for_one(work, 'Ed.', 'Eds.')}")
     translators = translators_of(work, initials_first, "&")
     translated = f"{translators}, Trans." if translators else ""

@@ -24,7 +24,7 @@ class VenueRecord(NamedTuple):
     title: str = ""
     """The title on one line, without DBLP's final full stop; may contain TeX."""
     authors: tuple[str, ...] = ()
-    """The authors in order: `Family, Given` or `{A Group}` if the source tells parts and groups, else as written."""
+    """The authors in order: `Family, Given` or `{A Group}` if the source has parts and groups, else as written."""
     year: int | None = None
     """The year of publication, as the venue gives it."""
     venue: str = ""

@@ -156,11 +156,7 @@ class Work:
     def event(self) -> str:
         """The event and its place, if nothing contains the work."""
         is_there = self.form.is_held and self.event_title and not self.container
-        return ", ".join(filter(None, (self.event_title, self.event_place))) if is_there else ""
-
-    @property
-    def event_place(self) -> str:
-        return self.parts.get("venue", "")
+        return ", ".join(filter(None, (self.event_title, self.parts.get("venue", "")))) if is_there else ""
 
     @property
     def issuer(self) -> str:

@@ -26,8 +26,7 @@ from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.fetch import values
 from paperdeck.storage.fetch.arxiv.fields import is_withdrawn, split_authors
 from paperdeck.storage.files.disk import is_there, reason_for
-from paperdeck.storage.files.sealed import Unreadable
-from paperdeck.storage.files.small import read_json, write_json
+from paperdeck.storage.files.small import recall_all, write_json
 from paperdeck.storage.identifiers import arxiv_reference
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Paper
@@ -150,12 +149,9 @@ class Snapshot:
         return self._noted(note) > 0
 
     def _noted(self, note: Path) -> int:
-        try:
-            found = read_json(note)
-        except (StoreError, Unreadable):
-            return 0
-        known = isinstance(found, dict) and found.get("file") == self._state and isinstance(found.get("read"), int)
-        return int(found["read"]) if known else 0
+        found = recall_all(note)
+        position = found.get("read") if found.get("file") == self._state else 0
+        return position if isinstance(position, int) else 0
 
     def _piece(self, file: Any) -> tuple[list[Paper], int]:
         """The next wanted papers, and the number of lines without a paper."""

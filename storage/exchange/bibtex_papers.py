@@ -153,7 +153,7 @@ def _item(entry: BibEntry) -> ImportedItem | None:
         "keywords": _listed(entry.text("keywords")),
         "categories": [_category(fields)],
         "record": _record(entry),
-        "withdrawn": _is_withdrawn(fields),
+        "withdrawn": bool(_SAYS_WITHDRAWN.match(fields.get("note", ""))),
     }
     listed = ((name, _listed(entry.text(field))) for name, field in _WORDS if fields.get(field))
     words = {name: tuple(words) for name, words in listed}
@@ -215,11 +215,6 @@ def _marks(entry: BibEntry) -> Marks:
         notes.append(note)
     read = bool(_READ.match(entry.fields.get("readstatus", "").strip()))
     return Marks(note="\n".join(dict.fromkeys(filter(None, notes))), read=read)
-
-
-def _is_withdrawn(fields: Mapping[str, str]) -> bool:
-    """Whether an entry says that the paper was withdrawn, as ours do."""
-    return bool(_SAYS_WITHDRAWN.match(fields.get("note", "")))
 
 
 def _note(fields: Mapping[str, str]) -> str:

@@ -59,7 +59,7 @@ class _Malformed(Exception):
 
 
 def read_bibtex(text: str) -> Iterator[BibEntry | Leftover]:
-    """The entries of a file in order; behind a broken one, what is wrong with it."""
+    """The entries of a file in order; after a broken one, what is wrong with it."""
     macros = {month: month for month in _MONTHS}
     unclosed = _unclosed(text)
     position = 0

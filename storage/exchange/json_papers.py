@@ -16,7 +16,7 @@ from paperdeck.storage.cite.work import WITHDRAWN, is_usable_key
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.fetch.hub.parser import parse_item
 from paperdeck.storage.fetch.values import Unusable
-from paperdeck.storage.identifiers import names_arxiv, reference_id
+from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.kinds import EVENT, KINDS, OTHER, PREPRINT, Kind
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.bibtex import first_and_last, names_in
@@ -36,6 +36,7 @@ from .records import (
     ids_in_numbers,
     item_of,
     item_of_facts,
+    note_in,
     people,
 )
 
@@ -177,7 +178,7 @@ def _semantic_scholar(entry: Mapping[str, Any]) -> ImportedItem | None:
         "abstract": _text(entry.get("abstract")),
         "authors": [_text(name.get("name")) for name in _dicts(entry.get("authors"))],
         "date": date_in(entry.get("publicationDate")) or partial_date(entry.get("year")),
-        "journal_ref": "" if names_arxiv(venue := _text(entry.get("venue"))) else venue,
+        "journal_ref": _text(entry.get("venue")),
         "doi": _text(ids.get("DOI")),
         "url": _text(entry.get("url")),
     }
@@ -195,7 +196,9 @@ def _arxiv(entry: Mapping[str, Any]) -> ImportedItem | None:
 def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
     """CSL-JSON, Crossref's answers and Zotero's JSON, which use mostly the same names."""
     listed = entry.get("author") or entry.get("authors")
-    authors = _names(listed) if isinstance(listed, str) else [_name(name) for name in _list(listed)]
+    if isinstance(listed, str):  # as BibTeX or tables list them
+        listed = names_in(re.sub(r"[;|]", " and ", listed))
+    authors = map(_name, _list(listed))
     others = ([*map(_name, _list(entry.get(role))), *_creators(entry, {role})] for role in ("editor", "translator"))
     shown, roles = people([*authors, *_creators(entry, _AUTHORS)], *others)
     form = kind_named(_first(entry, "itemType", "type"))
@@ -206,7 +209,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
         "authors": shown,
         "date": _date(entry, *_DATE_FIELDS),
-        "journal_ref": "" if names_arxiv(venue) or _NO_VENUE.match(venue) else venue,
+        "journal_ref": "" if _NO_VENUE.match(venue) else venue,
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
         "comment": _first(entry, "comment"),
@@ -238,11 +241,6 @@ _READERS: tuple[Callable[[Mapping[str, Any]], ImportedItem | None], ...] = (_own
 # -- parts -------------------------------------------------------------------------------------------------------------
 
 
-def _names(text: str) -> list[Name | str]:
-    """Authors in one text, as BibTeX or tables list them."""
-    return list(names_in(re.sub(r"[;|]", " and ", text)))
-
-
 _AUTHORS = word_set(
     "author inventor programmer director presenter podcaster artist performer cartographer interviewee sponsor"
 )
@@ -255,6 +253,8 @@ def _creators(entry: Mapping[str, Any], roles: Collection[str]) -> list[Name | s
 
 
 def _name(name: object) -> Name | str:
+    if isinstance(name, Name):
+        return name
     if not isinstance(name, dict):
         return split_name(name) if isinstance(name, str) and ", " in name else name if isinstance(name, str) else ""
     texts = {part: value for part, value in name.items() if isinstance(value, str)}
@@ -323,7 +323,7 @@ def _kept(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _is_no_fact(name: str, value: str) -> bool:
-    """Whether a field repeats what the paper tells already: that it is on arXiv or withdrawn, or a fact of “Extra”."""
+    """Whether a field repeats what is known already: that it is on arXiv or withdrawn, or a fact of “Extra”."""
     is_of_extra = name == "note" and bool(_IS_FIELD.match(value))
     is_withdrawal = name == "status" and value.lower() == WITHDRAWN.lower()
     return "arxiv" in value.lower() or value == "Preprint" or is_of_extra or is_withdrawal
@@ -352,7 +352,7 @@ def _tags(entry: Mapping[str, Any]) -> Iterator[str]:
 def _notes(entry: Mapping[str, Any]) -> str:
     notes = [_first(entry, "annote", "annotation")]
     notes += [_text(note.get("note")) if isinstance(note, dict) else _text(note) for note in _list(entry.get("notes"))]
-    return "\n".join(html.unescape(re.sub(r"<[^>]{0,200}>", "", note)).strip() for note in notes if note)
+    return "\n".join(note_in(note) for note in notes if note)
 
 
 def _extra(entry: Mapping[str, Any]) -> str:

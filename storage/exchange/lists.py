@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperdeck.storage.cite.formats import markdown_link
@@ -100,12 +100,10 @@ def _items(text: str, rests: Rests) -> Iterator[ImportedItem | Leftover]:
     starts = [number for number, line in enumerate(lines) if _LINKED.match(line) or _PLAIN.match(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         found = _item(lines[start:end], start + 1)
-        left_out = rests.get(found.paper.id) if isinstance(found, ImportedItem) else None
-        yield _whole(found, left_out.pop(0)) if isinstance(found, ImportedItem) and left_out else found
-
-
-def _whole(item: ImportedItem, rest: Mapping[str, Any]) -> ImportedItem:
-    return item_of_facts(known_of(Entry(item.paper, item.marks)) | dict(rest), line=item.line) or item
+        if isinstance(found, ImportedItem) and (left_out := rests.get(found.paper.id)):
+            facts = known_of(Entry(found.paper, found.marks)) | left_out.pop(0)
+            found = item_of_facts(facts, line=found.line) or found
+        yield found
 
 
 def _item(lines: list[str], line: int) -> ImportedItem | Leftover:

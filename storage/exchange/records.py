@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -139,7 +140,7 @@ def item_of(
         own: Texts of the fields for an entry's own arXiv id.
         other: Texts of fields in which people put it too; it counts only in a field that holds nothing else.
         rest: In an entry of our own, what `storage.cite.rest` wrote because its other fields could not hold it.
-        more: Fields of Item.
+        more: Fields of ImportedItem.
     """
     known = {name: value for name, value in _cleaned(facts).items() if value}
     sure = next(filter(None, map(find_own_id, own)), None)
@@ -162,6 +163,8 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
     for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
+    if names_arxiv(cleaned["journal_ref"]):  # which isn't a venue
+        cleaned["journal_ref"] = ""
     cleaned["record"] = tuple((clean_line(name), clean_line(value)) for name, value in facts.get("record") or ())
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
@@ -179,8 +182,8 @@ def people(
     authors: Sequence[Person], editors: Sequence[Person], translators: Sequence[Person] = ()
 ) -> tuple[Sequence[Person], dict[str, str]]:
     """The people to show, and the fields of a record for their roles; none if all are authors."""
-    told = authors if editors or OTHERS in authors else ()
-    fields = {"author": told, "editor": editors, "translator": translators}
+    named = authors if editors or OTHERS in authors else ()
+    fields = {"author": named, "editor": editors, "translator": translators}
     return authors or editors, {name: in_bibtex(map(_name, listed)) for name, listed in fields.items() if listed}
 
 
@@ -278,6 +281,14 @@ def _checked_part(part: object) -> str | list[str] | None:
     if isinstance(part, list):
         return [clean_line(word) for word in part if isinstance(word, str)]
     return clean_line(part) if isinstance(part, str) else None
+
+
+def note_in(text: str) -> str:
+    """A note as text; Zotero writes them in HTML."""
+    if not re.search(r"</?(?:p|div|br|b|i|strong|em|span|ul|li)\b", text):
+        return text.strip()
+    lines = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^>]*>", "\n", text)
+    return html.unescape(re.sub(r"<[^>]{0,200}>", "", lines)).strip()
 
 
 def marks_in(facts: Mapping[str, Any]) -> Marks:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 
@@ -36,6 +35,7 @@ from .records import (
     gathered,
     ids_in_numbers,
     item_of,
+    note_in,
     people,
 )
 
@@ -101,7 +101,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
     keywords = [word for word in (re.split(r"\s*;\s*", listed[0]) if len(listed) == 1 else listed) if word]
     authors, roles = people(*_people(record))
     venues = [tag for tag in _VENUE_TAGS if tag not in _tags_of(_form(first("TY")))]
-    notes = [note for value in record.get("N1", ()) if (note := _note(value)) != WITHDRAWN]
+    notes = [note for value in record.get("N1", ()) if (note := note_in(value)) != WITHDRAWN]
     facts = {
         "title": first("TI", "T1"),
         "abstract": first("AB", "N2"),
@@ -171,14 +171,6 @@ def _without_comma(text: str) -> Name | None:
     if has_initials_last(text) and not GROUP.search(text):
         return inverted_name(*text.rsplit(" ", 1))
     return name_of((text,))
-
-
-def _note(text: str) -> str:
-    """A note as text; Zotero writes them in HTML."""
-    if not re.search(r"</?(?:p|div|br|b|i|strong|em|span|ul|li)\b", text):
-        return text
-    lines = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^>]*>", "\n", text)
-    return html.unescape(re.sub(r"<[^>]{0,200}>", "", lines)).strip()
 
 
 def _kept(record: Mapping[str, list[str]]) -> tuple[tuple[str, str], ...]:

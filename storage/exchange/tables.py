@@ -14,7 +14,6 @@ from paperdeck.storage.cite.csl import record_of_type
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.rest import rest_beyond
 from paperdeck.storage.cite.work import WITHDRAWN
-from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import EVENT
 from paperdeck.storage.paper import Entry, Marks, Paper, entry_as_json
 from paperdeck.storage.text.bibtex import first_and_last, has_initials_last, is_full, may_be_two, names_in
@@ -34,6 +33,7 @@ from .records import (
     ids_in_numbers,
     item_of,
     item_of_facts,
+    note_in,
     people,
 )
 
@@ -261,7 +261,7 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
         "abstract": first("abstract", "abstract note"),
         "authors": authors,
         "date": date_in(first("date", "published", "publication year", "year")),
-        "journal_ref": "" if names_arxiv(venue) else venue,
+        "journal_ref": venue,
         "doi": first("doi"),
         "url": first("url", "link"),
         "record": (*_record_in(cells), *roles.items()),
@@ -272,5 +272,5 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
     numbers = list(map(first, _NUMBERS))
     own += ids_in_numbers([venue, *map(first, _PREPRINT_PLACES)], numbers)
     other = [first("url", "link"), *first("extra").splitlines(), *numbers, venue]
-    marks = Marks(note=re.sub(r"<[^>]{0,200}>", "", first("notes", "note")).strip())
+    marks = Marks(note=note_in(first("notes", "note")))
     return item_of(facts, own, other, line=line, marks=marks, words={"keywords": tags})

@@ -30,17 +30,14 @@ class WriterLock:
         self._path = path
         self._threads = RLock()
         self._file: BaseFileLock | None = None
-        self._depth = 0
 
     def __enter__(self) -> None:
         self._threads.acquire()
         try:
-            if not self._depth:
-                self._acquire()
+            self._acquire()
         except BaseException:
             self._threads.release()
             raise
-        self._depth += 1
 
     def _acquire(self) -> None:
         from filelock import FileLock, Timeout  # imported here: reading needs no lock, and the import slows startup
@@ -48,7 +45,8 @@ class WriterLock:
         try:
             if self._file is None:
                 self._file = FileLock(str(self._path), timeout=PATIENCE_SECONDS, thread_local=False)
-            make_folder(self._path.parent, private=True)
+            if not self._file.is_locked:
+                make_folder(self._path.parent, private=True)
             self._file.acquire(poll_interval=_POLL_SECONDS)
         except Timeout:
             raise StoreError(
@@ -60,9 +58,8 @@ class WriterLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._depth -= 1
         try:
-            if self._file and not self._depth:
+            if self._file:
                 self._file.release()
         finally:
             self._threads.release()

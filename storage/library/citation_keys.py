@@ -75,7 +75,7 @@ def proposed_keys(library: Library, papers: Sequence[Paper]) -> dict[str, str]:
 
 def _assigned(papers: Sequence[Paper], given: _Times, earlier: _Times, known: Mapping[str, str]) -> dict[str, str]:
     """Keys for the papers, all different from those of other papers."""
-    keys = _without_duplicates(_in_order(given, earlier))
+    keys = _one_each(given, earlier)
     for paper in papers:
         before = next((keys[old] for old in paper.same_as if old in keys), None)
         if before and paper.id not in keys:
@@ -99,23 +99,17 @@ def _given(registers: Registers) -> _Times:
     return times
 
 
-def _in_order(*sources: _Times) -> list[_Given]:
-    """The papers and keys of all sources, those given first first."""
-    return [
-        given for given, _ in sorted((item for times in sources for item in times.items()), key=lambda item: item[::-1])
-    ]
-
-
 def _is_given(paper_id: object, key: object) -> bool:
     """Whether a line is of a paper and a key that we could have given it, as another device may have written it."""
     return isinstance(paper_id, str) and isinstance(key, str) and is_paper_id(paper_id) and is_usable_key(key)
 
 
-def _without_duplicates(given: Iterable[_Given]) -> dict[str, str]:
+def _one_each(*sources: _Times) -> dict[str, str]:
     """One key for each paper: the paper that had a key first keeps it."""
     keys: dict[str, str] = {}
     taken: set[str] = set()
-    for paper_id, key in given:
+    all_given = [(time, given) for times in sources for given, time in times.items()]
+    for _, (paper_id, key) in sorted(all_given):
         if paper_id not in keys and key not in taken:
             keys[paper_id] = key
             taken.add(key)

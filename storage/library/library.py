@@ -17,12 +17,12 @@ from paperdeck.storage.identifiers import block_of, month_of_block
 from paperdeck.storage.library.journal.device_files import DeviceFiles
 from paperdeck.storage.library.journal.history import JOINED, READER, RESTED, Deed
 from paperdeck.storage.library.journal.journal import Journal
-from paperdeck.storage.paper import Entry, Marks, Paper, provenance
+from paperdeck.storage.paper import Entry, Marks, Paper, paper_in, provenance
 from paperdeck.storage.settings.settings import Places, load_settings
 from paperdeck.storage.text.words import count_of
 
 from .ledger import DayRecord, DayState, Ledger
-from .paper_documents import is_paper, paper_of
+from .paper_documents import is_paper
 from .papers import LocalPapers, PaperBlocks, as_arxiv_paper
 from .queue import Queue
 from .taste import Taste, packed_terms
@@ -234,7 +234,7 @@ class Library(Journal):
         if not wanted:
             return
         documents = self._papers.documents(wanted)
-        local = {paper_id: paper_of(document) for paper_id, document in documents.items()}
+        local = {paper_id: paper_in(document) for paper_id, document in documents.items()}
         subject = ", ".join(paper.title for paper in local.values())[:_SUBJECT_CHARACTERS]
         self.mark_each({}, label=JOINED, subject=subject, into=wanted, gone=documents.values())
         self._papers.add([as_arxiv_paper(paper, real[wanted[paper.id]]) for paper in local.values()], "local")
@@ -248,8 +248,9 @@ class Library(Journal):
         """Papers by id, in the order given; unknown ids are absent."""
         wanted = list(ids)
         known = self.indexing.documents(wanted)
-        known |= self._papers.documents(paper_id for paper_id in wanted if paper_id not in known)
-        return {paper_id: paper_of(known[paper_id]) for paper_id in wanted if paper_id in known}
+        if missing := [paper_id for paper_id in wanted if paper_id not in known]:
+            known |= self._papers.documents(missing)
+        return {paper_id: paper_in(known[paper_id]) for paper_id in wanted if paper_id in known}
 
     def entries(self, ids: Iterable[str]) -> list[Entry]:
         """Papers with marks and arrival in the queue, in the order given; unknown ids are absent."""
@@ -277,7 +278,7 @@ class Library(Journal):
         wanted = list(ids)
         kept = self.why_kept(wanted)
         documents = self._papers.documents(paper_id for paper_id in wanted if paper_id not in kept)
-        papers = [paper_of(document) for document in documents.values()]
+        papers = [paper_in(document) for document in documents.values()]
         subject = papers[0].title if len(papers) == 1 else count_of(len(papers), "paper")
         deed = self.mark_each({}, label="remove", subject=subject, gone=documents.values())
         self._papers.remove(documents)
@@ -327,4 +328,4 @@ class Library(Journal):
 
 
 def _valid_paper(document: Document) -> Paper | None:
-    return paper_of(document) if is_paper(document) else None
+    return paper_in(document) if is_paper(document) else None

@@ -21,15 +21,7 @@ from typing import Any
 
 from paperdeck.storage.files.sealed import Document, FileKind
 from paperdeck.storage.identifiers import document_id, is_paper_id
-from paperdeck.storage.paper import (
-    CountsSnapshot,
-    FactChange,
-    Paper,
-    facts_of,
-    merge_sources,
-    ordered_sources,
-    paper_from,
-)
+from paperdeck.storage.paper import Paper, facts_of
 
 FRESH_DAYS = 7
 """Days after its listing in which a paper gets two snapshots a day, as upvotes grow fastest then; later it gets one."""
@@ -216,18 +208,6 @@ def _combined(one: Document, other: Document) -> Document:
 
 
 PAPERS = FileKind("papers", is_paper, _upgrade, lambda document: document_id(document["id"]), _combined)
-
-
-def paper_of(document: Document) -> Paper:
-    """The paper in a document, merged from all its sources."""
-    sources = document["sources"]
-    return paper_from(
-        merge_sources(sources),
-        sources=tuple(sources) if len(sources) == 1 else tuple(reversed(ordered_sources(sources))),
-        added=document.get("added"),
-        counts=tuple([CountsSnapshot(*line) for line in document.get("counts", ())]),
-        changes=tuple([FactChange(*line) for line in document.get("changes", ())]),
-    )
 
 
 def merged(old: Document | None, paper: Paper, source: str, now: str) -> Document:

@@ -32,10 +32,10 @@ from paperdeck.storage.identifiers import (
     month_of,
     month_of_block,
 )
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.paper import Paper, paper_in
 from paperdeck.storage.text.times import stamp, utc
 
-from .paper_documents import PAPERS, is_paper, merged, paper_of
+from .paper_documents import PAPERS, is_paper, merged
 
 if TYPE_CHECKING:
     from paperdeck.storage.identity_index import IdentityIndex
@@ -97,7 +97,7 @@ class PaperBlocks(DocumentFiles):
     def of_block(self, block: str) -> list[Paper]:
         """Every paper of one file."""
         with self.uncached(self.path(block)), paused_collector():
-            return [paper_of(document) for document in self.documents_in(self.path(block))]
+            return [paper_in(document) for document in self.documents_in(self.path(block))]
 
     def months(self) -> list[str]:
         """The months that have papers, newest first, undated papers last."""
@@ -111,7 +111,7 @@ class PaperBlocks(DocumentFiles):
                 documents = self.documents_in(self.path(block))
                 # the file of the whole month comes last; papers in its blocks are newer
                 found = {document["id"]: document for document in documents} | found
-        return [paper_of(document) for document in found.values()]
+        return [paper_in(document) for document in found.values()]
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """The documents of papers, by id, in the order given; unknown ids are absent."""

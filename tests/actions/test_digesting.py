@@ -40,7 +40,7 @@ async def test_a_digest_is_installed_while_the_keys_go_on(
     fill(places, [make_paper(1), make_paper(2)])
     async with reading(places) as (app, pilot):
         await pilot.press("S", *"me@example.org", "enter")
-        await eventually(lambda: "no mail server yet" in screen_text(app))  # before the time is asked (daily use 31)
+        await eventually(lambda: "no mail server yet" in screen_text(app))  # before the time is asked
         await pilot.press("ctrl+u", *f"maildir:{tmp_path / 'Mail'}", "enter")
         await eventually(lambda: "All papers that aren't hidden or muted. In the last 7 days:" in screen_text(app))
         await pilot.press("enter")
@@ -66,7 +66,7 @@ async def test_a_saved_view_is_what_is_subscribed_to(places: Places, make_paper:
 
 
 async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_paper: MakePaper) -> None:
-    """It was text without a way from its third paper to anything (daily use 33)."""
+    """It was text without a way from its third paper to anything."""
     yesterday = TODAY.replace(day=19)
     fill(places, [make_paper(n, upvotes=n, listed=yesterday) for n in (1, 2, 3)])
     async with reading(places) as (app, pilot):

@@ -30,7 +30,7 @@ async def test_a_file_in_the_home_of_nobody_is_reported(places: Places, make_pap
 async def test_a_file_that_is_there_is_replaced_only_if_that_is_chosen(
     places: Places, make_paper: MakePaper, tmp_path: Path
 ) -> None:
-    """daily_use 36: the dialog and the path were gone, and nothing could be said."""
+    """The dialog and the path were gone, and nothing could be said."""
     file = tmp_path / "x.bib"
     file.write_text("% mine", encoding="utf-8")
     fill(places, [make_paper(1)])

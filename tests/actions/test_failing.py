@@ -1,4 +1,4 @@
-"""A failure names the deed, the reason and a way out that works (daily use 22 to 26): every deed, every kind."""
+"""A failure names the deed, the reason and a way out that works: every deed, every kind."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_what_failed_is_reported_with_a_key_that_tries_again(
 async def test_two_failures_have_a_line_each_until_a_key_or_the_next_deed(
     filled: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two became one sentence that was cut (daily use 25); an earlier deed's stayed beside the next one's success."""
+    """Two became one sentence that was cut; an earlier deed's stayed beside the next one's success."""
     for name, deed in (("pdf", "download the PDF"), ("search", "search the Hub")):
         Failing(Unreachable(REASON, task=deed)).put_in(monkeypatch, name)
     monkeypatch.setattr("paperdeck.tui.panes.footline.MIN_MESSAGE_SECONDS", 60.0)
@@ -154,7 +154,7 @@ async def test_two_failures_have_a_line_each_until_a_key_or_the_next_deed(
 async def test_waiting_says_for_what_and_how_long_until_the_key_that_it_names(
     keys: str, name: str, what: str, filled: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever was waited for, it was “the text” that was stopped (daily use 26)."""
+    """Whatever was waited for, it was “the text” that was stopped."""
 
     async def for_ever(*_: object, **__: object) -> None:
         await asyncio.Event().wait()

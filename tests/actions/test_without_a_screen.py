@@ -135,7 +135,7 @@ def run(action: Callable[[Context], Coroutine[Any, Any, None] | None], desk: Des
     return desk.said
 
 
-# Undo: B11 to B15, daily use 2 and 3
+# Undo
 
 
 def test_undo_reverses_a_mute_and_leaves_the_star_before_it(desk: Desk) -> None:
@@ -245,14 +245,14 @@ def test_a_confirmation_is_void_after_another_deed(desk: Desk) -> None:
 
 
 def test_an_action_on_several_says_so_and_ends_the_selection(desk: Desk) -> None:
-    """Daily use 6: the selection outlived its action."""
+    """The selection outlived its action."""
     desk.ids = list(desk.session.results.ids[:3])
     assert run(marks.star, desk) == "Starred 3 papers; <undo> undoes it."
     assert desk.ended
 
 
 def test_hiding_says_what_it_did(desk: Desk) -> None:
-    """Daily use 9: `x` showed nothing."""
+    """`x` showed nothing."""
     said = run(marks.hide, desk)
     assert "Hidden" in said
     assert "<undo>" in said
@@ -266,7 +266,7 @@ def test_a_star_is_announced_where_it_is_not_seen(desk: Desk) -> None:
 
 
 def test_a_tag_that_is_stored_under_another_name_says_so(desk: Desk) -> None:
-    """Daily use 38: “to read” silently became “to-read”."""
+    """“to read” silently became “to-read”."""
     desk.answer = "to read"
     assert run(marks.tags, desk) == "“to read” is stored as “to-read”."
     assert desk.session.marks.of(desk.ids[0]).tags == {"to-read"}
@@ -287,7 +287,7 @@ def test_a_note_that_was_not_saved_is_reported_with_the_keys_that_restore_it(des
 
 
 def test_what_is_muted_is_offered_first_and_unmuted_by_choosing_it(desk: Desk) -> None:
-    """Daily use 8: `M` again did not take the mute back."""
+    """`M` again did not take the mute back."""
     desk.answer = "keywords search"
     run(rules.mute, desk)
     run(rules.mute, desk)

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 

@@ -68,7 +68,7 @@ def test_biblatex_gets_an_online_entry_with_the_full_date() -> None:
 
 
 def test_biber_gets_the_first_of_very_many_authors_and_the_word_others() -> None:
-    """B9 of truth: it takes minutes for an entry with thousands."""
+    """It takes minutes for an entry with thousands."""
     crowd = paper(authors=tuple(f"Ann Roe{number}" for number in range(3000)))
     written = fields_of(bibtex.biblatex(preprint(crowd), "k"))["author"].split(" and ")
     assert (len(written), written[-2:]) == (bibtex.BIBER_AUTHORS + 1, ["Roe499, Ann", "others"])

@@ -1,4 +1,4 @@
-"""Every format and style has what identifies a work, where it is and who contributed, for every type."""
+"""For every type of work, each format and style says what identifies it, where it is and who contributed."""
 
 import json
 from typing import Any
@@ -27,15 +27,15 @@ def one(text: str) -> Paper:
     return paper
 
 
-def of_csl(**facts: Any) -> Paper:
+def from_csl(**facts: Any) -> Paper:
     return one(json.dumps([{"title": "On growth", **ROE, **DATED, **facts}]))
 
 
-def in_csl(paper: Paper) -> dict[str, Any]:
+def as_csl(paper: Paper) -> dict[str, Any]:
     return dict(json.loads(cite([paper], "csl-json"))[0])
 
 
-def of_zotero(**facts: Any) -> Paper:
+def from_zotero(**facts: Any) -> Paper:
     creators = [{"creatorType": "author", "firstName": "Ann", "lastName": "Roe"}]
     return one(json.dumps([{"creators": creators, "date": "2019-05-03", **facts}]))
 
@@ -45,8 +45,8 @@ def howpublished(paper: Paper) -> str:
     return line.partition("{")[2].rstrip("},")
 
 
-def csl_of(paper: Paper) -> dict[str, Any]:
-    return {name: value for name, value in in_csl(paper).items() if name not in ("id", "title", "author", "issued")}
+def csl_facts(paper: Paper) -> dict[str, Any]:
+    return {name: value for name, value in as_csl(paper).items() if name not in ("id", "title", "author", "issued")}
 
 
 CITEPROC: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
@@ -144,13 +144,13 @@ CITEPROC: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
 @pytest.mark.parametrize(("what", "style"), [(what, style) for what, (_, cited) in CITEPROC.items() for style in cited])
 def test_references_match_those_of_citeproc(what: str, style: str) -> None:
     item, cited = CITEPROC[what]
-    assert cite([of_csl(**item)], style).strip() == cited[style]
+    assert cite([from_csl(**item)], style).strip() == cited[style]
 
 
 @pytest.mark.parametrize("what", CITEPROC)
 def test_csl_comes_back_as_it_was(what: str) -> None:
     item, _ = CITEPROC[what]
-    assert in_csl(of_csl(**item)).items() >= item.items()
+    assert as_csl(from_csl(**item)).items() >= item.items()
 
 
 NUMBERED = [name for name, kind in KINDS.items() if kind.has_number and kind.csl != "thesis"]
@@ -163,7 +163,7 @@ def test_the_number_that_identifies_a_work_is_in_every_style(name: str) -> None:
     paper = one(f"@{type_}, title={{On growth}}, author={{Roe, Ann}}, year=2019, number={{XY 9001}}, publisher={{P}}}}")
     for style in STYLES:
         assert "XY 9001" in cite([paper], style), style
-    assert in_csl(paper)["number"] == "XY 9001"
+    assert as_csl(paper)["number"] == "XY 9001"
 
 
 PLACED: dict[str, tuple[dict[str, Any], str]] = {
@@ -185,28 +185,28 @@ PLACED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("what", PLACED)
 def test_bibtex_says_where_a_work_of_a_type_that_it_lacks_is(what: str) -> None:
     item, place = PLACED[what]
-    paper = of_csl(**item)
+    paper = from_csl(**item)
     assert howpublished(paper) == place
-    assert csl_of(one(cite([paper], "bibtex"))) == csl_of(paper)
+    assert csl_facts(one(cite([paper], "bibtex"))) == csl_facts(paper)
 
 
 def test_ris_keeps_preprints_of_other_servers() -> None:
     paper = one("TY  - UNPB\nTI  - On growth\nAU  - Roe, Ann\nPB  - SSRN\nPY  - 2019\nER  - \n")
-    assert csl_of(paper) == {"type": "article", "genre": "Preprint", "publisher": "SSRN"}
+    assert csl_facts(paper) == {"type": "article", "genre": "Preprint", "publisher": "SSRN"}
     assert howpublished(paper) == "SSRN"
-    assert csl_of(one(cite([paper], "ris"))) == csl_of(paper)
+    assert csl_facts(one(cite([paper], "ris"))) == csl_facts(paper)
 
 
 def test_a_preprint_of_another_server_keeps_its_server_in_zotero() -> None:
     facts = {"itemType": "preprint", "repository": "bioRxiv", "archiveID": "1.2", "genre": "Preprint"}
-    paper = of_zotero(title="On growth", **facts)
-    assert csl_of(paper) == {"type": "article", "genre": "Preprint", "publisher": "bioRxiv", "number": "1.2"}
+    paper = from_zotero(title="On growth", **facts)
+    assert csl_facts(paper) == {"type": "article", "genre": "Preprint", "publisher": "bioRxiv", "number": "1.2"}
     assert item_of(Entry(paper), "").items() >= facts.items()
 
 
 def test_a_preprint_of_arxiv_stays_one() -> None:
     facts = {"itemType": "preprint", "repository": "arXiv", "archiveID": "arXiv:2401.00012", "genre": "preprint"}
-    for paper in (of_zotero(title="T", **facts), of_csl(type="article", number="arXiv:2401.00012", version="3")):
+    for paper in (from_zotero(title="T", **facts), from_csl(type="article", number="arXiv:2401.00012", version="3")):
         assert paper.id == "2401.00012"
         assert not dict(paper.record).get("@type")
 
@@ -230,26 +230,26 @@ def test_a_preprint_of_arxiv_stays_one() -> None:
     ],
 )
 def test_zotero_has_fields_of_its_own_for_each_type(type_: str, facts: dict[str, str], csl: dict[str, str]) -> None:
-    paper = of_zotero(itemType=type_, **facts)
+    paper = from_zotero(itemType=type_, **facts)
     assert paper.title == "T"
-    assert in_csl(paper).items() >= csl.items()
+    assert as_csl(paper).items() >= csl.items()
     assert item_of(Entry(paper), "").items() >= facts.items()
 
 
 def test_the_subject_of_an_email_is_its_title() -> None:
-    assert of_zotero(itemType="email", subject="Hello").title == "Hello"
+    assert from_zotero(itemType="email", subject="Hello").title == "Hello"
 
 
 @pytest.mark.parametrize(("type_", "field"), [("radioBroadcast", "programTitle"), ("podcast", "seriesTitle")])
 def test_programmes_are_kept(type_: str, field: str) -> None:
-    assert "Serial" in json.dumps(in_csl(of_zotero(title="T", itemType=type_, **{field: "Serial"})))
+    assert "Serial" in json.dumps(as_csl(from_zotero(title="T", itemType=type_, **{field: "Serial"})))
 
 
 @pytest.mark.parametrize("publisher", [{}, {"publisher": "P"}])
 @pytest.mark.parametrize("type_", ["book", "dataset", "report", "map", "motion_picture", "thesis"])
 def test_what_contains_a_whole_work_is_its_series_not_its_publisher(type_: str, publisher: dict[str, str]) -> None:
-    paper = of_csl(type=type_, **{"container-title": "Lecture Notes"}, **publisher)
-    item = in_csl(paper)
+    paper = from_csl(type=type_, **{"container-title": "Lecture Notes"}, **publisher)
+    item = as_csl(paper)
     assert (item["collection-title"], item.get("publisher")) == ("Lecture Notes", publisher.get("publisher"))
     assert "Lecture Notes" in cite([paper], "ris")
     assert "series        = {Lecture Notes}" in cite([paper], "bibtex")
@@ -257,21 +257,21 @@ def test_what_contains_a_whole_work_is_its_series_not_its_publisher(type_: str, 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_conference_is_the_venue_of_a_paper_without_proceedings(form: str) -> None:
-    paper = of_csl(**{"type": "paper-conference", "event-title": "NeurIPS 2019"})
+    paper = from_csl(**{"type": "paper-conference", "event-title": "NeurIPS 2019"})
     assert paper.journal_ref == "NeurIPS 2019"
     assert "booktitle     = {NeurIPS 2019}" in cite([paper], "bibtex")
     again = one(cite([paper], form))
-    if form != "ris":  # where it is the title of a book
+    if form != "ris":  # there it is the title of a book
         assert [cite([again], style) for style in STYLES] == [cite([paper], style) for style in STYLES]
 
 
 def test_a_conference_in_a_table_is_not_a_book() -> None:
     table = '"Key","Item Type","Title","Author","Date","Conference Name","Publication Title","Translator"\n'
     table += '"A","conferencePaper","T","Roe, Ann","2019","NeurIPS","{}","Trans, Tom"\n'
-    item = in_csl(one(table.format("")))
+    item = as_csl(one(table.format("")))
     assert (item["event-title"], item.get("container-title")) == ("NeurIPS", None)
     assert item["translator"] == [{"family": "Trans", "given": "Tom"}]
-    item = in_csl(one(table.format("Advances")))
+    item = as_csl(one(table.format("Advances")))
     assert (item["event-title"], item["container-title"]) == ("NeurIPS", "Advances")
 
 
@@ -315,9 +315,9 @@ def test_a_group_may_be_called_others() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_translators_come_through_every_format(form: str) -> None:
-    paper = of_csl(type="book", publisher="P", translator=[{"family": "Trans", "given": "Tom"}])
+    paper = from_csl(type="book", publisher="P", translator=[{"family": "Trans", "given": "Tom"}])
     again = one(cite([paper], form))
-    assert in_csl(again)["translator"] == [{"family": "Trans", "given": "Tom"}]
+    assert as_csl(again)["translator"] == [{"family": "Trans", "given": "Tom"}]
     assert "T. Trans, Trans." in cite([again], "apa")
     (creator,) = (c for c in item_of(Entry(again), "")["creators"] if c["creatorType"] == "translator")
     assert creator["lastName"] == "Trans"
@@ -337,13 +337,13 @@ FACTS = {
 
 @pytest.mark.parametrize("form", ["bibtex", "biblatex", "csl-json"])
 def test_facts_of_csl_that_no_style_needs_are_kept(form: str) -> None:
-    paper = of_csl(type="book", publisher="P", **FACTS)
-    assert in_csl(one(cite([paper], form))).items() >= FACTS.items()
+    paper = from_csl(type="book", publisher="P", **FACTS)
+    assert as_csl(one(cite([paper], form))).items() >= FACTS.items()
 
 
 @pytest.mark.parametrize("note", ["PMID: 7", "Citation Key: roe"])
 def test_facts_that_programs_write_into_the_note_are_not_a_note(note: str) -> None:
-    assert "note" not in in_csl(of_csl(type="book", note=note))
+    assert "note" not in as_csl(from_csl(type="book", note=note))
 
 
 @pytest.mark.parametrize(("pages", "part"), [("", "Chapter 3"), ("10--20", "Chapter 3, pp. 10–20")])
@@ -353,7 +353,7 @@ def test_the_title_of_bibtexs_inbook_is_the_title_of_the_book(pages: str, part: 
     assert cite([paper], "apa").strip() == f"Roe, A. (2019). The Book ({part}). MIT."
     assert cite([paper], "chicago").strip() == "Roe, Ann. 2019. The Book. Chap. 3. MIT."
     assert "[1] A. Roe, The Book. MIT, 2019, ch. 3" in cite([paper], "ieee")
-    assert (in_csl(paper)["type"], in_csl(paper)["chapter-number"]) == ("book", "3")
+    assert (as_csl(paper)["type"], as_csl(paper)["chapter-number"]) == ("book", "3")
     assert "SE  - 3" in cite([paper], "ris")
     assert cite([paper], "bibtex").startswith("@inbook{k,")
 
@@ -364,7 +364,7 @@ def test_the_pages_of_a_whole_book_are_not_cited() -> None:
 
 def test_an_issue_of_a_periodical_has_no_series() -> None:
     paper = one("@periodical{k, title={Nature}, editor={Ed, Bo}, volume={3}, number={2}, year=2019}")
-    item = in_csl(paper)
+    item = as_csl(paper)
     assert (item["volume"], item["issue"], item.get("collection-number")) == ("3", "2", None)
     assert "IS  - 2" in cite([paper], "ris")
     for style in STYLES:
@@ -378,5 +378,5 @@ WORDS = st.text("abcéß%_09", min_size=1, max_size=6)
 def test_an_item_of_zotero_comes_back_as_it_was(kind: Kind, words: str) -> None:
     formal = {"pages", "title", "edition", "isbn", "issn"}  # these hold no arbitrary text
     facts = {name: f"{name} {words}" for field, name in kind.in_zotero.items() if field not in formal}
-    paper = of_zotero(itemType=kind.zotero, **{kind.in_zotero.get("title", "title"): "T"}, **facts)
+    paper = from_zotero(itemType=kind.zotero, **{kind.in_zotero.get("title", "title"): "T"}, **facts)
     assert item_of(Entry(paper), "").items() >= facts.items()

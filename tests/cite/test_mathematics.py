@@ -1,4 +1,4 @@
-"""Whatever a paper is called, its entry runs nothing in a LaTeX document (B0 of safety)."""
+"""Whatever a paper is called, its entry runs nothing in a LaTeX document."""
 
 import re
 from datetime import date

@@ -58,7 +58,7 @@ def test_a_group_has_no_comma(name: str, written: str) -> None:
 
 
 def test_the_commas_of_a_group_are_visible_and_come_back() -> None:
-    """B7e of truth: they were left out."""
+    """They were left out."""
     known = paper(authors=("Ministry of Silly, Odd and Other Walks",))
     assert read(known)[0]["authors"] == ["Ministry of Silly‚ Odd and Other Walks"]
     assert read_papers(cite([known], "ris")).papers[0].authors == known.authors

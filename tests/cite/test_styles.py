@@ -196,12 +196,10 @@ def test_keys_that_differ_in_case_only_get_letters_in_a_moment() -> None:
     ],
 )
 def test_title_case_leaves_names_with_digits_alone(title: str, cased: str) -> None:
-    """B5 of truth."""
     assert f"“{cased}.”" in styles.mla(preprint(paper(title=title)))
 
 
 def test_a_paper_without_a_date_says_so() -> None:
-    """B6 of truth."""
     work = preprint(paper(id="local-undated-0123456789ab", published=None, journal_ref="A Journal"))
     assert styles.apa(work) == "Doe, J. (n.d.). Suffix case. A Journal."
     assert styles.chicago(work) == "Doe, John. n.d. “Suffix Case.” A Journal."
@@ -218,7 +216,6 @@ def test_a_paper_without_a_date_says_so() -> None:
     ],
 )
 def test_names_in_references(name: str, apa: str) -> None:
-    """B7 of truth."""
     assert styles.apa(preprint(paper(authors=(name,)))).startswith(f"{apa} (2025).")
 
 
@@ -244,7 +241,6 @@ def test_given_names_become_what_citeproc_makes_of_them(family: str, given: str,
 
 
 def test_a_year_stays_a_year_in_every_style() -> None:
-    """B0 of environment_and_formats."""
     work = preprint(paper(id="local-undated-0123456789ab", published=None, issued="2020", journal_ref="A Journal"))
     for style in ("apa", "mla", "chicago", "chicago-notes", "ieee"):
         assert "2020" in WRITERS[style](work)
@@ -252,7 +248,6 @@ def test_a_year_stays_a_year_in_every_style() -> None:
 
 
 def test_a_withdrawn_paper_is_cited_as_withdrawn() -> None:
-    """A11 of truth."""
     withdrawn = paper(withdrawn=True)
     assert "Suffix case [Withdrawn]" in styles.apa(preprint(withdrawn))
     assert "note          = {Withdrawn}" in cite([withdrawn], "bibtex")

@@ -21,7 +21,7 @@ from paperdeck.storage.fetch.http.lanes import Waiting
 from paperdeck.storage.fetch.run import Progress
 from paperdeck.storage.fetch.single_papers import LookupResult
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.marks_archive import write_backup
+from paperdeck.storage.library.maintenance import write_backup
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import _options, main

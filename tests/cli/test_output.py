@@ -1,4 +1,4 @@
-"""What commands write, where, and how they say that an answer isn't whole. Findings B4, B28, E1, 36, 42."""
+"""What commands write, where, and how they say that an answer isn't whole."""
 
 from __future__ import annotations
 
@@ -168,7 +168,6 @@ def many(places: Places, make_paper: MakePaper) -> None:
 
 
 def test_json_has_no_limit_unless_one_is_given(many: None, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    """E1."""
     assert main(["list", "--json"]) == 0
     assert len(json.loads(capfdbinary.readouterr().out)) == 70
     assert main(["list", "--json", "--limit", "3"]) == 0
@@ -192,7 +191,6 @@ def test_a_quiet_list_is_all_ids_and_nothing_else(many: None, capsys: Capture) -
 
 
 def test_an_import_of_nothing_is_a_failure(tmp_path: Path, capsys: Capture) -> None:
-    """A6."""
     (tmp_path / "x.txt").write_text("nothing that names a paper")
     assert main(["import", "--offline", str(tmp_path / "x.txt")]) == 1
 
@@ -225,7 +223,6 @@ def test_the_doctor_names_what_a_bug_report_needs(library: Library, capsys: Capt
     ],
 )
 def test_the_doctor_looks_at_the_settings(library: Library, capsys: Capture, settings: str) -> None:
-    """42."""
     library.places.config.mkdir(parents=True)
     library.places.config_file.write_text(settings)
     assert main(["doctor"]) == 1

@@ -27,7 +27,7 @@ ONE = "2611.00001"
 
 
 def lines_of(make_paper: MakePaper, marks: Marks | None = None, **facts: object) -> list[str]:
-    """What is said of one paper in full."""
+    """The lines that describe one paper in full."""
     return list(entry_as_lines(Entry(make_paper(1, **facts), marks or Marks()), tex=False))
 
 
@@ -120,7 +120,7 @@ def test_mathematical_letters_become_ones_that_voices_know(tex: str, said: str) 
 @given(some.text(max_size=80))
 def test_no_styled_letter_is_left(text: str) -> None:
     styled = re.findall("[\U0001d400-\U0001d7ff]", spoken(text, tex=False))
-    assert {category(letter) for letter in styled} <= {"Cn"}, "only places that Unicode has left free"
+    assert {category(letter) for letter in styled} <= {"Cn"}, "only code points that Unicode leaves unassigned"
 
 
 def test_tex_can_be_requested(places: Places, make_paper: MakePaper, capsys: Capture) -> None:

@@ -1,4 +1,4 @@
-"""No command ends in a traceback, whatever its streams are: closed, full, or a pipe that nobody reads. B2, B17, A7."""
+"""No command ends in a traceback, whatever its streams are: closed, full, or a pipe that nobody reads."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def data_is_lost(results: Results) -> None:
 
 
 def all_is_well(results: Results) -> None:
-    """Neither words that nobody reads nor a reader of the output who has gone are a failure."""
+    """Neither messages that nobody reads nor a reader of the output who has gone is a failure."""
     assert {name: results[name] for name in PRINTS_DATA if results[name][0]} == {}
     assert results["star"][0] == 0
     assert results["no-such-command"][0] == 2
@@ -90,7 +90,7 @@ def _start_seconds() -> float:
 
 @pytest.mark.parametrize("part", [0.2, 0.4, 0.6, 0.8])
 def test_an_interrupt_during_the_imports_says_nothing(part: float) -> None:
-    """B17: the code of the interpreter itself runs before ours, so the interrupt is sent once `main` has begun."""
+    """The code of the interpreter itself runs before ours, so the interrupt is sent once `main` has begun."""
     begin = "import os, sys; from paperdeck.tui.__main__ import main; print(flush=True); sys.exit(main())"
     process = subprocess.Popen(
         [sys.executable, "-c", begin, "list", "sort:foryou"], stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -1,4 +1,4 @@
-"""Where the reader opens, and what it says where it can't. B18."""
+"""Where the reader opens, and what it says where it can't."""
 
 from __future__ import annotations
 

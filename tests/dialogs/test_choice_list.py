@@ -1,4 +1,4 @@
-"""The list of choices: headings, columns where there is room, and no more work than what is on the screen."""
+"""The list of choices: headings, columns where there is room, and no more work than the screen needs."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ async def test_a_click_chooses() -> None:
 
 
 async def test_of_ten_thousand_choices_only_those_on_the_screen_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """B30: the dialog of 10,000 tags took a second."""
+    """The dialog of 10,000 tags took a second."""
     made: list[str] = []
     original = choice_list._line
 

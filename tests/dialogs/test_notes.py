@@ -71,7 +71,7 @@ def shown(app: DialogApp) -> str:
 
 
 async def test_a_note_that_cannot_be_saved_keeps_its_dialog_its_text_and_the_reason(drafts: Path) -> None:
-    """B10: written while the disk is full."""
+    """Written while the disk is full."""
     app, notes = DialogApp(), Notes()
     async with app.run_test() as pilot:
         await app.push_screen(NoteScreen("Note", "", notes.keep, open_draft(drafts, PAPER, "")))
@@ -115,7 +115,7 @@ async def test_what_could_not_be_saved_when_the_app_ended_is_offered_again(draft
 async def test_a_note_that_was_changed_elsewhere_is_shown_and_not_overwritten(
     key: str, note: str, drafts: Path
 ) -> None:
-    """B14: two instances write the same note."""
+    """Two instances write the same note."""
     app, notes = DialogApp(), Notes()
     async with app.run_test(size=(100, 30)) as pilot:
         await app.push_screen(NoteScreen("Note", "", notes.keep, open_draft(drafts, PAPER, "")))
@@ -153,7 +153,7 @@ async def test_two_instances_never_overwrite_each_other(filled: Places) -> None:
 
 
 async def test_a_note_of_a_megabyte_is_whole_and_its_lines_are_not_wrapped(drafts: Path) -> None:
-    """B30: to wrap them all takes seconds."""
+    """To wrap them all takes seconds."""
     text = "a line of some words\n" * 50_000
     app, notes = DialogApp(), Notes(text)
     async with app.run_test() as pilot:

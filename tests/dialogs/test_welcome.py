@@ -12,7 +12,6 @@ from tests.support.hub import FakeHub, item
 
 
 async def test_any_key_closes_the_card_and_does_nothing_else(places: Places) -> None:
-    """C11."""
     async with reading(places, welcome=True) as (app, pilot):
         assert isinstance(app.screen, Welcome)
         await pilot.press("s")

@@ -479,6 +479,5 @@ def test_all_forms_end_with_a_line_feed(library: Library) -> None:
 @pytest.mark.parametrize("until", [date.min, date(1, 1, 5), date(1, 1, 31), date.max])
 @pytest.mark.parametrize("period", PERIODS)
 def test_a_digest_at_an_end_of_the_calendar_can_be_made(library: Library, until: date, period: str) -> None:
-    """B7."""
     fill(library, a_paper(1))
     assert make_digest(library, Rules(), DigestOptions(period=period), until=until, today=date(2026, 11, 23)).total <= 1

@@ -370,7 +370,7 @@ def test_a_sendmail_command_that_fails_is_reported(log: SentLog, tmp_path: Path)
 
 
 def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_path: Path) -> None:
-    """B3: the email was delivered, the memory of it was not, and the next run delivered it again."""
+    """The email was delivered, the memory of it was not, and the next run delivered it again."""
     destination = f"maildir:{tmp_path}/\udcff"
     log, post = SentLog(places), Mailer(MailSettings())
     assert [post.send(a_digest(), post.check(destination), log) for _ in range(3)] == [True, False, False]
@@ -380,7 +380,7 @@ def test_a_folder_whose_name_is_not_text_gets_a_period_once(places: Places, tmp_
 def test_nothing_is_sent_where_it_cannot_be_remembered(
     places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B3: what can fail fails before the email leaves."""
+    """What can fail fails before the email leaves."""
 
     def full(path: Path, value: object) -> None:
         raise StoreError("the disk is full")
@@ -403,7 +403,6 @@ def test_what_was_not_sent_is_not_remembered(places: Places, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, '{"sent": ' + "[" * 100_000, '{"sent": {"a": 1}}', "7", ""])
 def test_a_damaged_memory_stops_sending(places: Places, tmp_path: Path, content: str) -> None:
-    """B21."""
     places.state.mkdir(parents=True)
     (places.state / "digests.json").write_text(content)
     post = Mailer(MailSettings())

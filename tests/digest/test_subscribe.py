@@ -326,7 +326,7 @@ def test_paths_are_passed_on_from_the_root_on(tmp_path: Path, monkeypatch: pytes
     "name", ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "HF_ENDPOINT", "PAPERDECK_ARXIV_ENDPOINT", "ALL_PROXY"]
 )
 def test_the_way_to_the_network_is_passed_on(name: str) -> None:
-    """A5: cron starts without the environment of the shell."""
+    """Cron starts without the environment of the shell."""
     assert passed_on({name: "http://127.0.0.1:9"}) == {name: "http://127.0.0.1:9"}
     line = shell_line(a_subscription(), Call(("paperdeck",), passed_on({name: "http://127.0.0.1:9"})))
     assert line.startswith(f"env {name}=http://127.0.0.1:9 paperdeck digest")
@@ -342,7 +342,7 @@ def test_an_address_with_a_password_is_withheld(name: str) -> None:
 def test_a_folder_whose_name_is_not_text_reaches_cron_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B3: names of files are bytes."""
+    """Names of files are bytes."""
     home = os.fsdecode(b"/srv/\xff")
     (tmp_path / "crontab").write_text('#!/bin/sh\n[ "$1" = - ] && exec cat >"$0.tab"\necho no crontab >&2; exit 1\n')
     (tmp_path / "crontab").chmod(0o755)

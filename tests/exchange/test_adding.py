@@ -46,7 +46,7 @@ def ids(library: Library) -> list[str]:
 
 @pytest.mark.parametrize("order", [(False, True), (True, False), (False, True, False, True), (True, True, False)])
 def test_offline_and_online_in_any_order_end_the_same(library: Library, order: tuple[bool, ...]) -> None:
-    """A1 and A2 of truth: no title twice, no stranger, all marks on the one paper."""
+    """No title twice, no stranger, all marks on the one paper."""
     for number, online in enumerate(order):
         bring(library, ENTRY, online=online, star=number == 0, tags=(f"t{number}",))
     assert ids(library) == [REAL.id]
@@ -87,7 +87,6 @@ def test_a_page_of_titles_offline_and_online_twice_is_each_paper_once(
 
 
 def test_a_local_paper_joins_the_real_one_when_that_arrives(library: Library) -> None:
-    """A12 of truth."""
     (local_id,) = bring(library, ENTRY, star=True, tags=("thesis",)).ids
     library.mark([local_id], note="mine")
     library.add([REAL], "hf")
@@ -122,14 +121,12 @@ def test_undo_of_the_reader_does_not_mean_a_join(library: Library) -> None:
 
 
 def test_what_an_import_brought_goes_with_its_undo(library: Library) -> None:
-    """A8 of truth."""
     bring(library, ENTRY, star=True)
     library.undo()
     assert ids(library) == []
 
 
 def test_an_import_twice_makes_nothing_twice(library: Library) -> None:
-    """A10 of truth."""
     bring(library, ENTRY)
     again = bring(library, ENTRY.replace("Zhao, Min", "Zhao, M.").replace(": A", " -- A").replace("2027", "2026"))
     assert len(ids(library)) == 1
@@ -152,7 +149,6 @@ def test_what_was_not_looked_up_or_not_found_is_not_reported_as_elsewhere(librar
 
 
 def test_ids_that_cannot_be_looked_up_wait_with_their_marks(library: Library, places: Places) -> None:
-    """A5 of truth, B12 of environment_and_formats."""
     outcome = bring(library, "2401.12345\n", star=True, tags=("t",))
     assert (outcome.failed, outcome.messages) == (False, ())
     assert outcome.summary == "1 paper: 0 new, 0 already known, 1 to be completed at the next connection."
@@ -197,7 +193,6 @@ def test_keywords_become_tags_on_request_and_notes_are_notes(library: Library) -
 
 
 def test_a_file_that_gave_nothing_fails(library: Library) -> None:
-    """A6 of truth."""
     outcome = bring(library, '[{"year": 2020}]')
     assert outcome.failed
     assert outcome.summary == "0 papers: 0 new, 0 already known. 1 entry not used, see above."

@@ -1,4 +1,4 @@
-"""Exports hold every paper once, harm no file and no spreadsheet, and can be kept up to date."""
+"""Exports hold every paper once, harm no file or spreadsheet, and can be kept up to date."""
 
 import csv
 import errno
@@ -303,7 +303,7 @@ def test_a_file_can_be_released(library: Library, places: Places, tmp_path: Path
     assert (tmp_path / "a.bib").exists()
 
 
-# -- B28: a kept file never gets worse silently ------------------------------------------------------------------------
+# -- a kept file never silently gets worse -----------------------------------------------------------------------------
 
 
 @pytest.fixture

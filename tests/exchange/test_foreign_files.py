@@ -82,7 +82,6 @@ def bib(fields: str, kind: str = "article", key: str = "k") -> ImportedItem:
     ],
 )
 def test_an_id_is_found_wherever_programs_put_it(fields: str) -> None:
-    """A4 of truth, B3 of environment_and_formats."""
     assert bib(fields).paper.id == "2401.00001"
 
 
@@ -138,7 +137,6 @@ def test_old_ids_in_two_fields_and_ids_as_keys_are_found() -> None:
     ],
 )
 def test_an_id_that_is_only_mentioned_is_not_the_papers_own(fields: str) -> None:
-    """A3 of truth."""
     assert is_local(bib(fields).paper.id)
 
 
@@ -162,7 +160,6 @@ def test_two_entries_of_one_id_with_unlike_titles_are_told_apart() -> None:
 
 @pytest.mark.parametrize("line", ["tel. 0812.3456", "price 2312.50000", "section 1201.1234 of the law"])
 def test_a_number_in_a_text_is_not_an_id(line: str) -> None:
-    """A6 of truth."""
     assert not from_ids(line).papers
 
 
@@ -176,7 +173,6 @@ def test_a_list_may_name_titles_after_its_ids() -> None:
 
 @pytest.mark.parametrize("kind", ["web_page", "book_section", "in-proceedings2", "Article"])
 def test_any_type_of_entry_is_read(kind: str) -> None:
-    """B1."""
     assert kind_of(f"@{kind}{{x,\n title={{T}}}}") == "bibtex"
     assert bib("year=2018", kind=kind).paper.title == "A Title"
 
@@ -198,19 +194,16 @@ def test_any_type_of_entry_is_read(kind: str) -> None:
     ],
 )
 def test_any_key_is_read(head: str) -> None:
-    """B4."""
     item = one(f"@article{{{head} title={{A Title}},\n author={{Roe, Ann}}, year=2019}}")
     assert (item.paper.title, item.paper.authors, item.paper.issued) == ("A Title", ("Ann Roe",), "2019")
 
 
 def test_remarks_within_an_entry_are_passed_over() -> None:
-    """B5."""
     item = one("@misc{k, title = {T}, % the title\n% year = {2017},\n year = {2018}, author={Roe, Ann},% end\n}")
     assert (item.paper.title, item.paper.issued) == ("T", "2018")
 
 
 def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
-    """B6."""
     imported = read_papers(
         "@article{x1, title={Extra closing brace}}, author={Roe, Ann}, year=2018}\n@misc{y, title={N}}"
     )
@@ -223,7 +216,7 @@ def test_a_brace_too_many_is_reported_and_loses_nothing() -> None:
 
 @pytest.mark.parametrize("end", ["\n\n", ", note x}\n", ", year = = 2018}\n"])
 def test_a_damaged_entry_keeps_what_could_be_read(end: str) -> None:
-    """B6: as with an extra brace, nothing of it is lost silently, and the next entry is read."""
+    """As with an extra brace, nothing of it is lost silently, and the next entry is read."""
     imported = read_papers(f"@article{{x1, title={{T}}, author={{Roe, Ann}}{end}@misc{{y, title={{N}}}}")
     assert [(paper.title, paper.authors) for paper in imported.papers] == [("T", ("Ann Roe",)), ("N", ())]
     assert "“@article x1” is damaged" in str(imported.leftovers[0])
@@ -240,7 +233,6 @@ def test_bibtex_is_read_from_a_saved_page() -> None:
 
 
 def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_not_a_paper() -> None:
-    """B7, A7."""
     imported = read_papers(
         "@inproceedings{child, title={C}, author={Roe, Ann}, crossref={Parent}}\n"
         "@proceedings{parent, title={Proc. of X}, booktitle={Proceedings of X}, year=2019, publisher={P}}"
@@ -266,12 +258,11 @@ def test_what_an_entry_has_from_its_volume_is_inherited_and_the_volume_is_not_a_
     ],
 )
 def test_commands_in_titles_are_understood(raw: str, title: str) -> None:
-    """B8 of environment_and_formats: no command runs into a word, and none is printed."""
+    """No command runs into a word, and none is printed."""
     assert one(f"@misc{{k, title={{{raw}}}}}").paper.title == title
 
 
 def test_a_subtitle_belongs_to_the_title() -> None:
-    """A7."""
     assert one("@misc{k, title={minWM}, subtitle={A Framework}}").paper.title == "minWM: A Framework"
 
 
@@ -292,7 +283,6 @@ def test_a_subtitle_belongs_to_the_title() -> None:
     ],
 )
 def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str, ...]) -> None:
-    """B12 of truth, B2 and B13 of environment_and_formats."""
     (name,) = names_of(one(f"@misc{{k, title={{T}}, author={{{author}}}}}").paper)
     assert name.parts == parts
 
@@ -320,7 +310,6 @@ def test_names_keep_the_parts_that_the_source_gave(author: str, parts: tuple[str
     ],
 )
 def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...]) -> None:
-    """B2, B10."""
     assert one(f"@misc{{k, title={{T}}, author={{{author}}}}}").paper.authors == names
 
 
@@ -337,12 +326,10 @@ def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...
     ],
 )
 def test_a_date_is_as_exact_as_it_was_given(fields: str, dated: str | None) -> None:
-    """B0, B10 of environment_and_formats; B1 of truth."""
     assert bib(fields).paper.dated == dated
 
 
 def test_a_venues_year_is_not_a_date_of_arxivs() -> None:
-    """B1 of truth."""
     paper = bib("eprint={1706.03762}, booktitle={NeurIPS}, year={2018}", kind="inproceedings").paper
     assert (paper.published, paper.issued, paper.dated) == (None, None, "2017-06")
 
@@ -357,7 +344,6 @@ def test_half_a_surrogate_pair_is_a_replacement_character() -> None:
 
 
 def test_small_things_that_files_get_wrong() -> None:
-    """B11, B14, B23."""
     assert bib("eprint={2406.00001}, primaryClass={id='math.CO' full_name=x is_active=True}").paper.categories == (
         "math.CO",
     )
@@ -377,12 +363,10 @@ def test_small_things_that_files_get_wrong() -> None:
     ],
 )
 def test_a_doi_is_found_and_always_the_same(field: str) -> None:
-    """A10 of truth."""
     assert bib(field).paper.doi == "10.1000/a/b"
 
 
 def test_keywords_groups_and_notes_are_kept_apart() -> None:
-    """D1 of truth."""
     item = bib(
         "keywords={transformers, to read}, groups={Thesis}, annote={why}, note={Best paper}, readstatus={skimmed}"
     )
@@ -396,7 +380,6 @@ def test_keywords_groups_and_notes_are_kept_apart() -> None:
 
 
 def test_a_record_ends_where_the_next_begins() -> None:
-    """D1 of environment_and_formats."""
     papers = read_papers("TY  - JOUR\nTI  - One\nAU  - A, B\nTY  - JOUR\nTI  - Two\nAU  - C, D\nER  - \n").papers
     assert [(paper.title, paper.authors) for paper in papers] == [("One", ("B A",)), ("Two", ("D C",))]
 
@@ -417,7 +400,6 @@ def test_a_record_ends_where_the_next_begins() -> None:
     ],
 )
 def test_dates_of_ris(lines: str, dated: str) -> None:
-    """D2, D3."""
     assert one(f"TY  - JOUR\nTI  - T\n{lines}\nER  - ").paper.dated == dated
 
 
@@ -438,7 +420,6 @@ def test_dates_of_ris(lines: str, dated: str) -> None:
     ],
 )
 def test_ids_in_ris(lines: str) -> None:
-    """A4 of truth, D4 of environment_and_formats."""
     assert one(f"TY  - JOUR\nTI  - T\nKW  - one; two\n{lines}\nER  - ").paper.id == "2401.10001"
 
 
@@ -511,7 +492,6 @@ ZOTERO = {"itemType": "preprint", "creators": CREATORS, "archiveID": "arXiv:2401
     ],
 )
 def test_json_of_other_programs(answer: Any, paper_id: str | None, dated: str | None) -> None:
-    """A6 of truth, C1 to C5 of environment_and_formats."""
     paper = one(json.dumps(answer)).paper
     assert (paper.title, paper.authors, paper.dated) == ("T", ("Ann Roe",), dated)
     assert paper.id == paper_id or (paper_id is None and is_local(paper.id))
@@ -524,7 +504,7 @@ def test_a_broken_line_of_json_costs_that_line_alone() -> None:
 
 
 def test_an_attachment_is_not_a_paper_and_an_entry_without_a_name_is_shown() -> None:
-    """C3: an empty name says nothing."""
+    """An empty name says nothing."""
     items = [{"itemType": "attachment", "title": "Snapshot"}, {"year": 2020}]
     assert [str(leftover) for leftover in read_papers(json.dumps({"items": items})).leftovers] == [
         "“Snapshot” is not a paper (Zotero calls it attachment).",
@@ -541,7 +521,6 @@ def test_an_attachment_is_not_a_paper_and_an_entry_without_a_name_is_shown() -> 
     ],
 )
 def test_kinds_that_are_not_read_are_named_in_one_sentence(text: str, program: str) -> None:
-    """D5."""
     with pytest.raises(InvalidInput, match=rf"^Files of {program} .*export RIS or BibTeX"):
         read_papers(text)
 
@@ -554,7 +533,6 @@ DIGEST += "Categories: cs.CL\n\\\\\n  Text.\n\\\\ ( https://arxiv.org/abs/2401.0
 
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit"])
 def test_a_mail_is_read_in_any_encoding(encoding: str) -> None:
-    """D6."""
     import quopri
 
     raw = DIGEST.encode()
@@ -592,7 +570,6 @@ def mail(body: str, kind: str = "plain", head: str = "") -> bytes:
 
 
 def test_all_mails_of_a_mailbox_and_quoted_ones_are_read() -> None:
-    """D6."""
     box = b"From x@example.org Mon Jan  1 00:00:00 2024\n"
     both = box + mail(DIGEST) + b"\n" + box + mail(DIGEST.replace("00007", "00008"))
     assert [paper.id for paper in read_file(both).papers] == ["2401.00007", "2401.00008"]
@@ -626,7 +603,6 @@ def test_files_in_mails_and_links_of_alerts_are_read() -> None:
     ],
 )
 def test_other_kinds_that_are_not_read_get_one_sentence_too(data: bytes, sentence: str) -> None:
-    """D5."""
     with pytest.raises(InvalidInput, match=sentence):
         read_file(data)
 

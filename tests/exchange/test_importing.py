@@ -334,7 +334,6 @@ def test_the_kind_of_a_text_is_recognised(text: str, kind: str) -> None:
 
 
 def test_old_files_in_another_encoding_are_read() -> None:
-    """B9 of environment_and_formats."""
     assert {decode_file("Müller".encode(name)).text for name in ("cp1252", "utf-8-sig", "utf-16")} == {"Müller"}
     assert decode_file(b"% Encoding: ISO8859_2\n" + "žluťoučký kůň".encode("iso8859-2")).text.endswith("žluťoučký kůň")
     mixed = decode_file("Müller\n".encode() + "Möller".encode("cp1252"))

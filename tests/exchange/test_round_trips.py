@@ -1,4 +1,4 @@
-"""Out, into an empty home, and out again: nothing is lost on the way (part D of truth)."""
+"""Out, into an empty home, and out again: nothing is lost on the way."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def test_a_fact_of_another_kind_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_bibliography_is_exported_as_it_was_imported(tmp_path: Path) -> None:
-    """D1: types, keys, volumes and fields that nobody here knows."""
+    """Types, keys, volumes and fields that nobody here knows."""
     entries = imported(LOCAL, library_in(tmp_path / "empty"))
     assert export_text(entries, "bibtex") == (
         "@article{roe1888,\n"
@@ -227,7 +227,7 @@ def test_an_imported_paper_that_was_withdrawn_says_so_in_its_note_and_keeps_the_
 
 
 def test_what_arrives_is_written_only_if_tex_takes_it_as_text(tmp_path: Path) -> None:
-    """B0 of safety, for the reader's own records."""
+    """Records of the reader's own can be hostile too."""
     hostile = (
         r"@misc{k, title={A $\input{x}$ b}, author={Roe, Ann}, note={\write18{x} 50% done}, url={https://x.org/^^5c}}"
     )

@@ -162,7 +162,6 @@ def test_an_entry_without_id_is_skipped_and_its_neighbours_stay() -> None:
     ],
 )
 def test_a_withdrawn_paper_says_so_in_its_comment(comment: str, withdrawn: bool) -> None:
-    """E5."""
     assert only(NEW.replace("9 pages,\n    accepted somewhere", comment)).withdrawn is withdrawn
 
 
@@ -175,7 +174,6 @@ def test_a_withdrawn_paper_says_so_in_its_comment(comment: str, withdrawn: bool)
     ],
 )
 def test_a_withdrawn_paper_says_so_in_place_of_its_abstract(abstract: str, withdrawn: bool) -> None:
-    """E5."""
     entry = NEW.replace("  First &amp; foremost,\nwe test.", abstract)
     assert only(entry).withdrawn is withdrawn
 
@@ -258,7 +256,6 @@ def test_names_in_an_announcement_may_hold_commas_in_parentheses() -> None:
     ],
 )
 def test_a_suffix_after_a_comma_belongs_to_the_name_before_it(creator: str, names: tuple[str, ...]) -> None:
-    """E3."""
     assert split_creator(creator) == names
 
 
@@ -281,13 +278,11 @@ def test_a_suffix_after_a_comma_belongs_to_the_name_before_it(creator: str, name
     ],
 )
 def test_affiliations_and_leftovers_are_not_names(written: str, name: str) -> None:
-    """E4."""
     assert author_name(written) == name
 
 
 @pytest.mark.parametrize("link", ["https://rss.arxiv.org/abs/2611.00001", "http://export.arxiv.org/abs/2611.00001v2"])
 def test_an_announcement_may_link_to_any_host_of_arxiv(link: str) -> None:
-    """E2."""
     item = ITEM.format(number=1, kind="new").replace("oai:arXiv.org:2611.00001v2", link)
     [paper] = parse_listing(RSS.format(items=item).encode()).papers
     assert paper.id == "2611.00001"

@@ -1,4 +1,4 @@
-"""Where requests may go: redirects that are followed, and who sees the token (B8, B9)."""
+"""Where requests may go: redirects that are followed, and who sees the token."""
 
 from __future__ import annotations
 
@@ -61,7 +61,6 @@ def test_a_redirect_to_a_public_https_address_or_the_same_origin_is_followed(
     ],
 )
 def test_any_other_redirect_is_refused(here: str, there: str) -> None:
-    """B9."""
     with pytest.raises(SourceError, match=r"redirects to|invalid redirect"):
         follow(here, there)
 
@@ -88,7 +87,6 @@ def test_a_name_that_a_proxy_resolves_is_not_looked_up_here() -> None:
 def test_the_token_goes_to_the_endpoint_alone_and_nobody_else_can_read_it(
     home: str, url: str, proxy: Proxy | None, reason: str
 ) -> None:
-    """B8."""
     why = why_token_is_withheld(httpx.URL(home), httpx.URL(url), proxy)
     assert reason in why
     assert bool(why) is bool(reason)

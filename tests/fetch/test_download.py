@@ -103,7 +103,6 @@ def left(folder: Path) -> list[str]:
     ids=["html", "html-with-magic", "not-at-the-start", "empty", "half-a-magic"],
 )
 async def test_only_what_begins_as_a_pdf_is_kept(fetcher: Fetcher, hub: FakeHub, tmp_path: Path, body: bytes) -> None:
-    """B20."""
     hub.pdfs[PAPER] = body
     with pytest.raises(SourceError, match="not a PDF"):
         await fetcher.pdf(PAPER, tmp_path)
@@ -114,7 +113,7 @@ async def test_only_what_begins_as_a_pdf_is_kept(fetcher: Fetcher, hub: FakeHub,
 async def test_too_large_is_seen_at_the_header(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B20: not a byte of the body is stored."""
+    """Not a byte of the body is stored."""
     monkeypatch.setattr(download, "LARGEST_PDF_BYTES", len(PDF) - 1)
     told: list[int] = []
     with pytest.raises(SourceError, match="more than"):
@@ -125,7 +124,6 @@ async def test_too_large_is_seen_at_the_header(
 async def test_too_large_without_a_length_is_stopped_and_not_kept(
     fetcher: Fetcher, hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B20."""
     hub.lengths = False
     monkeypatch.setattr(download, "LARGEST_PDF_BYTES", len(PDF) - 1)
     with pytest.raises(SourceError, match="more than"):
@@ -134,7 +132,7 @@ async def test_too_large_without_a_length_is_stopped_and_not_kept(
 
 
 async def test_a_part_that_cannot_be_resumed_does_not_stay(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
-    """B20: without an ETag or a date nobody knows what it is a part of."""
+    """Without an ETag or a date nobody knows what it is a part of."""
     hub.etags = False
     hub.always = "cut"
     with pytest.raises(SourceError, match="broke"):
@@ -152,7 +150,6 @@ async def test_a_part_with_a_date_is_resumed(fetcher: Fetcher, hub: FakeHub, tmp
 
 
 async def test_a_redirect_into_the_readers_network_is_refused(fetcher: Fetcher, hub: FakeHub, tmp_path: Path) -> None:
-    """B9."""
     hub.redirects[f"/pdf/{PAPER}"] = "https://127.0.0.1:1/secret.pdf"
     with pytest.raises(SourceError, match=r"redirects to https://127\.0\.0\.1, which is not safe"):
         await fetcher.pdf(PAPER, tmp_path)
@@ -162,7 +159,6 @@ async def test_a_redirect_into_the_readers_network_is_refused(fetcher: Fetcher, 
 async def test_a_failed_download_names_task_and_reason_and_takes_the_callers_remedy(
     places: Places, tmp_path: Path
 ) -> None:
-    """Finding 22 of daily use."""
     client = HttpClient(timing=FakeTime().timing)
     nobody = Fetcher(Library(places), Endpoints(arxiv="http://127.0.0.1:9"), client=client, arxiv_interval=0.0)
     with pytest.raises(SourceError) as caught:

@@ -60,7 +60,6 @@ def test_the_token_never_shows() -> None:
     ],
 )
 def test_offline_is_read_as_huggingface_hub_reads_it(environ: dict[str, str], variable: str) -> None:
-    """A10."""
     assert Endpoints.find({"HF_HOME": "/nowhere", **environ}).offline == variable
 
 
@@ -82,19 +81,18 @@ def test_offline_is_read_as_huggingface_hub_reads_it(environ: dict[str, str], va
     ],
 )
 def test_a_mirror_gets_the_links_and_nonsense_does_not(endpoint: str, site: str) -> None:
-    """A6."""
     assert HUB_SITE({"HF_ENDPOINT": endpoint}) == site
 
 
 def test_the_mirrors_own_links_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A6: `add` understands them."""
+    """`add` understands them."""
     monkeypatch.setattr(identifiers, "hub_site", HUB_SITE)
     assert "mirror.example" in identifiers.hub_hosts({"HF_ENDPOINT": "https://Mirror.example:8443/x"})
     assert identifiers.hub_hosts({}) == identifiers.HUB_HOSTS
 
 
 def test_a_papers_page_is_on_the_mirror(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A6: `o`, copies, the digest and the feed all show `Paper.url`."""
+    """`o`, copies, the digest and the feed all show `Paper.url`."""
     from paperdeck.storage.paper import Paper
 
     monkeypatch.setattr(identifiers, "hub_site", HUB_SITE)

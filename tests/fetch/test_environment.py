@@ -70,7 +70,6 @@ async def desk(hub: FakeHub, places: Places) -> AsyncIterator[Desk]:
 async def test_what_cannot_be_used_is_named_once_and_nothing_is_asked(
     desk: Desk, hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
-    """A2 and its kind."""
     (tmp_path / "nonsense.pem").write_text("no certificate")
     (tmp_path / "empty.pem").touch()
     monkeypatch.setenv(variable, value.format(tmp=tmp_path))
@@ -103,7 +102,6 @@ async def test_a_good_file_counts_though_the_folder_is_gone(desk: Desk, monkeypa
 async def test_what_only_helps_is_left_out_and_named_once(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
-    """A2, A3."""
     monkeypatch.setenv(variable, value.format(tmp=tmp_path))
     for _ in range(2):
         assert not [event.error for event in await desk.refresh(force=True) if event.error]
@@ -114,7 +112,6 @@ async def test_what_only_helps_is_left_out_and_named_once(
 async def test_a_socks_proxy_that_is_not_there_is_named(
     desk: Desk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A4."""
     pytest.importorskip("socksio", reason="the dependency httpx[socks] brings it")
     monkeypatch.setenv("ALL_PROXY", "socks5h://127.0.0.1:9")
     [error] = [event.error for event in await desk.refresh() if event.error]
@@ -125,7 +122,6 @@ async def test_a_socks_proxy_that_is_not_there_is_named(
 
 
 async def test_offline_by_the_environment_asks_nobody_and_says_so_once(places: Places, hub: FakeHub) -> None:
-    """A10."""
     desk = Desk(Library(places), Endpoints(hub=hub.url, arxiv=hub.url, offline="HF_HUB_OFFLINE"))
     [event] = await desk.refresh()
     assert str(event.error) == "Could not fetch papers: HF_HUB_OFFLINE is set. Unset it to go online."
@@ -135,7 +131,7 @@ async def test_offline_by_the_environment_asks_nobody_and_says_so_once(places: P
 
 
 async def test_a_proxy_never_reads_the_token(desk: Desk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    """B8: the fake Hub plays the proxy here, which sees whole requests."""
+    """The fake Hub plays the proxy here, which sees whole requests."""
     monkeypatch.setenv("HTTP_PROXY", hub.url)
     await desk.refresh()
     assert hub.log

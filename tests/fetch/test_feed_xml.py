@@ -1,4 +1,4 @@
-"""Feeds that are not quite XML lose at most the broken entry (E1)."""
+"""Feeds that are not quite XML lose at most the broken entry."""
 
 from __future__ import annotations
 
@@ -121,7 +121,6 @@ def test_a_feed_of_nothing_but_broken_entries_is_not_an_answer() -> None:
 
 
 def test_a_feed_of_far_too_many_entries_is_cut_before_it_is_parsed() -> None:
-    """B24."""
     root, broken = read_feed(atom_feed("<entry/>" * (MAX_ENTRIES * 3)).encode(), "", "entry")
     assert (len(root.findall("{http://www.w3.org/2005/Atom}entry")), broken) == (MAX_ENTRIES, 0)
     assert len(parse_feed(page(*["T"] * 9).encode(), limit=4).papers) == 4

@@ -305,7 +305,6 @@ async def test_nobody_there_is_out_of_reach(library: Library, clock: Clock, hub:
 async def test_the_same_unreadable_answer_twice_is_the_last_word(
     fetcher: Fetcher, hub: FakeHub, library: Library, body: bytes
 ) -> None:
-    """E1."""
     hub.bodies["/api/daily_papers"] = body
     [event] = await refresh(fetcher, 1)
     assert str(event.error).startswith("Could not fetch Daily Papers: 127.0.0.1")
@@ -313,7 +312,6 @@ async def test_the_same_unreadable_answer_twice_is_the_last_word(
 
 
 async def test_a_broken_feed_is_not_asked_for_twelve_times(fetcher: Fetcher, hub: FakeHub) -> None:
-    """E1."""
     hub.bodies["/api/query"] = b"<feed><entry><title>a < b</title></entry></feed>"
     brought = await fetcher.add([parse_reference("2611.00001")])
     assert "something that is not XML" in str(brought.errors[0])
@@ -321,7 +319,6 @@ async def test_a_broken_feed_is_not_asked_for_twelve_times(fetcher: Fetcher, hub
 
 
 async def test_a_repaired_feed_is_asked_for_once(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
-    """E1."""
     hub.papers["2611.00001"]["paper"]["title"] = "form\x0cfeed"
     await fetcher.add([parse_reference("2611.00001")])
     assert len(hub.asked("/api/query")) == 1
@@ -330,7 +327,6 @@ async def test_a_repaired_feed_is_asked_for_once(fetcher: Fetcher, hub: FakeHub,
 
 
 async def test_a_page_holds_at_most_what_was_asked_for(fetcher: Fetcher, hub: FakeHub, library: Library) -> None:
-    """B24."""
     items = [item(f"2611.{number:05}") for number in range(1, 150)]
     hub.bodies["/api/daily_papers"] = json.dumps([*items, *[{}] * 100_000]).encode()
     [event] = await refresh(fetcher, 1)
@@ -339,7 +335,6 @@ async def test_a_page_holds_at_most_what_was_asked_for(fetcher: Fetcher, hub: Fa
 
 
 async def test_what_is_skipped_is_reported_once(hub: FakeHub, library: Library, clock: Clock) -> None:
-    """E2."""
     hub.list_day(TODAY, *hub.days[TODAY], item("../x"), item("nonsense"))
     hub.announced = ["2611.00001"]
     hub.announced_links["2611.00001"] = "https://elsewhere.test/1"

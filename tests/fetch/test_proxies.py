@@ -31,7 +31,7 @@ def through(environ: dict[str, str], scheme: str = "https", host: str = "hub.tes
     ],
 )
 def test_a_request_goes_through_its_proxy(environ: dict[str, str], scheme: str, url: str, variable: str) -> None:
-    """A4 among them: SOCKS."""
+    """SOCKS is among them."""
     proxy = through(environ, scheme)
     assert proxy == Proxy(url, variable)
     assert "secret" not in proxy.name
@@ -70,7 +70,6 @@ def test_a_visitor_of_a_cgi_script_sets_no_proxy() -> None:
     ],
 )
 def test_no_proxy_holds_names_addresses_and_networks(no_proxy: str, host: str, direct: bool) -> None:
-    """A3."""
     proxies = Proxies({"HTTPS_PROXY": PROXY, "NO_PROXY": no_proxy})
     assert (proxies.proxy_for("https", host, 443) is None) is direct
     assert proxies.unreadable == []
@@ -80,7 +79,6 @@ def test_no_proxy_holds_names_addresses_and_networks(no_proxy: str, host: str, d
     "entry", ["[::1", "10.0.0.0/99", "fd07::/200", "a b".replace(" ", "\x01"), "host:port", "%zz", "/"]
 )
 def test_an_unreadable_entry_is_skipped_and_the_others_count(entry: str) -> None:
-    """A3."""
     proxies = Proxies({"HTTPS_PROXY": PROXY, "no_proxy": f"first.test,{entry},last.test"})
     assert len(proxies.unreadable) == 1
     assert proxies.proxy_for("https", "first.test", 443) is proxies.proxy_for("https", "last.test", 443) is None

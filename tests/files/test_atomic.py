@@ -122,7 +122,6 @@ def test_an_error_within_a_change_leaves_all_as_it_was(files: DocumentFiles, pat
 
 
 def test_documents_of_a_wrong_shape_are_left_out_and_named_once(files: DocumentFiles, path: Path) -> None:
-    """B25."""
     put(files, path, 1)
     with files.writing(path) as (file,):
         file.replace([(2, {"text": 5}), (3, {})])
@@ -187,7 +186,7 @@ def raise_if(error: OSError | None) -> None:
 def test_a_folder_that_cannot_be_synced_is_not_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
-    """A2: Windows and some network folders refuse it, after the rename has worked."""
+    """Windows and some network folders refuse it, after the rename has worked."""
     original, folders = getattr(os, call), set[int]()
 
     def refused(what: Any, *rest: Any, **more: Any) -> Any:
@@ -222,7 +221,7 @@ def _as_what_was_sent(folder: Path, text: str) -> None:
 def test_a_file_that_another_program_has_open_is_replaced_a_moment_later(
     write: Callable[[Path, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Part B: on Windows a virus scanner or another window may hold it."""
+    """On Windows a virus scanner or another window may hold it."""
     write(tmp_path, "one")
     refused, replace = Counter[Path](), Path.replace
 
@@ -268,7 +267,6 @@ def mode_of(path: Path) -> int:
 
 
 def test_a_file_keeps_the_mode_that_somebody_gave_it(tmp_path: Path) -> None:
-    """B16."""
     write_file(tmp_path / "x", b"one")
     (tmp_path / "x").chmod(0o640)
     write_file(tmp_path / "x", b"two")
@@ -276,7 +274,6 @@ def test_a_file_keeps_the_mode_that_somebody_gave_it(tmp_path: Path) -> None:
 
 
 def test_private_files_and_folders_are_for_the_user_alone(tmp_path: Path) -> None:
-    """B16."""
     make_folder(tmp_path / "a" / "b", private=True)
     write_file(tmp_path / "a" / "b" / "x", b"one", private=True)
     assert [mode_of(path) for path in (tmp_path / "a", tmp_path / "a" / "b")] == [0o700, 0o700]
@@ -309,7 +306,6 @@ def test_a_small_file_holds_any_json(path: Path, value: object) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000, b'{"a":' * 100_000])
 def test_a_small_file_that_makes_no_sense_is_damaged(tmp_path: Path, content: bytes) -> None:
-    """B21."""
     (tmp_path / "x.json").write_bytes(content)
     with pytest.raises(Damaged):
         read_json(tmp_path / "x.json")

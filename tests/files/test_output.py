@@ -1,4 +1,4 @@
-"""Files whose place a person named: only what is ours or new is written. Findings B4, B16."""
+"""Files whose place a person named: only what is ours or new is written."""
 
 from __future__ import annotations
 

@@ -95,14 +95,13 @@ def test_another_shape_is_damage(tables: Any, separators: tuple[str, str]) -> No
 )
 @pytest.mark.parametrize("is_sealed", [True, False])
 def test_a_document_of_a_wrong_shape_is_left_out(wrong: dict[str, Any], is_sealed: bool) -> None:
-    """B25: a seal says that the bytes are whole, not that they make sense."""
+    """A seal says that the bytes are whole, not that they make sense."""
     data = sealed({"marks": {"1": wrong} | marks(2)["marks"]})
     found = decode(MARKS, data if is_sealed else json.dumps(json.loads(data)).encode())
     assert (found.left_out, list(found.documents)) == (1, ["260500002"])
 
 
 def test_json_nested_without_end_is_damage() -> None:
-    """B21."""
     with pytest.raises(Damaged):
         decode(MARKS, b'{"marks":' * 100_000)
 

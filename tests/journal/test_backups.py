@@ -12,11 +12,10 @@ import pytest
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.sealed import write_sealed
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.journal import device as device_module
 from paperdeck.storage.library.journal.registers import MARKS
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.library.maintenance import check, restore_backup, write_backup
 from paperdeck.storage.paper import NO_MARKS, Marks
 from paperdeck.storage.settings.settings import Places
 
@@ -51,7 +50,6 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("first", ["list", "show", "star", "doctor"])
 def test_a_file_comes_back_and_that_is_reported(library: Library, places: Places, damage: str, first: str) -> None:
-    """B22, and its kind."""
     library.mark(IDS, starred=True)
     DAMAGES[damage](own_file(places))
     fresh = Library(places)
@@ -70,7 +68,7 @@ def test_a_file_comes_back_and_that_is_reported(library: Library, places: Places
 
 @pytest.mark.parametrize("first", ["list", "show", "star", "doctor"])
 def test_an_older_copy_that_was_put_back_catches_up(library: Library, places: Places, first: str) -> None:
-    """B26: the next star copied it over the newest backup."""
+    """The next star copied it over the newest backup."""
     library.mark(IDS[:5], starred=True)
     older = own_file(places).read_bytes()
     library.mark(IDS[5:], starred=True)
@@ -103,7 +101,7 @@ def test_an_older_copy_is_noticed_by_a_reader_that_is_running(library: Library, 
 def test_a_former_device_of_this_machine_comes_back(
     places: Places, monkeypatch: pytest.MonkeyPatch, damage: str, by_doctor: bool
 ) -> None:
-    """B5: its marks were lost although the backup was whole."""
+    """Its marks were lost although the backup was whole."""
     monkeypatch.setattr(device_module, "system_id", lambda: "one")
     Library(places).mark(IDS, starred=True)
     damaged = own_file(places)
@@ -133,7 +131,6 @@ def test_all_backups_together_know_the_most(places: Places) -> None:
 
 
 def test_a_clock_that_was_ahead_does_not_end_dated_backups(places: Places) -> None:
-    """B6."""
     now = [NOW + 365 * DAY]
     library = Library(places, clock=lambda: now[0])
     for number in range(3):
@@ -150,7 +147,6 @@ def test_a_clock_that_was_ahead_does_not_end_dated_backups(places: Places) -> No
 
 
 def test_files_of_marks_are_for_the_user_alone(library: Library, places: Places) -> None:
-    """B16."""
     library.mark([A], note="private")
     files = [path for root in (places.data, places.state) for path in root.rglob("*.json")]
     assert len(files) >= 4
@@ -179,7 +175,7 @@ WRONG: list[Any] = [
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_shape_of_another_device_stops_nothing(library: Library, places: Places, wrong: Any) -> None:
-    """B25: a sealed file of another device ended every command with a traceback."""
+    """A sealed file of another device ended every command with a traceback."""
     theirs = places.data / "marks" / "other-abcdef" / "2026-05.json"
     write_sealed(theirs, MARKS, {"1": wrong, "2": {"id": C, "starred": [True, STAMP]}})
     before = theirs.read_bytes()
@@ -199,7 +195,7 @@ def test_a_wrong_shape_of_another_device_stops_nothing(library: Library, places:
 
 @pytest.mark.parametrize("place", ["file", "folder"])
 def test_what_cannot_be_read_of_another_device_stops_nothing(library: Library, places: Places, place: str) -> None:
-    """B25, its kind: a folder in the place of a file, or a file in the place of a folder."""
+    """A folder in the place of a file, or a file in the place of a folder."""
     theirs = places.data / "marks" / "other-abcdef"
     theirs.parent.mkdir(parents=True)
     if place == "file":
@@ -284,7 +280,6 @@ def test_a_backup_of_a_newer_version_is_refused(library: Library, tmp_path: Path
 
 @pytest.mark.parametrize("time", ["253402300799999.999999", "999999999999999.999999"])
 def test_a_mark_of_the_far_future_can_be_changed(library: Library, places: Places, tmp_path: Path, time: str) -> None:
-    """B27."""
     far = f"{time}.desk-1a2b3c"
     write_sealed(tmp_path / "x.json", MARKS, {"1": {"id": A, "starred": [True, far], "note": ["theirs", far]}})
     restore_backup(library, tmp_path / "x.json")
@@ -300,7 +295,7 @@ def test_a_mark_of_the_far_future_can_be_changed(library: Library, places: Place
 
 
 def test_a_clock_that_is_ahead_is_named(library: Library, places: Places, tmp_path: Path) -> None:
-    """B31: when its marks arrive, and by the doctor."""
+    """When its marks arrive, and by the doctor."""
     library.mark([A], starred=True)
     library.all_marks()
     now = library.files.clock()
@@ -316,7 +311,7 @@ def test_a_clock_that_is_ahead_is_named(library: Library, places: Places, tmp_pa
 def test_a_stamp_that_only_answers_one_from_the_future_says_nothing_of_its_clock(
     places: Places, tmp_path: Path
 ) -> None:
-    """B31: the device that answers has the right clock."""
+    """The device that answers has the right clock."""
     ahead = Library(places._replace(state=tmp_path / "ahead"), clock=lambda: NOW + 365 * DAY)
     ahead.mark([A], starred=True)
     right = Library(places._replace(state=tmp_path / "right"), clock=lambda: NOW)

@@ -184,7 +184,7 @@ def test_a_clock_that_is_ahead_does_not_win_for_ever(places: Places) -> None:
 
 
 def test_a_new_host_name_is_not_a_new_device(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """B5, A8: macOS takes the host name from the network."""
+    """macOS takes the host name from the network."""
     monkeypatch.setattr(device_module, "system_id", lambda: "machine one")
     Library(places).mark([A], starred=True)
     monkeypatch.setattr("socket.gethostname", lambda: "dhcp-10-2.example.edu")

@@ -102,7 +102,7 @@ def test_stamps_that_no_device_made_are_refused() -> None:
 
 @pytest.mark.parametrize("time", ["253402300799999.999999", "999999999999999.999999", "007258118400000.000001"])
 def test_a_stamp_that_no_clock_made_cannot_lock_a_field(time: str) -> None:
-    """B27: the value is shown until somebody changes it."""
+    """The value is shown until somebody changes it."""
     known = registers_of({"id": "2605.00001", "starred": [True, f"{time}.desk-1a2b3c"]})
     assert value_of(known, "starred") is True
     stamp = next_stamp(1_800_000_000, "laptop-1a2b3c", [known["starred"][1]])
@@ -132,7 +132,7 @@ def test_a_change_counts_or_is_refused(stamp: str) -> None:
 
 @given(some.floats(0, 1e18))
 def test_whatever_a_clock_says_its_stamps_count(now: float) -> None:
-    """B27: also those that are made to replace them."""
+    """Also those that are made to replace them."""
     first = next_stamp(now, "laptop-1a2b3c")
     second = next_stamp(0, "desk-1a2b3c", [first])
     assert registers_of({"id": "2605.00001", "read": [True, second]}) == {"read": [True, second]}

@@ -68,7 +68,7 @@ for number in range(40):
 
 
 def test_two_processes_lose_no_rule(places: Places) -> None:
-    """B1: of 80 rules 44 to 48 were left."""
+    """Of 80 rules 44 to 48 were left."""
     commands = [[sys.executable, "-c", MUTER, str(places.data.parent), name] for name in "ab"]
     running = [subprocess.Popen(command) for command in commands]
     assert [process.wait() for process in running] == [0, 0]
@@ -76,7 +76,6 @@ def test_two_processes_lose_no_rule(places: Places) -> None:
 
 
 def test_another_process_sees_new_rules(library: Library, places: Places) -> None:
-    """B15."""
     other = Library(places)
     assert other.rules() == Rules()
     assert not other.poll()
@@ -111,7 +110,6 @@ def test_the_settings_file_is_never_written(library: Library, by_hand: Path) -> 
 
 
 def test_rules_are_parsed_once_until_they_change(library: Library) -> None:
-    """H1."""
     library.mute("org:x")
     rules = library.rules()
     library.mark(["2605.00001"], starred=True)

@@ -43,7 +43,7 @@ def test_a_deed_says_what_when_and_by_whom(library: Library) -> None:
 
 
 def test_every_kind_of_change_is_undone_in_order(library: Library) -> None:
-    """B13, daily use 2: `u` after a mute took back an older star."""
+    """`u` after a mute took back an older star."""
     library.mark([A], starred=True, label="star")
     library.mute("keyword:x")
     library.follow("authors", "Yi Li")
@@ -67,7 +67,6 @@ def test_every_kind_of_change_is_undone_in_order(library: Library) -> None:
 
 
 def test_reading_by_resting_is_never_undone_along_with_a_deed(library: Library) -> None:
-    """B11, daily use 3."""
     library.mark([A], starred=True, label="star")
     library.mark([B], read=True, label=RESTED)
     library.mark([C], read=True, label=RESTED)
@@ -102,7 +101,6 @@ def test_the_name_of_a_file_cannot_run_in_a_terminal(library: Library, make_pape
 
 
 def test_a_deed_of_another_process_is_only_undone_once_it_was_named(library: Library, places: Places) -> None:
-    """B12."""
     other = Library(places, maker="the command line")
     library.mark([A], starred=True, label="star", subject="mine")
     other.mark([B], starred=True, label="star", subject="theirs")
@@ -165,7 +163,6 @@ def test_what_an_older_version_did_under_odd_names_is_undone(library: Library, p
 
 
 def test_a_note_that_was_changed_elsewhere_is_not_overwritten(library: Library, places: Places) -> None:
-    """B14."""
     library.mark([A], note="first")
     Library(places).mark([A], note="theirs")
     with pytest.raises(NoteChanged) as caught:
@@ -180,7 +177,6 @@ def test_a_note_that_was_changed_elsewhere_is_not_overwritten(library: Library, 
 def test_a_note_that_cannot_be_saved_is_an_error_and_not_a_deed(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B10, the side of the store."""
     library.mark([A], note="first")
 
     def full(_: int) -> None:
@@ -207,7 +203,6 @@ def imported(library: Library, make_paper: MakePaper, *, known: bool = False) ->
 
 
 def test_an_import_is_one_deed_with_its_papers(library: Library, make_paper: MakePaper) -> None:
-    """B12: and a note on what only it brought."""
     deed = imported(library, make_paper, known=True)
     before = library.papers(["2611.00001", "2611.00002"])
     assert summary(deed) == ("import", "refs.bib", ("2611.00001", "2611.00002"))
@@ -262,7 +257,6 @@ def test_a_paper_that_somebody_else_wants_stays(library: Library, make_paper: Ma
     ],
 )
 def test_a_deed_of_a_wrong_shape_is_passed_over(library: Library, places: Places, wrong: dict[str, object]) -> None:
-    """B25."""
     library.mark([A], starred=True, label="star")
     write_sealed(places.state / "history" / "00000002.json", HISTORY, {"1": wrong})
     later = Library(places)

@@ -9,7 +9,7 @@ from tinydb import TinyDB
 
 from paperdeck.storage.errors import ActionFailed, FileInTheWay, InvalidInput, StoreError
 from paperdeck.storage.library.library import Deed, Library
-from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.library.maintenance import restore_backup, write_backup
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.settings.settings import Places
 
@@ -89,7 +89,7 @@ def test_a_damaged_backup_is_refused(library: Library, tmp_path: Path) -> None:
 
 
 def test_only_a_backup_is_replaced_by_a_backup(library: Library, tmp_path: Path) -> None:
-    """B4: a bibliography in the place of the backup was replaced without a word."""
+    """A bibliography in the place of the backup was replaced without a word."""
     file = tmp_path / "references.bib"
     file.write_text("@misc{mine}")
     file.chmod(0o600)
@@ -104,6 +104,5 @@ def test_only_a_backup_is_replaced_by_a_backup(library: Library, tmp_path: Path)
 
 
 def test_a_new_backup_is_for_its_owner_only(library: Library, tmp_path: Path) -> None:
-    """B16."""
     write_backup(library, tmp_path / "marks.json")
     assert (tmp_path / "marks.json").stat().st_mode & 0o777 == 0o600

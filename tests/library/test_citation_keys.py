@@ -1,4 +1,4 @@
-"""A key is given once and remembered, whoever asks; two papers never have the same (B10 and D1 of truth)."""
+"""A key is given once and remembered, whoever asks; two papers never have the same."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.sealed import write_sealed
 from paperdeck.storage.files.small import write_json
 from paperdeck.storage.library.citation_keys import citation_keys
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.journal.registers import KEYS, MARKS
 from paperdeck.storage.library.library import Library
-from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.library.maintenance import check, restore_backup, write_backup
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.settings.places import Places
 from tests.support.examples import examples

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 
@@ -151,7 +151,6 @@ def test_what_killed_processes_left_is_cleared(library: Library, places: Places)
 
 @pytest.mark.parametrize("text", ["[[view", 'unknown = "x"', '[[view]]\nname = "x"\nquery = "auther:y"'])
 def test_settings_that_cannot_be_used_are_not_ok(library: Library, places: Places, text: str) -> None:
-    """Daily use 42."""
     places.config_file.parent.mkdir(parents=True)
     places.config_file.write_text(text, encoding="utf-8")
     report = check(places)
@@ -162,7 +161,6 @@ def test_settings_that_cannot_be_used_are_not_ok(library: Library, places: Place
 
 @pytest.mark.parametrize("name", ["visit.json", "positions.json", "exports.json", "digests.json"])
 def test_small_files_that_make_no_sense_are_set_aside(library: Library, places: Places, name: str) -> None:
-    """B21."""
     (places.state / name).write_bytes(b"[" * 100_000)
     assert f"{name} is not complete JSON and is kept as {name}.damaged-" in check(places).repaired[0]
     assert check(places).state == "ok"

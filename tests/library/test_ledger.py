@@ -105,7 +105,7 @@ def test_the_stock_tinydb_shows_the_same_days(library: Library, places: Places) 
 def test_the_newest_day_is_answered_from_memory_between_polls(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """H3: each star and each key in the filter box read the ledger."""
+    """Each star and each key in the filter box read the ledger."""
     library.ledger.record(RECORD)
     library.poll()
     assert (library.ledger.newest("hf"), library.ledger.sources()) == (RECORD, ["hf"])

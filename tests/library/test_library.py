@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.errors import StoreError
-from paperdeck.storage.library.doctor import check
 from paperdeck.storage.library.library import DayRecord, DayState, Library
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 
@@ -123,7 +123,7 @@ NEWER = '{"_meta": {"1": {"checksum": "", "kind": "%s", "schema": 3, "more": 1}}
 
 
 def test_files_of_a_newer_version_are_left_alone(library: Library, places: Places, make_paper: MakePaper) -> None:
-    """B29: an old cron job beside a new reader renamed the whole cache away."""
+    """An old cron job beside a new reader renamed the whole cache away."""
     library.add([make_paper(1), make_paper(id="2411.00001")], "hf")
     day = DayRecord(source="hf", day=date(2026, 11, 20), state=DayState.COMPLETE, fetched_at="", ids=("2611.00001",))
     library.ledger.record(day)
@@ -172,7 +172,7 @@ def test_a_full_disk_refuses_the_change_and_keeps_what_was_there(places: Places)
 
 FULL_DISK = """
 import resource, signal, sys
-from paperdeck.storage.library.doctor import check
+from paperdeck.storage.library.maintenance import check
 from paperdeck.storage.library.library import DayRecord, DayState, Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.storage.errors import StoreError

@@ -78,7 +78,7 @@ def test_what_daily_papers_list_is_unread(library: Library) -> None:
 
 
 def test_what_a_search_or_an_import_brought_is_not_in_it(library: Library, make_paper: MakePaper) -> None:
-    """Daily use 4: fifty results of a search were unread, and stayed so forever."""
+    """Fifty results of a search were unread, and stayed so forever."""
     library.queue.begin()
     library.add([make_paper(1), make_paper(2)], "hf")
     listed(library, TODAY, "2611.00003", source="hf:trending")
@@ -87,7 +87,7 @@ def test_what_a_search_or_an_import_brought_is_not_in_it(library: Library, make_
 
 
 def test_what_nobody_kept_is_removed_and_one_undo_brings_it_back(library: Library, make_paper: MakePaper) -> None:
-    """Daily use 4: what a search brought could not be dropped."""
+    """What a search brought could not be dropped."""
     library.add([make_paper(number) for number in range(1, 5)], "hf")
     listed(library, TODAY, "2611.00001")
     library.mark(["2611.00002"], starred=True)
@@ -99,7 +99,7 @@ def test_what_nobody_kept_is_removed_and_one_undo_brings_it_back(library: Librar
 
 
 def test_history_is_not_in_it_and_days_that_were_missed_are(library: Library, clock: Clock) -> None:
-    """Daily use 5: a history of half a year made 2,500 papers unread and new."""
+    """A history of half a year made 2,500 papers unread and new."""
     library.queue.begin()
     clock.set(TODAY + timedelta(9))
     library.queue.begin()

@@ -79,7 +79,7 @@ DAMAGES = [
 
 @pytest.mark.parametrize("content", DAMAGES)
 def test_a_note_that_makes_no_sense_counts_as_none(path: Path, content: bytes) -> None:
-    """B21: JSON nested without end ended every command with a traceback."""
+    """JSON nested without end ended every command with a traceback."""
     path.parent.mkdir()
     path.write_bytes(content)
     assert visit(path, 0).is_first
@@ -87,7 +87,6 @@ def test_a_note_that_makes_no_sense_counts_as_none(path: Path, content: bytes) -
 
 
 def test_a_note_of_a_newer_version_counts_as_none_and_stays(path: Path) -> None:
-    """B29."""
     path.parent.mkdir()
     path.write_text('{"form": 99, "at": "2026-11-20T00:00:00+00:00"}')
     assert visit(path, 0).is_first

@@ -1,4 +1,4 @@
-"""What the filter box offers, without a screen (daily use 11): values of the library, true counts, earlier filters."""
+"""What the filter box offers, without a screen: values of the library, true counts, earlier filters."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def keep_nothing(text: str, seen: str) -> None:
 
 
 def test_the_editors_file_stays_until_the_note_is_saved(drafts: Path) -> None:
-    """B10: an editor that writes while the disk is full."""
+    """An editor that writes while the disk is full."""
     draft = open_draft(drafts, PAPER, "")
     with pytest.raises(StoreError, match=r"the disk is full; your text is in .*note\.md") as failed:
         keep_edited(draft, lambda file: file.write_text("an hour of writing") and None, keep_nothing)

@@ -148,7 +148,7 @@ def test_the_first_page_is_published_before_the_rest(session: Session) -> None:
 
 
 def test_numbers_that_are_not_known_yet_are_not_zero(session: Session) -> None:
-    """A4: the first page has no tally; none is shown for it."""
+    """The first page has no tally; none is shown for it."""
     tallies: list[object] = []
     session.publisher.listen(lambda changed: tallies.append(session.results.tally) if changed.results else None)
     session.results.show(UNREAD)
@@ -406,7 +406,7 @@ def test_a_paper_is_found_in_any_sequence(ids: list[str], near: int) -> None:
 
 
 def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """H3: coverage and days change when a fetch ends, and are not read in between."""
+    """Coverage and days change when a fetch ends, and are not read in between."""
     session.results.show(session.views.day())
     asyncio.run(session.results.find())
     asyncio.run(session.counts.count())
@@ -426,9 +426,9 @@ def test_a_filter_key_and_a_star_read_no_ledger(session: Session, monkeypatch: p
 def test_asking_for_each_row_whether_it_is_followed_parses_no_rule(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """H1: painting asked for each row, and parsed every rule each time."""
-    session.rules.toggle("keywords search", mute=False)
-    session.rules.toggle("keywords hype", mute=True)
+    """Painting asked for each row, and parsed every rule each time."""
+    session.rules.toggle("keywords", "search", mute=False)
+    session.rules.toggle("keywords", "hype", mute=True)
     assert not session.finder.is_followed(session.results.ids[0])
 
     def forbidden(*_: object) -> None:

@@ -67,7 +67,7 @@ async def test_for_you_begins_at_the_top_once_it_is_sorted_by_taste(session: Ses
     results.show(ALL)
     results.show(for_you(session))
     await results.find()
-    assert results.place == (results.ids[30], 4), "the same order goes on where it was left"
+    assert results.place == (results.ids[30], 4), "the same order resumes where it was left"
     results.show(ALL)
     session.tasting.add_interest("robot gripper")
     session.tasting.follow()

@@ -48,7 +48,7 @@ async def test_a_click_on_a_sign_goes_to_its_day(places: Places, make_paper: Mak
 
 
 async def test_the_sign_under_the_mouse_is_explained(places: Places, make_paper: MakePaper) -> None:
-    """C5: a legend of five signs stood below the strip forever."""
+    """A legend of five signs stood below the strip forever."""
     fill(places, [make_paper(1), make_paper(2, listed=THURSDAY)])
     async with reading(places) as (app, pilot):
         row = next(number for number, line in enumerate(screen_lines(app)) if line.startswith(" 16 Nov"))

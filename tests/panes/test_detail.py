@@ -113,7 +113,7 @@ def test_everything_known_is_shown_in_the_order_of_interest(make_paper: MakePape
 
 
 def test_a_note_of_a_megabyte_is_shown_in_part(make_paper: MakePaper) -> None:
-    """B30: moving onto such a paper took seconds."""
+    """Moving onto such a paper took seconds."""
     text = text_of(make_paper(), Marks(note="some words " * 100_000))
     assert len(text) < 6_000
     assert "… 1,09" in text
@@ -159,7 +159,7 @@ def test_there_are_signs_in_ascii() -> None:
 
 
 def test_the_authors_abstract_is_no_dimmer_than_a_models_summary(make_paper: MakePaper) -> None:
-    """C4: the generated summary stood first, in italics, under a heading in the accent."""
+    """The generated summary stood first, in italics, under a heading in the accent."""
     text = describe(Entry(make_paper(ai_summary="A model says this.", abstract="We say that.")))
     assert text.plain.index("We say that.") < text.plain.index("Summary by a model") < text.plain.index("A model says")
     assert {span.style for span in text.spans if isinstance(span.style, str)} == {
@@ -275,7 +275,7 @@ async def test_another_paper_starts_at_its_top_and_the_same_stays(make_paper: Ma
 
 
 async def test_a_line_of_text_is_never_longer_than_one_can_follow(make_paper: MakePaper) -> None:
-    """C13: at 200 columns, the text took what the titles lacked."""
+    """At 200 columns, the text took what the titles lacked."""
     async with pane(size=(130, 12)) as (shown, _):
         shown.show(Entry(make_paper(abstract="word " * 100)))
         assert max(len(line.rstrip()) for line in drawn(shown)) <= MAX_COLUMNS + 1

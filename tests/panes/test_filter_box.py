@@ -1,4 +1,4 @@
-"""The filter box teaches: completions over the list, earlier filters, and papers by their ids (daily use 11 to 13)."""
+"""The filter box teaches: completions over the list, earlier filters, and papers by their ids."""
 
 from __future__ import annotations
 

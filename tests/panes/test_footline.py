@@ -117,6 +117,6 @@ async def test_the_bottom_line_says_what_can_be_done_with_a_selection(filled: Pl
 
 
 async def test_there_are_ten_hints_where_there_is_room(filled: Places) -> None:
-    """C10: five keys stood beside 75 empty cells."""
+    """Five keys stood beside 75 empty cells."""
     async with reading(filled) as (app, _):
         assert len(hints_within(app.main.footline.hints, 118)) >= 10

@@ -61,7 +61,7 @@ async def test_what_is_shown_matters_more_than_how_fresh_it_is(filled: Places) -
 
 @pytest.mark.parametrize("width", [80, 100, 120, 200])
 async def test_progress_counts_and_what_waits_have_places_of_their_own(filled: Places, width: int) -> None:
-    """Daily use 27: while fetching, each of them took the place of the others."""
+    """While fetching, each of them took the place of the others."""
     async with reading(filled, size=(width, 12)) as (app, pilot):
         headline = app.main.headline
         headline.progress, headline.waiting = "fetching 2026-06 · 30 of 310", "325"
@@ -143,7 +143,6 @@ async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> N
 
 
 async def test_a_fetch_that_failed_says_which_key_tries_again(filled: Places) -> None:
-    """Daily use 24."""
     async with reading(filled, replace(QUIET, keys={"refresh": "f5"})) as (app, pilot):
         app.session.status.set(freshness="last fetch failed, papers fetched 3 min ago", ended="failed")
         await pilot.pause()
@@ -151,7 +150,7 @@ async def test_a_fetch_that_failed_says_which_key_tries_again(filled: Places) ->
 
 
 async def test_no_papers_are_counted_as_none(filled: Places) -> None:
-    """C8: the headline lost its count."""
+    """The headline lost its count."""
     async with reading(filled) as (app, pilot):
         await pilot.press("slash", *"qqq")
         await settled(pilot)

@@ -1,4 +1,4 @@
-"""The list under all lists: the cursor, the keys, the mouse, and scrolling as little as that takes."""
+"""The list under all lists: the cursor, the keys, the mouse, and no more scrolling than they need."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ async def test_rows_can_be_replaced_without_a_jump() -> None:
     async with running(100) as (rows, pilot, _):
         await pilot.press("pagedown", "pagedown", "k")
         before = rows.cursor * 2 - rows.scroll_offset.y
-        rows.count += 30  # they came in above
+        rows.count += 30  # they arrived above
         rows.place_cursor(rows.cursor + 30, (rows.cursor + 30) * 2 - before)
         await pilot.pause()
         assert rows.cursor * 2 - rows.scroll_offset.y == before

@@ -86,13 +86,12 @@ async def test_a_paper_shows_what_a_reader_chooses_by(make_paper: MakePaper) -> 
 
 
 async def test_the_organization_and_the_first_author_look_different(make_paper: MakePaper) -> None:
-    """Daily use 41."""
     async with listing([make_paper(organization="The Lab")]) as (shown, _):
         assert "The Lab · Lovelace et al." in lines(shown, 0)[1]
 
 
 async def test_facts_that_say_nothing_are_left_out(make_paper: MakePaper) -> None:
-    """C1: “● 1” stood in every row."""
+    """“● 1” stood in every row."""
     papers = [
         make_paper(1, upvotes=0, comments=None),
         make_paper(2, upvotes=0, comments=1, code_url="https://example.org/code"),
@@ -103,14 +102,14 @@ async def test_facts_that_say_nothing_are_left_out(make_paper: MakePaper) -> Non
 
 
 async def test_the_day_is_not_repeated_in_the_list_of_one_day(make_paper: MakePaper) -> None:
-    """C1: “Fri” stood in every row."""
+    """“Fri” stood in every row."""
     async with listing([make_paper()]) as (shown, _):
         shown.app.session.results.view = View("day", "Today")  # type: ignore[attr-defined]
         assert "Fri" not in lines(shown, 0)[1]
 
 
 async def test_bold_is_the_row_under_the_cursor_which_is_as_bright_as_an_unread_one(make_paper: MakePaper) -> None:
-    """C2, C3: a paper that was read became the palest row of the list under the cursor."""
+    """A paper that was read became the palest row of the list under the cursor."""
     marks = {f"2611.0000{number}": Marks(read=True) for number in (2, 3)}
     async with listing(map(make_paper, (1, 2, 3)), marks) as (shown, _):
         shown.move_cursor(2)

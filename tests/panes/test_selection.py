@@ -1,4 +1,4 @@
-"""A selection ends with its action; a filter sets a part of it aside, and another view ends it in so many words."""
+"""A selection ends with its action; a filter sets part of it aside, and another view ends it and says so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def selection() -> Selection:
 
 
 def test_what_a_filter_leaves_out_is_selected_again_without_it(selection: Selection) -> None:
-    """The first letter of a filter ended the selection, without a word."""
+    """The first letter of a filter ended the selection without saying so."""
     said = selection.follow("a", "day")
     assert said == "2 of 3 selected papers are not in this list; they will be selected again without the filter."
     assert (selection.ids, selection.start) == ({"a"}, None)

@@ -24,7 +24,7 @@ def number_of(lines: list[str], name: str) -> str:
 
 
 async def test_unread_papers_are_counted_and_all_of_the_view_that_is_shown(filled: Places) -> None:
-    """Daily use 15: totals did not move as one read."""
+    """Totals did not move as one read."""
     async with reading(filled) as (app, pilot):
         lines = screen_lines(app)
         assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["2/3", "2", "2"]
@@ -35,7 +35,7 @@ async def test_unread_papers_are_counted_and_all_of_the_view_that_is_shown(fille
 
 
 async def test_an_empty_view_has_no_number_and_is_dimmed(filled: Places) -> None:
-    """C5: six views said 0 on the first day."""
+    """Six views said 0 on the first day."""
     async with reading(filled) as (app, _):
         assert number_of(screen_lines(app), "Starred") == ""
         pane = app.main.views_pane

@@ -1,4 +1,4 @@
-"""Markdown as blocks and pieces: what is read stays text, and nothing of it acts on the terminal."""
+"""Markdown as blocks and pieces: what is read stays text, and none of it acts on the terminal."""
 
 from __future__ import annotations
 

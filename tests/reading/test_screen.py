@@ -144,7 +144,6 @@ async def test_escape_closes_the_search_before_the_text(opened: Open) -> None:
 
 @pytest.mark.parametrize("word", ["unicorn", "line"])
 async def test_escape_ends_a_finished_search_before_it_leaves_the_text(opened: Open, word: str) -> None:
-    """daily_use 37."""
     async with opened() as (app, pilot):
         await pilot.press("slash", *word, "enter", "escape")
         assert screen_of(app).text.phrase == ""
@@ -208,7 +207,7 @@ async def test_where_there_is_no_link_it_says_so(opened: Open) -> None:
 async def test_actions_on_the_paper_work_in_its_text_and_say_so(
     opened: Open, keys: str, marks: dict[str, object], said: str
 ) -> None:
-    """Daily use 32: the text was a dead end. Nothing else on the screen shows tags and notes."""
+    """The text was a dead end. Nothing else on the screen shows tags and notes."""
     async with opened() as (app, pilot):
         await pilot.press(*keys.split())
         await settled(pilot)

@@ -1,4 +1,4 @@
-"""What may follow while a query is typed (daily use 11)."""
+"""What may follow while a query is typed."""
 
 from __future__ import annotations
 

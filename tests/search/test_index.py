@@ -303,7 +303,6 @@ def test_signs_of_patterns_are_characters(index: Index, make_paper: MakePaper) -
 
 @pytest.mark.parametrize("typed", ["pre-training", "pretraining", '"pre training"'])
 def test_hyphens_and_spaces_do_not_divide_literature(index: Index, make_paper: MakePaper, typed: str) -> None:
-    """E7"""
     titles = ("On Pre-training", "pretraining it", "They pre training", "pre and training")
     index.add(make_paper(number, title=title) for number, title in enumerate(titles, 1))
     assert set(found(index, f"title:{typed}")) == {"2611.00001", "2611.00002", "2611.00003"}

@@ -55,7 +55,6 @@ def test_nothing_asked_for_means_everything(text: str) -> None:
     ],
 )
 def test_what_is_half_typed_is_an_error_and_never_everything(text: str) -> None:
-    """E8"""
     with pytest.raises(QueryError):
         parse(text)
 
@@ -69,7 +68,7 @@ def test_what_is_half_typed_is_an_error_and_never_everything(text: str) -> None:
     ],
 )
 def test_an_error_fits_a_line(text: str) -> None:
-    """Daily use 35: what would be right was cut off."""
+    """What would be right was cut off."""
     with pytest.raises(QueryError) as caught:
         parse(text)
     assert len(str(caught.value)) <= 76
@@ -301,7 +300,6 @@ def test_a_query_is_written_as_one_would_type_it() -> None:
 
 @pytest.mark.parametrize("text", ["2405.15738", "arXiv:2405.15738v2", " https://arxiv.org/pdf/2405.15738 "])
 def test_an_id_or_a_link_alone_goes_to_that_paper(text: str) -> None:
-    """E5, daily use 13"""
     assert parse(text).only_paper() == "2405.15738"
 
 

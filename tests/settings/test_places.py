@@ -82,7 +82,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_where_the_custom_is_one_folder_there_are_four(machine: Machine, tmp_path: Path, platform: str) -> None:
-    """A7: on macOS people shared their settings, device name and locks together with their marks."""
+    """On macOS people shared their settings, device name and locks together with their marks."""
     support = machine(platform)
     assert Places.find({}) == Places(support, support / "data", tmp_path / "Caches" / "paperdeck", support / "state")
 

@@ -83,7 +83,7 @@ def test_what_is_wrong_is_reported_and_left_out(path: Path, text: str, says: str
 
 
 def test_rules_become_queries_once() -> None:
-    """H1: painting a row parsed every rule."""
+    """Painting a row parsed every rule."""
     rules = Rules(mute=("keyword:=ai",), authors=("Yi Li",), organizations=("Lab",), keywords=("safety",))
     assert rules.muted_queries == (parse("keyword:=ai"),)
     assert rules.followed_queries == (parse('author:="Yi Li"'), parse("org:=Lab"), parse("keyword:=safety"))

@@ -1,4 +1,4 @@
-"""Spellings that are alike: hyphens, apostrophes, spaces and umlauts divide no literature (E7)."""
+"""Spellings that are alike: hyphens, apostrophes, spaces and umlauts divide no literature."""
 
 from __future__ import annotations
 

@@ -75,7 +75,6 @@ def test_families_of_two_words_stay_together(text: str, family: str) -> None:
     ],
 )
 def test_a_capital_particle_before_the_last_of_three_words_begins_the_family(text: str, family: str) -> None:
-    """B7 of truth."""
     assert split_name(text).family == family
 
 
@@ -98,7 +97,7 @@ def test_a_capital_particle_before_the_last_of_three_words_begins_the_family(tex
     ],
 )
 def test_names_of_many_countries(text: str, parts: tuple[str, ...]) -> None:
-    """B7 of truth: Dutch double names, Spanish, Portuguese and Vietnamese ones, titles and degrees."""
+    """Dutch double names, Spanish, Portuguese and Vietnamese ones, titles and degrees."""
     assert split_name(text).parts == parts
 
 
@@ -143,7 +142,6 @@ def test_a_given_name_or_initials_are_not_a_degree(name: str) -> None:
     ],
 )
 def test_parts_that_a_source_gave_are_believed(parts: tuple[str, ...], text: str, family: str) -> None:
-    """B12 of truth."""
     name = name_of(parts)
     assert (name.text, name.family) == (text, family)
     assert name_of(name.parts) == name

@@ -88,7 +88,6 @@ def test_text_commands_are_known(source: str, shown: str) -> None:
     ],
 )
 def test_accents_on_accented_letters_are_known(source: str, shown: str) -> None:
-    """B13 of environment_and_formats."""
     assert to_unicode(source) == shown
 
 

@@ -8,8 +8,7 @@ from argparse import ArgumentParser, Namespace
 from importlib.metadata import version
 from pathlib import Path
 
-from paperdeck.storage.library.doctor import Report, check
-from paperdeck.storage.library.marks_archive import restore_backup, write_backup
+from paperdeck.storage.library.maintenance import Report, check, restore_backup, write_backup
 from paperdeck.storage.settings.places import Places, absolute
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.disk import Signature, is_there
@@ -44,8 +45,8 @@ class Merged:
     def __init__(self, files: DeviceFiles, troubles: Troubles) -> None:
         self._files = files
         self._troubles = troubles
-        self._marks: dict[str, dict[str, Marks]] = {}
-        self._rules: dict[str, Register] | None = None
+        self._views: dict[str, dict[str, Any]] = {}
+        """The marks of a month's papers by month, and the registers of the rules."""
         self._shown: dict[str, Present] = {}
         self._all: dict[str, Marks] | None = None
         self._complete = False
@@ -56,9 +57,10 @@ class Merged:
     def marks(self, paper_id: str) -> Marks:
         """The marks of one paper."""
         month = month_of(paper_id)
-        if month not in self._marks:
+        if month not in self._views:
             self._load({month})
-        return self._marks[month].get(paper_id, NO_MARKS)
+        marks: Marks = self._views[month].get(paper_id, NO_MARKS)
+        return marks
 
     def marks_among(self, ids: Iterable[str]) -> dict[str, Marks]:
         """The marks of some papers; of months that are not in memory, only these papers are read."""
@@ -86,15 +88,16 @@ class Merged:
             self._load(None)
         with self._files.memory:
             if self._all is None:
-                merged = (item for view in self._marks.values() for item in view.items())
+                months = (view for name, view in self._views.items() if name != RULES)
+                merged = (item for view in months for item in view.items())
                 self._all = {paper_id: marks for paper_id, marks in merged if marks is not NO_MARKS}
             return MappingProxyType(self._all)
 
     def rules(self) -> dict[str, Register]:
         """The registers of the rules; a returned mapping never changes."""
-        if self._rules is None:
+        if RULES not in self._views:
             self._load({RULES})
-        return self._rules or {}
+        return self._views[RULES]
 
     def keys(self) -> Registers:
         """The registers of the citation keys, read now."""
@@ -113,10 +116,7 @@ class Merged:
             self._troubles.complain(str(error))
         with self._files.memory:
             for name in names or ():
-                if name != RULES:
-                    self._marks.setdefault(name, {})
-            if names and RULES in names:
-                self._rules = self._rules or {}
+                self._views.setdefault(name, {})
             self._complete = self._complete or names is None
 
     def _refresh_all(self, names: set[str] | None) -> None:
@@ -142,35 +142,25 @@ class Merged:
             own_changes = self._own_changes
             with paused_collector():
                 documents = self._files.stored(name, list(files))
-                rules = merge_documents(documents).get(RULES, {}) if name == RULES else {}
-                marks = _marks_in(documents) if name != RULES else {}
+                view = merge_documents(documents).get(RULES, {}) if name == RULES else _marks_in(documents)
             with self._files.memory:
                 if own_changes == self._own_changes:  # otherwise we wrote a change while the files were read
                     self._copies.update(path for path in files if path.stem != name)
-                    if name == RULES:
-                        self._install_rules(rules)
-                    else:
-                        self._install(name, marks)
+                    self._install(name, view)
                     self._shown[name] = dict(files)
 
-    def _install_rules(self, registers: dict[str, Register]) -> None:
-        if self._rules is not None and self._rules != registers:
-            self._foreign.add(RULES)
-        self._rules = registers
-
-    def _install(self, month: str, view: dict[str, Marks]) -> None:
-        old = self._marks.get(month, {})
-        if self.shows(month):
-            self._foreign.update(i for i in old.keys() | view.keys() if old.get(i, NO_MARKS) != view.get(i, NO_MARKS))
+    def _install(self, name: str, view: dict[str, Any]) -> None:
+        old = self._views.get(name, {})
         if old != view:
             self._all = None
-        self._marks[month] = view
+            if self.shows(name):
+                changed = {i for i in old.keys() | view.keys() if old.get(i, NO_MARKS) != view.get(i, NO_MARKS)}
+                self._foreign |= {RULES} if name == RULES else changed
+        self._views[name] = view
 
     def shows(self, name: str) -> bool:
         """Whether a month (or RULES) is in memory; KEYS never are."""
-        if name in GENERAL:
-            return name == RULES and self._rules is not None
-        return self._complete or name in self._marks
+        return name in self._views or (self._complete and name not in GENERAL)
 
     def copies(self) -> list[Path]:
         """The conflict copies among the merged files."""
@@ -184,16 +174,16 @@ class Merged:
                 self._note(path, signature)
             marks: dict[str, Marks] = {}
             for subject, registers in changed.items():
-                if subject == RULES:
-                    self._rules = registers if self._rules is not None else None
-                elif subject != KEYS:
+                if subject == RULES and RULES in self._views:
+                    self._views[RULES] = registers
+                elif subject not in GENERAL:
                     marks[subject] = marks_of(registers)
             self._show(marks)
 
     def _show(self, marks: Mapping[str, Marks]) -> None:
         for paper_id, value in marks.items():
-            if month_of(paper_id) in self._marks:
-                self._marks[month_of(paper_id)][paper_id] = value
+            if month_of(paper_id) in self._views:
+                self._views[month_of(paper_id)][paper_id] = value
         if self._all is not None and marks:
             self._all = self._all.copy()  # callers may hold the old mapping
             self._all.update(marks)
@@ -203,8 +193,7 @@ class Merged:
     def _note(self, path: Path, signature: Signature) -> None:
         name = file_in(path.name) or ""
         if self.shows(name):
-            if name != RULES:
-                self._marks.setdefault(name, {})
+            self._views.setdefault(name, {})
             self._shown.setdefault(name, {})[path] = signature
 
     def current_marks(self) -> tuple[Mapping[str, Marks], bool]:
@@ -224,15 +213,14 @@ class Merged:
 
     def _read_changes(self) -> None:
         try:
-            if (self._complete or self._marks or self._rules is not None) and not self._files.vanished():
+            if (self._complete or self._views) and not self._files.vanished():
                 self._catch_up()
         except StoreError as error:
             self._troubles.complain(str(error))
 
     def _catch_up(self) -> None:
         present = self._files.present()
-        watched = set(self._marks) | ({RULES} if self._rules is not None else set())
-        watched |= present.keys() - GENERAL if self._complete else set[str]()
+        watched = self._views.keys() | (present.keys() - GENERAL if self._complete else set())
         stale = {name for name in watched if present.get(name, {}) != self._shown.get(name, {})}
         if stale:
             self._load(stale)
