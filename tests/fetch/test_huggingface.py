@@ -1,4 +1,4 @@
-"""Items of the Hub: every era's shape is read, and a bad item never takes its neighbours along."""
+"""Items of the Hub: every era's shape is read, and a bad item never takes its neighbours with it."""
 
 from __future__ import annotations
 

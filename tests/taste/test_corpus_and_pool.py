@@ -1,4 +1,4 @@
-"""Counts of all papers and the pool of those that can be ranked: exact, in any order, and the same after keeping."""
+"""Counts of all papers and the pool of those that can be ranked: exact, in any order, and the same once stored."""
 
 from __future__ import annotations
 

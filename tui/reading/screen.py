@@ -217,7 +217,7 @@ class ReadingScreen(LongTextScreen):
         if found is None:
             self._say("Nothing to repeat; {search-text} searches.")
         else:
-            self._say(f"Match {found[0]:,} of {found[1]:,} ({{next-match}} next, {{last-match}} previous).")
+            self._say(f"Match {found[0]:,} of {found[1]:,} ({{next-match}} next, {{previous-match}} previous).")
 
     def _say(self, sentence: str) -> None:
         """Show a sentence with the reader's own keys."""
