@@ -79,7 +79,7 @@ async def run(command: Sequence[str], data: bytes = b"", *, seconds: float, max_
     with _holding(data) as given, _temporary_file() as output, _temporary_file() as errors:
         process = _start(command, given, output, errors)
         try:
-            why = await _watch(process, (output, errors), seconds, max_bytes)
+            why = await _watch(process, seconds, (output, errors), max_bytes)
         finally:
             if process.poll() is None:
                 await asyncio.shield(_end(process))
@@ -103,7 +103,7 @@ class Started:
             ActionFailed: it ended with an error in that time.
         """
         if self.process:
-            await _ended_within(self.process, seconds)
+            await _watch(self.process, seconds)
             if self.process.poll():
                 raise ActionFailed(f"{self._name} failed (code {self.process.returncode}).")
 
@@ -238,8 +238,10 @@ def _start(
         raise ActionFailed(f"{Path(command[0]).name} can't be started ({reason}).") from error
 
 
-async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], seconds: float, max_bytes: int) -> str:
-    """Wait until a program ends. Returns why it must be stopped, else an empty text."""
+async def _watch(
+    process: subprocess.Popen[bytes], seconds: float, files: Sequence[IO[bytes]] = (), max_bytes: int = MAX_BYTES
+) -> str:
+    """Wait until a program ends, or for some seconds. Returns why it must be stopped, else an empty text."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while process.poll() is None:
@@ -251,19 +253,11 @@ async def _watch(process: subprocess.Popen[bytes], files: Sequence[IO[bytes]], s
     return ""
 
 
-async def _ended_within(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Wait until a program ends, or for some seconds."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while process.poll() is None and loop.time() < end:  # noqa: ASYNC110 - no event says so on every platform
-        await asyncio.sleep(_POLL_SECONDS)
-
-
 async def _end(process: subprocess.Popen[bytes]) -> None:
     """Terminate a program and its children, then kill them."""
     _signal(process, signal.SIGTERM)
     try:
-        await _ended_within(process, _PATIENCE_SECONDS)
+        await _watch(process, _PATIENCE_SECONDS)
     finally:  # also if the reader itself ends meanwhile
         _signal(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         process.wait()

@@ -13,8 +13,18 @@ from textual.widgets import Input
 
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.app import Reader
-from paperdeck.tui.look.contrast import CONTROL_FLOOR, GROUNDS, TEXT_FLOOR, TEXTS, THUMBS, contrast
-from paperdeck.tui.look.themes import DARK, LIGHT, OWN_THEMES, with_readable_colours
+from paperdeck.tui.look.themes import (
+    CONTROL_FLOOR,
+    DARK,
+    GROUNDS,
+    LIGHT,
+    OWN_THEMES,
+    TEXT_FLOOR,
+    TEXTS,
+    THUMBS,
+    contrast,
+    with_readable_colours,
+)
 from paperdeck.tui.panes.filter_box import ABOUT
 from tests.support.app_tools import painted_lines, reading, settled
 from tests.support.libraries import real_library
@@ -61,7 +71,7 @@ def test_white_on_black_is_the_most_there_is() -> None:
 
 
 def painted(app: Reader) -> Iterator[tuple[str, Color, Color]]:
-    """The texts on the screen in front, each with its colour and its ground; without what a dialog has dimmed."""
+    """The texts on the screen in front, each with its colour and its background; without what a dialog has dimmed."""
     size = app.screen.size
     boxes = app.screen.query(".dialog-box")
     region = boxes.first().region if boxes else Region(0, 0, size.width, size.height)

@@ -64,7 +64,7 @@ def test_a_folded_day_has_each_paper_once_and_each_row_stands_for_a_topic(sessio
 def test_interests_and_followed_names_come_first(session: Session) -> None:
     session.library.set_interest("gaussian splatting")
     session.rules.load()
-    session.rules.toggle("organizations Lab of proofs", mute=False)
+    session.rules.toggle("organizations", "Lab of proofs", mute=False)
     view, _ = fold_newest_day(session)
     assert [fold.name for fold in view.folds.values()][:1] == ["Lab of proofs"]
 

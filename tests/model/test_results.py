@@ -427,8 +427,8 @@ def test_asking_for_each_row_whether_it_is_followed_parses_no_rule(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Painting asked for each row, and parsed every rule each time."""
-    session.rules.toggle("keywords search", mute=False)
-    session.rules.toggle("keywords hype", mute=True)
+    session.rules.toggle("keywords", "search", mute=False)
+    session.rules.toggle("keywords", "hype", mute=True)
     assert not session.finder.is_followed(session.results.ids[0])
 
     def forbidden(*_: object) -> None:

@@ -64,8 +64,8 @@ def test_papers_that_another_instance_adds_right_after_the_loading_are_noticed(
 
 def test_a_muted_paper_says_what_mutes_it(session: Session) -> None:
     assert session.why_here("2611.00001") == ""
-    session.rules.toggle("keywords agents", mute=True)
-    session.rules.toggle("authors Ada Lovelace", mute=True)
+    session.rules.toggle("keywords", "agents", mute=True)
+    session.rules.toggle("authors", "Ada Lovelace", mute=True)
     assert session.why_here("2611.00001") == "Muted: agents, Ada Lovelace"
 
 
@@ -171,8 +171,8 @@ def test_each_source_has_a_view_once_a_category_is_followed(session: Session, pl
 
 
 def test_who_follows_what_is_muted_is_told_which_wins(session: Session) -> None:
-    session.rules.toggle("keywords agents", mute=True)
-    assert "also muted, and muting wins" in session.rules.toggle("keywords agents", mute=False)
+    session.rules.toggle("keywords", "agents", mute=True)
+    assert "also muted, and muting wins" in session.rules.toggle("keywords", "agents", mute=False)
 
 
 def test_there_is_no_taste_before_the_first_star(session: Session) -> None:

@@ -40,7 +40,7 @@ async def _offers_the_hub(app: Reader, pilot: Pilot[None], filter_: str) -> bool
 
 
 async def test_a_filter_without_a_hit_says_what_helps(filled: Places) -> None:
-    """The words stood in the other pane, far from where one types."""
+    """The words stood in the other pane, far from where the reader types."""
     async with reading(filled) as (app, pilot):
         await pilot.press("slash", *"cats")
         await settled(pilot)
@@ -118,7 +118,7 @@ def test_an_empty_view_says_how_many_papers_are_muted(filled: Places) -> None:
     asyncio.run(session.results.find())
     assert why_empty(session, typing=False)[1] == "{follow} on a paper follows one."
     for mute in (False, True):
-        session.rules.toggle("authors Ada Lovelace", mute=mute)
+        session.rules.toggle("authors", "Ada Lovelace", mute=mute)
     asyncio.run(session.results.find())
     assert why_empty(session, typing=False)[0] == "3 papers would be here, but you muted them."
     session.papers.close()

@@ -249,7 +249,7 @@ async def text_shown(desk: Desk) -> None:
 
 
 async def digest_by_the_day(desk: Desk) -> None:
-    desk.app.context.run("digest.show_day")
+    desk.app.context.run("digest.show_text", "day")
     await eventually(lambda: screen(desk) == "DigestScreen")
 
 

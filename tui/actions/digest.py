@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .context import Context
 
 _TIMES = ("07:30", "12:00", "18:00")
+_NEXT = {"week": "month", "month": "day", "day": "week"}
+"""The period after each."""
 _SAMPLED = 5
 """How many titles of a sample are shown before scheduling."""
 
@@ -32,7 +34,7 @@ async def show(context: Context) -> None:
     """List the best papers of the last week; if a digest is listed already, show its text."""
     listed = context.session.views.digest
     if listed and context.session.results.view.key == DIGEST:
-        await _show(listed.period, context)
+        await show_text(context, listed.period)
         return
     await asyncio.to_thread(_make_listed, context, "week")
     if not context.on_main_screen:  # a dialog was opened meanwhile, and perhaps typed into
@@ -50,7 +52,7 @@ def list_papers(context: Context) -> None:
         context.focus("list")
 
 
-async def _show(period: str, context: Context) -> None:
+async def show_text(context: Context, period: str) -> None:
     """Show the text of the digest of a period: `day`, `week` or `month`."""
     digest = await asyncio.to_thread(_make_listed, context, period)
     view, shown = context.session.views.by_key(DIGEST), context.session.results.view
@@ -64,14 +66,10 @@ def _say_it_is_ready(context: Context) -> None:
     context.say(f"The digest is ready; {context.key_of('digest')} shows it.")
 
 
-show_day, show_week, show_month = (partial(_show, period) for period in ("day", "week", "month"))
-_NEXT = {"week": show_month, "month": show_day, "day": show_week}
-
-
 async def next_period(context: Context) -> None:
     """Show the digest of the period after the shown one: week, month, day."""
     listed = context.session.views.digest
-    await _NEXT[listed.period if listed else "day"](context)
+    await show_text(context, _NEXT[listed.period if listed else "day"])
 
 
 def _make_listed(context: Context, period: str) -> Digest:

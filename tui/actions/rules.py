@@ -51,16 +51,19 @@ async def _choose_rule(context: Context, title: str, *, mute: bool) -> None:
         return
     rules, paper = context.session.rules, entry.paper
     about = sorted(rules.about(paper, mute=mute), key=lambda rule: not rule.on)  # existing rules first
+    others = rules.elsewhere(paper, mute=mute)
     choices = [_rule_choice(context, rule) for rule in about]
-    choices += [_rule_choice(context, rule, _ELSEWHERE[mute]) for rule in rules.elsewhere(paper, mute=mute)]
+    choices += [_rule_choice(context, rule, _ELSEWHERE[mute]) for rule in others]
     hint, free = "type to find, or any name or keyword", partial(_as_rule, choices, mute=mute)
     value = await context.choose(title, choices, hint=hint, free=free, free_last=True)
-    if value in {choice.value for choice in choices}:
-        context.say(rules.toggle(value, mute=mute))
+    chosen = next((rule for rule in (*about, *others) if _value(rule) == value), None)
+    if chosen:
+        kind = chosen.kind
+        context.say(rules.toggle(kind, chosen.value, mute=mute) if kind else rules.unmute(chosen.value))
     elif name := clean_line(value or ""):
         kind = await asyncio.to_thread(_kind_of, context, name) or await _ask_for_kind(context, name)
         if kind:
-            context.say(rules.toggle(rules.named_rule(kind, name, mute=mute).value, mute=mute))
+            context.say(rules.toggle(kind, name, mute=mute))
 
 
 def _kind_of(context: Context, name: str) -> FollowKind | None:
@@ -80,7 +83,12 @@ async def _ask_for_kind(context: Context, name: str) -> FollowKind | None:
 
 
 def _rule_choice(context: Context, rule: NamedRule, group: str = "") -> Choice:
-    return Choice(rule.value, rule.name, context.symbols.selected if rule.on else "", rule.kind, group=group)
+    sign = context.symbols.selected if rule.on else ""
+    return Choice(_value(rule), rule.name, sign, (rule.kind or "query").removesuffix("s"), group=group)
+
+
+def _value(rule: NamedRule) -> str:
+    return f"{rule.kind} {rule.value}"
 
 
 def _as_rule(choices: Sequence[Choice], typed: str, *, mute: bool) -> str:

@@ -46,17 +46,18 @@ def completing_options(parser: ArgumentParser) -> None:
 
 def print_citations(options: Namespace) -> int:
     """Print citations with unique keys."""
-    from paperdeck.storage.cite.formats import cite
+    from paperdeck.storage.cite.formats import cite, format_named
     from paperdeck.storage.cite.own_citation import NAME, own_work
     from paperdeck.storage.library.citation_keys import citation_keys
 
+    form = format_named(options.to)
     library, ids = open_library(), ids_of(text for text in options.ids if text != NAME)
     if options.complete:
         complete(library, ids, published=options.published)
     papers = [paper_of(library, paper_id) for paper_id in ids]
     if NAME in options.ids:
         papers.append(own_work())
-    keys = citation_keys(library, papers)
+    keys = citation_keys(library, papers) if form.has_keys else {}
     code = tell_troubles(library)
     marks = library.marks_among(paper.id for paper in papers) if options.published else {}
     cite_as = {paper_id: mark.cite_as for paper_id, mark in marks.items()}

@@ -56,11 +56,10 @@ class Wanted(NamedTuple):
     sort: Sort = BY_DATE
     """The chosen order; by date means the order of the view."""
 
-
-def _sort_of(wanted: Wanted) -> Sort | None:
-    if wanted.view.fixed:
-        return wanted.view.sort
-    return wanted.sort if wanted.sort != BY_DATE else wanted.view.sort
+    @property
+    def order(self) -> Sort | None:
+        """The order of the list, unless the filter has one; None: that of the view's papers, or else by date."""
+        return self.view.sort if self.view.fixed or self.sort == BY_DATE else self.sort
 
 
 def _narrowed(view: View, query: str) -> View:
@@ -93,7 +92,7 @@ class Finder:
             found = self._papers.index.find(
                 understood(view.query) & wanted.filter,
                 context=self.context(),
-                sort=_sort_of(wanted),
+                sort=wanted.order,
                 within=view.within(),
                 limit=limit,
                 everything=view.everything,
@@ -109,7 +108,7 @@ class Finder:
         query = understood(wanted.view.query) & wanted.filter
         entries = self._papers.entries_of(list(papers))
         visible = query if wanted.view.everything else query.visible()
-        return [entry.paper.id for entry in select(entries, visible, self.context(), sort=_sort_of(wanted) or BY_DATE)]
+        return [entry.paper.id for entry in select(entries, visible, self.context(), sort=wanted.order or BY_DATE)]
 
     def matching(self, query: Query, limit: int | None = None) -> Sequence[str]:
         """All papers that match a query, newest first unless it says otherwise; only the first `limit`."""

@@ -213,8 +213,7 @@ class Results:
 
     @property
     def is_by_taste(self) -> bool:
-        chosen = self.sort if self.sort != BY_DATE and not self.view.fixed else self.view.sort
-        return (self.query.sort or chosen) == Sort("foryou")
+        return (self.query.sort or self.wanted.order) == Sort("foryou")
 
     def whole_query(self) -> str:
         """The combined query of view, filter and order, for saving.

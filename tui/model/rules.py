@@ -16,17 +16,16 @@ if TYPE_CHECKING:
     from paperdeck.storage.paper import Paper
     from paperdeck.storage.settings.rules import FollowKind
 
-_QUERY = "query"
-
 
 class NamedRule(NamedTuple):
     """Something that can be muted or followed."""
 
+    kind: FollowKind | None
+    """What it is; None: a query, which is only muted."""
     value: str
-    """The argument of `Rulebook.toggle`."""
+    """Its name, or the query."""
     name: str
-    kind: str
-    """`keyword`, `author`, `organization` or `query`."""
+    """The same in words."""
     on: bool
     """Whether it is muted or followed."""
 
@@ -84,32 +83,27 @@ class Rulebook:
         named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
-        return [self.named_rule(kind, name, mute=mute) for kind, name in named]
+        return [NamedRule(kind, name, name, self._is_ruled(kind, name, mute=mute)) for kind, name in named]
 
     def elsewhere(self, paper: Paper, *, mute: bool) -> list[NamedRule]:
         """Everything else that is muted or followed."""
-        here = {rule.value for rule in self.about(paper, mute=mute)}
-        if not mute:
-            ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
-            return [self.named_rule(*pair, mute=mute) for pair in ruled if " ".join(pair) not in here]
-        known = {_mute_query(*_parts(value)) for value in here}
-        queries = [query for query in self.rules.mute if query not in known]
-        return [NamedRule(f"{_QUERY} {query}", muted_in_words(query), _QUERY, on=True) for query in queries]
+        here = [(kind, name) for kind, name, *_ in self.about(paper, mute=mute) if kind]
+        if mute:
+            known = {_mute_query(*rule) for rule in here}
+            others = [query for query in self.rules.mute if query not in known]
+            return [NamedRule(None, query, muted_in_words(query), on=True) for query in others]
+        ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
+        return [NamedRule(kind, name, name, on=True) for kind, name in ruled if (kind, name) not in here]
 
-    def named_rule(self, kind: FollowKind, name: str, *, mute: bool) -> NamedRule:
-        on = self._is_ruled(kind, name, mute=mute)
-        return NamedRule(f"{kind} {name}", name, kind.removesuffix("s"), on)
+    def unmute(self, query: str) -> str:
+        """Take a mute rule away. Returns a message."""
+        return f"{self._done(self._library.mute(query, on=False)).subject} is no longer muted."
 
-    def toggle(self, value: str, *, mute: bool) -> str:
-        """Mute or follow the value of a `NamedRule`, or stop doing so. Returns a message."""
-        if value.startswith(f"{_QUERY} "):
-            deed = self._done(self._library.mute(value.removeprefix(f"{_QUERY} "), on=False))
-            return f"{deed.subject} is no longer muted."
-        kind, name = _parts(value)
+    def toggle(self, kind: FollowKind, name: str, *, mute: bool) -> str:
+        """Mute or follow something, or stop doing so. Returns a message."""
         ruled = self._is_ruled(kind, name, mute=mute)
         if mute:
-            query = _mute_query(kind, name)
-            self._done(self._library.mute(query, on=not ruled))
+            self._done(self._library.mute(_mute_query(kind, name), on=not ruled))
             return f"{name} is no longer muted." if ruled else f"Muted {name}; muted papers are in the view Muted."
         self._done(self._library.follow(kind, name, on=not ruled))
         if ruled:
@@ -118,15 +112,8 @@ class Rulebook:
         return f"Following {name}." + (" It is also muted, and muting wins." if muted else "")
 
     def _is_ruled(self, kind: FollowKind, name: str, *, mute: bool) -> bool:
-        if mute:
-            return _mute_query(kind, name) in self.rules.mute
-        return name in getattr(self.rules, kind)
+        return _mute_query(kind, name) in self.rules.mute if mute else name in getattr(self.rules, kind)
 
 
 def _mute_query(kind: FollowKind, name: str) -> str:
     return str(field_query(FOLLOW_FIELDS[kind], name))
-
-
-def _parts(value: str) -> tuple[FollowKind, str]:
-    written, _, name = value.partition(" ")
-    return next(kind for kind in FOLLOW_FIELDS if kind == written), name
