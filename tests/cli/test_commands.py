@@ -1,4 +1,4 @@
-"""The command line: plain data on stdout, words on stderr, and an exit code that a script can trust."""
+"""The command line: plain data on stdout, messages on stderr, and an exit code that a script can trust."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 def printed(capsys: Capture, *arguments: str) -> str:
-    """What a command that works prints."""
+    """The output of a command that succeeds."""
     assert main(arguments) == 0
     return capsys.readouterr().out
 
@@ -69,7 +69,7 @@ def as_json(*arguments: str) -> Any:
 
 
 def refused(capsys: Capture, *arguments: str) -> tuple[int, str]:
-    """The exit code and the one sentence of a command that does not work; nothing is printed."""
+    """The exit code and the one sentence of a command that fails; no data is printed."""
     code = main(arguments)
     captured = capsys.readouterr()
     assert captured.out == ""
