@@ -1,7 +1,7 @@
 """All checks in one command: `python -m tests` runs lint, format check, strict types and the tests.
 
-Further words go to pytest: `python -m tests -k query`. Lint, format and types run beside the tests and are printed
-when the tests are done.
+Additional arguments go to pytest: `python -m tests -k query`. Lint, format and types run beside the tests and are
+printed when the tests are done.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def as_installed() -> Iterator[dict[str, str]]:
 def for_tests() -> Iterator[dict[str, str]]:
     """The environment of the tests.
 
-    What is compiled is kept, in one folder, for all the processes that the tests start: where PYTHONDONTWRITEBYTECODE
-    is set, each would compile the program anew, which takes half of the time. The folders of the tests are in memory if
-    there is room.
+    Bytecode is kept in one folder for all the processes that the tests start: where PYTHONDONTWRITEBYTECODE is set,
+    each would compile the program again, which takes half of the time. The tests' own folders are in memory if there is
+    room.
     """
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ |= {"PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode")}
@@ -65,7 +65,7 @@ def main(pytest_arguments: list[str]) -> int:
     """Run every check, even after one has failed.
 
     Args:
-        pytest_arguments: Words for pytest.
+        pytest_arguments: Arguments for pytest.
 
     Returns:
         How many checks failed.

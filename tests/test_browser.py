@@ -142,7 +142,7 @@ def test_windows_opens_links_and_files_itself(monkeypatch: pytest.MonkeyPatch, t
 def test_browser_may_have_arguments_and_a_place_for_the_link(
     wish: str, words: list[str] | None, programs: Path, started: list[Any]
 ) -> None:
-    """BROWSER as freedesktop and Python read it; nonsense in it is passed over."""
+    """BROWSER as freedesktop and Python read it; nonsense in it is ignored."""
     open_link(LINK, environ(programs, BROWSER=wish))
     expected = [str(programs / "wslview"), LINK] if words is None else [str(programs / "firefox"), *words]
     assert [command for command, _ in started] == [expected]

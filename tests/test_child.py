@@ -61,7 +61,7 @@ async def test_a_program_that_waits_for_ever_is_ended_with_what_it_began(tmp_pat
 
 
 def _runs(pid: int) -> bool:
-    """Whether a process is there that is not just waiting to be noticed as ended."""
+    """Whether a process exists and is not a zombie."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False

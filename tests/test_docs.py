@@ -1,4 +1,4 @@
-"""What README, docs and the repository's own pages say is so: every command, key, setting, variable and view exists."""
+"""What README, docs and the repository's pages say is true: every command, key, setting, variable and view exists."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_every_variable_is_read() -> None:
 
 
 def test_every_view_exists() -> None:
-    """Views stand in italics."""
+    """Views are in italics."""
     views = (ROOT / "tui" / "model" / "views.py").read_text(encoding="utf-8")
     names = {
         name for page in PAGES if page.match("queries.md") for name in re.findall(r"(?<!\*)\*([A-Z]\w+)\*", _read(page))
@@ -223,7 +223,7 @@ def test_links_between_files_of_the_repository_lead_somewhere() -> None:
 
 
 def test_code_is_not_broken_across_lines() -> None:
-    """Else none of these tests would see it."""
+    """Otherwise none of these tests would see it."""
     texts = {page: _FENCED.sub("", _read(page)) for page in PAGES if page.suffix == ".md"}
     odd = [f"{page}: {line}" for page, text in texts.items() for line in text.splitlines() if line.count("`") % 2]
     assert odd == []

@@ -1,4 +1,4 @@
-"""Going about in the app: panes, selections, facets, saved views, history."""
+"""Getting around in the app: panes, selections, facets, saved views, history."""
 
 from __future__ import annotations
 

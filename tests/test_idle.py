@@ -23,7 +23,7 @@ class Dialog:  # refers to itself, as a dialog and its widgets do
 
 
 def run_alone(code: str) -> None:
-    """Run a test in a process with few objects, as all those of the tests take seconds to be looked through."""
+    """Run a test in a process with few objects, as going through all those of the tests takes seconds."""
     subprocess.run([sys.executable, "-c", DIALOG + textwrap.dedent(code)], check=True)
 
 

@@ -1,4 +1,4 @@
-"""What the reader chose of the look holds on every screen: nothing but ASCII, nothing that moves by itself."""
+"""What the reader chose for the look holds on every screen: nothing but ASCII, nothing that moves by itself."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ async def test_titles_keep_their_letters_in_ascii(places: Places, make_paper: Ma
 
 
 def cursors_blink(app: Reader) -> list[bool]:
-    """Whether the cursor blinks of each thing on the screen that is typed into."""
+    """For each box on the screen that is typed into, whether its cursor blinks."""
     return [widget.cursor_blink for widget in app.screen.query("Input, TextArea") if widget.has_focus]
 
 

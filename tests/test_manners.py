@@ -1,4 +1,4 @@
-"""How the reader behaves in a real terminal: it says when it can't draw, cleans up behind itself, and no paper gets
+"""How the reader behaves in a real terminal: it says when it can't draw, cleans up after itself, and no paper gets
 hold of the terminal. The tests read the raw bytes that the app writes."""
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def test_there_are_colours_and_q_leaves_the_terminal_as_it_was(filled: Places) -
 
 
 def assert_left_clean(output: bytes) -> None:
-    """The modes that were switched on are switched off behind the last time that they were switched on."""
+    """Each mode that was switched on is switched off after the last time that it was switched on."""
     for off in CLEAN_END:
         on = off[:-1] + (b"l" if off.endswith(b"h") else b"h")
         assert output.rfind(off) > output.rfind(on), off

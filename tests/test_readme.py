@@ -1,4 +1,4 @@
-"""The README says what is so: its keys are the registry's, its queries can be asked, it begins with two commands.
+"""What the README says is true: its keys are the registry's, its queries can be asked, it begins with two commands.
 
 Its commands, settings and links are tested with those of the docs.
 """

@@ -1,4 +1,4 @@
-"""How the screens look, with papers as they are; each widget also with texts that nobody should have to show.
+"""How the screens look, with papers as they are; each widget also with hostile texts.
 
 A picture is kept as text: the characters of the screen, then how each line is coloured, then what the colours are. All
 are in the dark theme; tests/look/test_contrast.py measures the colours of every theme.
@@ -122,7 +122,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def differing(names: Iterable[str], kind: str, pictures: Pictures, app: Reader, pilot: Pilot[None]) -> list[str]:
-    """The screens that look otherwise than they should."""
+    """The screens that don't look as they should."""
     wrong = []
     for name in names:
         await go_to(WAYS[name], app, pilot)

@@ -1,4 +1,4 @@
-"""What a fetch brings is shown about a second after it came, also if the fetch goes no further."""
+"""What a fetch brings is shown about a second after it arrived, even if the fetch goes no further."""
 
 from __future__ import annotations
 

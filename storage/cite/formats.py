@@ -30,6 +30,8 @@ class Format:
     """The usual extension of a file, without the dot."""
     writer: Writer
     """The function that writes it."""
+    has_keys: bool = False
+    """Whether each work has its citation key in it."""
 
     def pieces(self, works: Sequence[Work], keys: Mapping[str, str] | None = None) -> Iterator[str]:
         """All works in pieces of a text that ends with a line feed, with keys that are unique in it.
@@ -38,7 +40,7 @@ class Format:
             works: The works, in order; see works_of.
             keys: Citation keys already in use, by paper id; they are kept.
         """
-        return self.writer(works, assign_keys(works, keys))
+        return self.writer(works, assign_keys(works, keys) if self.has_keys else {})
 
 
 def works_of(
@@ -69,9 +71,18 @@ def cite(
     Raises:
         InvalidInput: the format is unknown.
     """
+    return "".join(format_named(name).pieces(works_of(papers, published=published, cite_as=cite_as), keys))
+
+
+def format_named(name: str) -> Format:
+    """One of FORMATS.
+
+    Raises:
+        InvalidInput: there is none of that name.
+    """
     if name not in FORMATS:
         raise InvalidInput(f"Unknown citation format “{name}”. Choose from {', '.join(FORMATS)}.")
-    return "".join(FORMATS[name].pieces(works_of(papers, published=published, cite_as=cite_as), keys))
+    return FORMATS[name]
 
 
 def _entries(write: Callable[[Work, str], str]) -> Writer:
@@ -89,7 +100,7 @@ def _lines(write: Callable[[Work], str]) -> Writer:
 
 
 def _paragraphs(write: Callable[[Work], str]) -> Writer:
-    return _entries(lambda work, _key: write(work) + "\n")
+    return lambda works, _keys: ("\n" * bool(number) + write(work) + "\n" for number, work in enumerate(works))
 
 
 def _ieee(works: Sequence[Work], _keys: Mapping[str, str]) -> Iterator[str]:
@@ -127,11 +138,11 @@ def markdown_link(work: Work) -> str:
 FORMATS: Mapping[str, Format] = {
     form.name: form
     for form in (
-        Format("bibtex", "BibTeX", "bib", _entries(bibtex.misc)),
-        Format("biblatex", "biblatex", "bib", _entries(bibtex.biblatex)),
-        Format("bibtex-ascii", "BibTeX with LaTeX accents", "bib", _entries(bibtex.with_accents)),
-        Format("ris", "RIS", "ris", _entries(ris.record)),
-        Format("csl-json", "CSL-JSON", "json", _csl),
+        Format("bibtex", "BibTeX", "bib", _entries(bibtex.misc), has_keys=True),
+        Format("biblatex", "biblatex", "bib", _entries(bibtex.biblatex), has_keys=True),
+        Format("bibtex-ascii", "BibTeX with LaTeX accents", "bib", _entries(bibtex.with_accents), has_keys=True),
+        Format("ris", "RIS", "ris", _entries(ris.record), has_keys=True),
+        Format("csl-json", "CSL-JSON", "json", _csl, has_keys=True),
         Format("apa", "APA 7", "txt", _paragraphs(styles.apa)),
         Format("mla", "MLA 9", "txt", _paragraphs(styles.mla)),
         Format("chicago", "Chicago, author-date", "txt", _paragraphs(styles.chicago)),

@@ -1,4 +1,4 @@
-"""The reader's own commands and `|`, with real little programs: the good way, the missing program, hostile titles."""
+"""The reader's own commands and `|`, with small real programs: success, a missing program, hostile titles."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HOSTILE = "--output=/tmp/x; $(touch owned) `touch owned` | 'touch' \"owned\" {id
 
 @pytest.fixture
 def filled(places: Places, make_paper: MakePaper) -> Places:
-    """Two papers, the first with a title that is out for harm, and with its text."""
+    """Two papers, the first with a hostile title and with its full text."""
     first = make_paper(2, title=HOSTILE, abstract="Words of it.")
     fill(places, [make_paper(1), first])
     file = text_file(text_folder(places), FIRST)
@@ -284,7 +284,7 @@ async def test_the_palette_says_what_the_shell_can_do(filled: Places) -> None:
 async def test_a_batch_file_gets_no_words_that_its_shell_would_act_on(
     filled: Places, tmp_path: Path, make_paper: MakePaper
 ) -> None:
-    """Windows runs it by `cmd`, whatever one asks for."""
+    """Windows runs it with `cmd`, whatever is asked for."""
     batch = tmp_path / "note.bat"
     batch.write_text("#!/bin/sh\necho ran\n")
     batch.chmod(0o755)

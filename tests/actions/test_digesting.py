@@ -1,4 +1,4 @@
-"""`S`: a digest is planned, shown and installed without a program holding up the keys."""
+"""`S`: a digest is scheduled, shown and installed without a program holding up the keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.digests import a_digest
 
 
 class SlowCrontab:
-    """A crontab whose program takes until it may go on."""
+    """A crontab whose program waits until it may go on."""
 
     def __init__(self) -> None:
         self.may_go = threading.Event()

@@ -1,4 +1,4 @@
-"""Exporting from the app: a file name that can't be used is said."""
+"""Exporting from the app: a file name that can't be used is reported."""
 
 from __future__ import annotations
 

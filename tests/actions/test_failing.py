@@ -74,7 +74,7 @@ async def go(pilot: Pilot[None], keys: str) -> None:
 
 
 async def failed(app: Reader, pilot: Pilot[None], keys: str, failing: Failing) -> str:
-    """Do something that fails; what is said of it, and it is said until a key is pressed."""
+    """Do something that fails; returns the message, which stays until a key is pressed."""
     before = failing.asked
     await go(pilot, keys)
     await eventually(lambda: failing.asked > before and app.main.footline.severe)

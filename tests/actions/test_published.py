@@ -43,7 +43,7 @@ class Bibliographies:
 
 
 def know(desk: Desk, paper_id: str, *venues: str) -> None:
-    """Let bibliographies have said where a paper appeared."""
+    """Store what bibliographies said about where a paper appeared."""
     library = desk.session.library
     paper = library.paper(paper_id)
     assert paper

@@ -26,7 +26,7 @@ TEXT = "# A Paper\n\n" + "\n\n".join(f"## Part {number}\n\n{'Many words. ' * 150
 
 @pytest.fixture
 def hub() -> Iterator[FakeHub]:
-    """A Hub with two papers; nothing more is there of the second."""
+    """A Hub with two papers; it has nothing more of the second."""
     hub = FakeHub()
     hub.list_day(date(2026, 11, 20), item(FIRST, "First: A/B Paper", upvotes=5), item(SECOND, "Second", upvotes=1))
     hub.markdown[FIRST] = TEXT

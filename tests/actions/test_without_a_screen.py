@@ -129,7 +129,7 @@ def desk(places: Places, make_paper: MakePaper) -> Desk:
 
 
 def run(action: Callable[[Context], Coroutine[Any, Any, None] | None], desk: Desk) -> str:
-    """Run an action to its end; what it said."""
+    """Run an action to its end; returns what it said."""
     waiting = action(cast(Context, desk))
     if inspect.isawaitable(waiting):
         asyncio.run(waiting)  # type: ignore[arg-type]

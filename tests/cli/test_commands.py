@@ -1,4 +1,4 @@
-"""The command line: plain data on stdout, words on stderr, and an exit code that a script can trust."""
+"""The command line: plain data on stdout, messages on stderr, and an exit code that a script can trust."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 def printed(capsys: Capture, *arguments: str) -> str:
-    """What a command that works prints."""
+    """The output of a command that succeeds."""
     assert main(arguments) == 0
     return capsys.readouterr().out
 
@@ -69,7 +69,7 @@ def as_json(*arguments: str) -> Any:
 
 
 def refused(capsys: Capture, *arguments: str) -> tuple[int, str]:
-    """The exit code and the one sentence of a command that does not work; nothing is printed."""
+    """The exit code and the one sentence of a command that fails; no data is printed."""
     code = main(arguments)
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -182,6 +182,13 @@ def test_citing_gives_each_paper_an_entry_with_a_key_of_its_own(library: Library
     keys = [line.split("{")[1].rstrip(",") for line in text.splitlines() if line.startswith("@")]
     assert len(set(keys)) == 3
     assert text.count("eprint") == 3
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(("form", "keys"), [("apa", 0), ("link", 0), ("csl-json", 1), ("bibtex-ascii", 1)])
+def test_a_paper_gets_a_key_when_it_is_cited_by_one(places: Places, capsys: Capture, form: str, keys: int) -> None:
+    printed(capsys, "cite", ONE, "--to", form)
+    assert len(Library(places).given_keys()) == keys
 
 
 def test_the_starter_shelf_can_be_shown_and_cited(capsys: Capture) -> None:

@@ -28,7 +28,7 @@ def test_the_template_as_it_stands_changes_nothing(places: Places) -> None:
 
 
 def test_every_setting_of_the_template_is_its_default(places: Places) -> None:
-    """Whoever takes away each # before a setting has the same as before."""
+    """Removing the # before every setting changes nothing."""
     sections = template().split("\n# Keys by the id")[0]
     write(places, re.sub(r"(?m)^#(?! )", "", sections))
     assert load_settings(places.config_file) == (Settings(), [])

@@ -1,4 +1,4 @@
-"""`paperdeck digest` prints every form, and sends a period once and never half of it."""
+"""`paperdeck digest` prints every format, and sends a period once and never half of it."""
 
 import mailbox
 from argparse import Namespace

@@ -12,14 +12,14 @@ import pytest
 import shtab
 
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.cli.about.info import completion_of
+from paperdeck.tui.cli.about import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser, command_in, parse
 
 Capture = pytest.CaptureFixture[str]
 
 
 def fails(capsys: Capture, *words: str) -> str:
-    """What a wrong call says."""
+    """What a wrong call prints."""
     with pytest.raises(SystemExit) as leaving:
         parse(words)
     assert leaving.value.code == 2
@@ -51,7 +51,7 @@ def test_an_option_of_the_reader_is_not_proposed_for_itself(capsys: Capture) -> 
 
 
 def test_only_what_must_be_there_is_called_missing(capsys: Capture) -> None:
-    """Of `notes`, the query was said to be missing too."""
+    """`notes` said that its query was missing too."""
     assert fails(capsys, "notes").endswith("the following arguments are required: FOLDER\n")
 
 

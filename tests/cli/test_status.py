@@ -1,4 +1,4 @@
-"""`paperdeck status`: what a status line shows, always right, and without what takes long to import."""
+"""`paperdeck status`: what a status line shows, always right, and without slow imports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NUMBERS = "{unread} {new} {starred} {papers}"
 
 @pytest.fixture
 def library(places: Places, make_paper: MakePaper) -> Library:
-    """Three papers, which came since the last visit."""
+    """Three papers, which arrived since the last visit."""
     remember(places.state / "visit.json", "at", "2026-01-01T00:00:00+00:00")
     return fill(places, [make_paper(number) for number in (1, 2, 3)])
 
@@ -38,7 +38,7 @@ def status(capsys: Capture, text: str = NUMBERS) -> str:
 
 
 def test_the_numbers_follow_whatever_changes(library: Library, places: Places, capsys: Capture) -> None:
-    """Each time twice: counted anew, and from what was kept."""
+    """Twice each time: counted again, and from what was kept."""
 
     def now() -> str:
         first = status(capsys)

@@ -1,4 +1,4 @@
-"""A text beside its key: the lines of it begin below each other, at every width."""
+"""A text beside its key: its lines are aligned, at every width."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Shown(App[None]):
 
 
 @pytest.mark.parametrize("width", [12, 20, 33])
-async def test_the_lines_of_the_text_begin_below_each_other(width: int) -> None:
+async def test_the_lines_of_the_text_are_aligned(width: int) -> None:
     async with Shown(width).run_test() as pilot:
         shown = pilot.app.query_one(Static)
         lines = [shown.render_line(y).text for y in range(shown.size.height)]

@@ -1,4 +1,4 @@
-"""Choosing by typing: what is shown is what can be taken, and a new text can be among it."""
+"""Choosing by typing: what is shown is what can be chosen, and a new text can be one of the choices."""
 
 from __future__ import annotations
 

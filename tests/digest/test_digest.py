@@ -188,7 +188,7 @@ def test_days_that_were_not_fetched_are_named(library: Library) -> None:
 
 
 def test_days_before_the_first_that_was_asked_for_are_not_gaps(library: Library) -> None:
-    """Who had just installed it read of a gap on the first day of the week."""
+    """Somebody who had just installed it was told of a gap on the first day of the week."""
     fill(library, *(a_paper(day, date(2026, 11, day)) for day in (18, 20, 21, 22)))
     library.record_follow_starts({"hf": date(2026, 11, 18)})
     found = digest(library)

@@ -1,4 +1,4 @@
-"""Mail goes to a real server on loopback, encrypted and logged in; what fails is said, and is not marked as sent."""
+"""Mail goes to a real server on loopback, encrypted and logged in; what fails is reported, and not marked as sent."""
 
 import contextlib
 import mailbox
@@ -150,7 +150,7 @@ def test_force_another_period_and_another_query_send_again(serve: Serve, log: Se
 
 
 def failure(post: Mailer, log: SentLog) -> str:
-    """Why a digest was not sent, after a look that it isn't marked as sent."""
+    """Why a digest was not sent; checks that it isn't marked as sent."""
     with pytest.raises(ActionFailed) as caught:
         post.send(a_digest(), ADA, log)
     assert log.series("", ADA) == []

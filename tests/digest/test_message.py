@@ -1,4 +1,4 @@
-"""A digest as an email has right headers and no defects, and the same period is the same message."""
+"""A digest as an email has correct headers and no defects, and the same period is the same message."""
 
 from datetime import UTC, datetime
 from email.message import EmailMessage

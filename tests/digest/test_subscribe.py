@@ -138,7 +138,7 @@ def test_a_crontab_line_names_the_time(weekday: int | None, cron: str) -> None:
 
 
 def as_cron_reads(command: str) -> str:
-    """What the shell gets of a command: cron takes a percent sign for a line feed unless a backslash is before it."""
+    """What the shell gets of a command: cron takes a percent sign for a line feed unless a backslash precedes it."""
     read, escaped = "", False
     for char in command:  # as in do_command.c of Vixie's cron
         if escaped and char != "%":

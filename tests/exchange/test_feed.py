@@ -1,4 +1,4 @@
-"""Feeds are read without a complaint by a strict reader, whatever stands in a title, and their ids never change."""
+"""Feeds are read without a complaint by a strict reader, whatever is in a title, and their ids never change."""
 
 import time
 import xml.etree.ElementTree as ElementTree

@@ -1,4 +1,4 @@
-"""Files made to keep the reader busy, or to end it, are read in a moment or refused."""
+"""Files made to hang or crash the reader are read in a moment or refused."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_long_text_is_not_a_reference() -> None:
 
 
 def test_a_key_may_hold_parentheses() -> None:
-    """It was told to have an extra brace."""
+    """It was said to have an extra brace."""
     imported = read("@article(k(1), title={A (b) c}, year={2020})")
     assert [paper.title for paper in imported.papers] == ["A (b) c"]
     assert not imported.leftovers

@@ -1,4 +1,4 @@
-"""Notes in a folder: our YAML on top is kept up to date, the reader's own text is never touched."""
+"""Notes in a folder: our YAML at the top is kept up to date, the reader's own text is never touched."""
 
 from __future__ import annotations
 

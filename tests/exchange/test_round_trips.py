@@ -138,7 +138,7 @@ def test_what_was_exported_is_known_in_every_kind_of_work(form: str) -> None:
 
 
 def test_a_list_stays_a_list_to_read_and_may_be_edited(tmp_path: Path) -> None:
-    """What it leaves out stands in one remark at its end, found by paper; what the list itself says is not repeated."""
+    """What it leaves out is in one comment at its end, found by paper; what the list itself says is not repeated."""
     text = export_text(originals(), "markdown", citation=CitationOptions(with_marks=True))
     shown, remark = text.split("\n<!-- paperdeck:")
     assert shown + "\n" == export_text(originals(), "markdown") + "\n"

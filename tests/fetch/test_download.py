@@ -1,4 +1,4 @@
-"""Downloads that are stopped, cut off or refused by the disk: nothing broken is left, and what came is of use."""
+"""Downloads that are stopped, cut off or refused by the disk: nothing broken is left, and what arrived is used."""
 
 from __future__ import annotations
 

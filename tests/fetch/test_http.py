@@ -1,4 +1,4 @@
-"""The client: what it asks again, what it refuses, whom it tells the token."""
+"""The client: what it asks again, what it refuses, and who gets the token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Manners, as properties: never more at a time, never more in a while than the source allows."""
+"""Politeness, as properties: never more requests at once, or in a period, than the source allows."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Desk:
         return self.now.timestamp()
 
     async def refresh(self, **later: float) -> list[str]:
-        """Refresh some time later; the ids of which something changed."""
+        """Refresh some time later; returns the ids of the papers that changed."""
         self.now += timedelta(**later)
         endpoints = Endpoints(hub=self.hub.url, arxiv=self.hub.url)
         fetcher = Fetcher(

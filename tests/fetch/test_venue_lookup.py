@@ -1,4 +1,4 @@
-"""Bibliographies are asked where papers were printed: in order, once, and what they say is kept with its date.
+"""Bibliographies are asked where papers were published: in order, once, and what they say is kept with its date.
 
 Their answers on loopback have the documented shapes; see tests/support/venues.py.
 """

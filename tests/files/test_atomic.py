@@ -210,7 +210,7 @@ def _as_an_export(folder: Path, text: str) -> None:
 
 
 def _as_what_was_sent(folder: Path, text: str) -> None:
-    """Else the same digest would be sent again."""
+    """Otherwise the same digest would be sent again."""
     day = date(2026, 11, 20)
     log = SentLog(Places(folder, folder, folder, folder))
     log.remember(Sent(text, "you@example.org", day, day, "2026-11-20T09:00:00Z", ()))

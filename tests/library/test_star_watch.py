@@ -1,4 +1,4 @@
-"""What became of starred papers since they were starred, or since their news were seen."""
+"""What became of starred papers since they were starred, or since their news was seen."""
 
 from __future__ import annotations
 

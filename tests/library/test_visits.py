@@ -45,7 +45,7 @@ def test_coming_back_soon_continues_the_same_visit(path: Path) -> None:
 
 
 def test_a_visit_ends_when_the_reader_does_something_for_the_last_time(path: Path) -> None:
-    """A terminal that stays open over night is no visit of twelve hours."""
+    """A terminal that stays open overnight is not a visit of twelve hours."""
     now = 0.0
     visits = Visits(path, lambda: now)
     now = HOUR

@@ -71,7 +71,7 @@ def test_white_on_black_is_the_most_there_is() -> None:
 
 
 def painted(app: Reader) -> Iterator[tuple[str, Color, Color]]:
-    """The texts on the screen in front, each with its colour and its ground; without what a dialog has dimmed."""
+    """The texts on the screen in front, each with its colour and its background; without what a dialog has dimmed."""
     size = app.screen.size
     boxes = app.screen.query(".dialog-box")
     region = boxes.first().region if boxes else Region(0, 0, size.width, size.height)

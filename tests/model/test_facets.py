@@ -1,4 +1,4 @@
-"""A facet is one demand of the query: put on and taken off without touching the rest."""
+"""A facet is one condition of the query: added and removed without touching the rest."""
 
 from __future__ import annotations
 

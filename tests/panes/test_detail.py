@@ -1,4 +1,4 @@
-"""The detail pane tells everything that is known, in words only: nothing of a paper is ever taken for markup."""
+"""The detail pane shows everything that is known, as plain words: nothing in a paper is ever taken for markup."""
 
 from __future__ import annotations
 

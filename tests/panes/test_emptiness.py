@@ -40,7 +40,7 @@ async def _offers_the_hub(app: Reader, pilot: Pilot[None], filter_: str) -> bool
 
 
 async def test_a_filter_without_a_hit_says_what_helps(filled: Places) -> None:
-    """The words stood in the other pane, far from where one types."""
+    """The words stood in the other pane, far from where the reader types."""
     async with reading(filled) as (app, pilot):
         await pilot.press("slash", *"cats")
         await settled(pilot)

@@ -1,4 +1,4 @@
-"""The views pane: unread papers are counted, the view that is shown has its total too, and none is no number."""
+"""The views pane: unread papers are counted, the current view has its total too, and zero is no number."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def filled(places: Places, make_paper: MakePaper) -> Places:
 
 
 def number_of(lines: list[str], name: str) -> str:
-    """What stands behind the name of a view."""
+    """What follows the name of a view."""
     line = next(line for line in lines if line[1:].startswith(f"{name} "))
     return line[: line.index("▏", 1)].removeprefix("▏").strip().removeprefix(name).strip()
 
 
 async def test_unread_papers_are_counted_and_all_of_the_view_that_is_shown(filled: Places) -> None:
-    """Totals did not move as one read."""
+    """Totals did not change as papers were read."""
     async with reading(filled) as (app, pilot):
         lines = screen_lines(app)
         assert [number_of(lines, name) for name in ("Today", "Last 7 days", "All")] == ["2/3", "2", "2"]

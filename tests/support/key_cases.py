@@ -202,7 +202,7 @@ GROUPS = {
             Case("contents", section, "Part 7", then="7 enter"),
             Case("search-text", shows("Match 1 of 90"), ["Match 1 of 90"], then="p a r t 9 enter"),
             Case("next-match", shows("Match 2 of 90"), ["Match 2 of 90"], before="slash p a r t 9 enter"),
-            Case("last-match", shows("Match 90 of 90"), ["Match 90 of 90"], before="slash p a r t 9 enter"),
+            Case("previous-match", shows("Match 90 of 90"), ["Match 90 of 90"], before="slash p a r t 9 enter"),
             Case("pick-link", opened, ["https://code.example/x"], then="a"),
             Case("star", starred, True),
             Case("mark-read", lambda desk: stored(desk).read, False),

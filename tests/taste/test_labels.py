@@ -15,7 +15,7 @@ LAB = Label(ORGANIZATION, "A Lab")
 
 
 def corpus_of(*labels: Label, others: int = 100) -> Corpus:
-    """A hundred papers without labels, and one with the given."""
+    """A hundred papers without labels, and one with the given ones."""
     corpus = Corpus()
     for _ in range(others):
         corpus.add(NOTHING)

@@ -1,8 +1,8 @@
 """A day in topics, also measured against five recorded days that were sorted by hand.
 
 The data has the titles of the five days and the topic that a person gave to each paper; what stood alone has none.
-Titles are too little to sort by, .13 by the adjusted Rand index; with their abstracts, which are not ours to keep here,
-the same days score .38, as `topics.MIN_LIKENESS` says.
+Titles are too little to sort by, 0.13 by the adjusted Rand index; with their abstracts, which are not ours to keep,
+the same days score 0.38, as `topics.MIN_LIKENESS` says.
 """
 
 from __future__ import annotations

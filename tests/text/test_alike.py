@@ -1,4 +1,4 @@
-"""Spellings that are alike: hyphens, apostrophes, spaces and umlauts divide no literature."""
+"""Spellings that are alike: hyphens, apostrophes, spaces and umlauts don't divide literature."""
 
 from __future__ import annotations
 

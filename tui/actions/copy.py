@@ -49,8 +49,6 @@ _NAMES = {
     "link": "Link to arXiv or the publisher",
     PUBLISHED: "BibTeX of the published form",
 }
-_BLOCKS = frozenset({"bibtex", "biblatex", "ris", "csl-json", PUBLISHED})
-"""The formats of several lines, which are also those with citation keys."""
 _PREVIEWED_PAPERS = 20
 """Maximum number of papers in the preview, which is rendered again for each menu line under the cursor."""
 KIND = "venue"
@@ -116,7 +114,12 @@ def text_of(
     if form == PUBLISHED:
         return cite(papers, "bibtex", published=True, keys=keys, cite_as=cite_as)
     text = cite(papers, form, keys=keys)
-    return text if form in _BLOCKS else text.rstrip("\n")
+    return text if _has_keys(form) else text.rstrip("\n")
+
+
+def _has_keys(form: str) -> bool:
+    """Whether a format has citation keys; these are also the formats of several lines."""
+    return form == PUBLISHED or (form in FORMATS and FORMATS[form].has_keys)
 
 
 def previewed(session: Session, papers: Sequence[Paper]) -> Callable[[str], str]:
@@ -137,7 +140,7 @@ def _keys(context: Context, papers: Sequence[Paper], form: str) -> dict[str, str
     """The papers' citation keys, if the format has any; each paper keeps its key."""
     from paperdeck.storage.library.citation_keys import citation_keys
 
-    return citation_keys(context.session.library, papers) if form in _BLOCKS else {}
+    return citation_keys(context.session.library, papers) if _has_keys(form) else {}
 
 
 async def copy_as(context: Context, papers: Sequence[Paper], form: str, why: str = "") -> None:

@@ -234,7 +234,7 @@ _IN_TEXTS = _in_group(
         synonyms="sections, headings, outline, toc"),
     Action("search-text", "slash", "Search", "Search in the text", own="search", where=("reading",), synonyms="find"),
     Action("next-match", "n", "Next match", "Go to the next match", own="match(1)", where=("reading",)),
-    Action("last-match", "N", "Previous match", "Go to the previous match", own="match(-1)", where=("reading",)),
+    Action("previous-match", "N", "Previous match", "Go to the previous match", own="match(-1)", where=("reading",)),
     Action("pick-link", "L", "Links in the text", "Open a link that is on the screen", own="links", where=("reading",),
         synonyms="references, url"),
     Action("read-on", "space,pagedown", "Page down", "Scroll down a page", own="page(1)",
@@ -278,6 +278,7 @@ ACTIONS: tuple[Action, ...] = (
 RENAMED = {
     "star-reading": "star",
     "reading-keys": "help",
+    "last-match": "previous-match",
     **dict.fromkeys(("digest-day", "digest-week", "digest-month"), "digest-period"),
 }
 """Old ids in keymaps, with their current ones."""
