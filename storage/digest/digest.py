@@ -6,7 +6,7 @@ A digest is data. `render_text.py`, `render_markdown.py` and `render_html.py` fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.facts import Link, links_of
 from paperdeck.storage.fetch.staleness import FIRST_DAY
 from paperdeck.storage.identifiers import UNDATED
-from paperdeck.storage.library.ledger import DAILY, DayState
+from paperdeck.storage.library.ledger import DAILY, DayRecord, DayState
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.star_watch import news_since, starred_since
 from paperdeck.storage.paper import NO_MARKS, Entry, Paper
@@ -216,10 +216,13 @@ def _papers(entries: Iterable[Entry]) -> list[Paper]:
 
 def _newest_day(library: Library, until: date) -> date | None:
     """The newest day up to `until` on which a source listed papers."""
-    days = (
-        day for source in library.ledger.sources() for day, record in library.ledger.days(source).items() if record.ids
-    )
-    return max((day for day in days if day <= until), default=None)
+    return max((record.day for record in _records(library) if record.ids and record.day <= until), default=None)
+
+
+def _records(library: Library) -> Iterator[DayRecord]:
+    """The days of all sources."""
+    for source in library.ledger.sources():
+        yield from library.ledger.days(source).values()
 
 
 def _candidates(library: Library, span: Period) -> list[Entry]:
@@ -232,13 +235,7 @@ def _candidates(library: Library, span: Period) -> list[Entry]:
     papers = {
         paper.id: paper for month in library.months() if start <= month != UNDATED for paper in library.month(month)
     }
-    listed = (
-        record.ids
-        for source in library.ledger.sources()
-        for day, record in library.ledger.days(source).items()
-        if day in span
-    )
-    wanted = {paper_id for ids in listed for paper_id in ids}
+    wanted = {paper_id for record in _records(library) if record.day in span for paper_id in record.ids}
     marks = library.all_marks()
     papers |= library.papers(sorted(wanted - papers.keys()))
     arrivals = library.queue.arrivals()

@@ -48,7 +48,7 @@ def _item(item: DigestItem, number: int, width: int, new: bool) -> Iterator[str]
     if item.why:
         yield from _filled(wording.why(item), width, _INDENT)
     if item.summary:
-        yield from _filled(item.summary + (f" ({wording.BY_MODEL})" if item.by_model else ""), width, _INDENT)
+        yield from _filled(item.summary + wording.by_model(item), width, _INDENT)
     for link in item.links:
         if link.name in wording.LINKS:
             yield f"{_INDENT}{link.url}"

@@ -133,6 +133,11 @@ def why(item: DigestItem) -> str:
     return f"For you {item.why}"
 
 
+def by_model(item: DigestItem) -> str:
+    """What follows a summary that a model wrote; else nothing."""
+    return f" ({BY_MODEL})" if item.by_model else ""
+
+
 def is_marked_new(item: DigestItem, digest: Digest) -> bool:
     """Whether to mark a paper as new; not if all are."""
     return item.new and digest.new < len(digest.items)

@@ -24,8 +24,7 @@ import orjson
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.fetch import values
-from paperdeck.storage.fetch.arxiv.names import split_authors
-from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
+from paperdeck.storage.fetch.arxiv.fields import is_withdrawn, split_authors
 from paperdeck.storage.files.disk import is_there, reason_for
 from paperdeck.storage.files.small import recall_all, write_json
 from paperdeck.storage.identifiers import arxiv_reference

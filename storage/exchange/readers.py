@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
-from paperdeck.storage.fetch.arxiv.names import split_authors
+from paperdeck.storage.fetch.arxiv.fields import split_authors
 from paperdeck.storage.identifiers import HUB, reference_id
 from paperdeck.storage.paper import Paper
 from paperdeck.storage.text.clean import clean_line

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from paperdeck.storage.cite.bibtex import people as in_bibtex
-from paperdeck.storage.fetch.arxiv.withdrawal import is_withdrawn
+from paperdeck.storage.fetch.arxiv.fields import is_withdrawn
 from paperdeck.storage.identifiers import UNDATED, is_local, is_paper_id, month_of, names_arxiv, reference_id
 from paperdeck.storage.identity import is_about_another, new_local_id
 from paperdeck.storage.kinds import of_arxiv

@@ -179,7 +179,7 @@ class Fetcher:
         """
         batch = await self._hub.trending()
         await self._ingest.listed(batch.papers)
-        self._report({"Trending": batch.unused})
+        self._report({"Trending": batch.skipped})
         ids = ids_of(batch.papers)
         await self._ingest.answered(TRENDING, utc(self._clock()).date(), ids)
         return list(ids)
@@ -192,7 +192,7 @@ class Fetcher:
         """
         batch = await self._hub.search(query, limit)
         await self._ingest.listed(batch.papers)
-        self._report({"the Hub's search": batch.unused})
+        self._report({"the Hub's search": batch.skipped})
         return list(ids_of(batch.papers))
 
     async def candidates(self, title: str, limit: int = 5) -> list[Paper]:

@@ -41,22 +41,22 @@ class Unusable(ValueError):
     """An unusable item or answer; the text says why, in a few words."""
 
 
-def usable(items: Iterable[T], read: Callable[[T], R], source: str) -> tuple[list[R], tuple[str, ...]]:
-    """What the items of an answer are read as, and a reason for each one that is skipped as it can't be used.
+def usable(items: Iterable[T], read: Callable[[T], R], source: str) -> tuple[list[R], int]:
+    """What the items of an answer are read as, and the number of those that are skipped as they can't be used.
 
     Args:
         read: Reads an item; raises Unusable.
         source: The source in the log.
     """
     found: list[R] = []
-    skipped: list[str] = []
+    skipped = 0
     for item in items:
         try:
             found.append(read(item))
         except Unusable as reason:
             log.info("skipped an item of %s: %s", source, reason)
-            skipped.append(str(reason))
-    return found, tuple(skipped)
+            skipped += 1
+    return found, skipped
 
 
 def check_identity(reference: Reference | None, title: str) -> Reference:

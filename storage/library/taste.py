@@ -128,7 +128,7 @@ class Taste:
     def _learn(self, db: sqlite3.Connection, state: tuple[object, ...]) -> Learned:
         from paperdeck.storage.taste.consensus import TermSums
         from paperdeck.storage.taste.profile import Candidates, learn
-        from paperdeck.storage.taste.ranking import min_likely_score, scores
+        from paperdeck.storage.taste.reasons import min_likely_score, scores
 
         stars, rules = self._newest_stars(db), self._rules()
         if not stars and not rules.interests:
@@ -222,7 +222,7 @@ class Taste:
 
     def score(self, paper: Paper) -> float:
         """A paper's score in the last learned taste; 0 without one."""
-        from paperdeck.storage.taste.ranking import score_of
+        from paperdeck.storage.taste.reasons import score_of
 
         facts, profile = facts_of(paper), self.learned.profile
         return score_of(profile, facts.terms, facts.labels) if profile else 0.0

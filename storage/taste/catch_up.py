@@ -12,8 +12,7 @@ from .consensus import Weights, likeness, text_vector
 from .corpus import Corpus
 from .papers import PaperFacts
 from .profile import Profile
-from .ranking import score_of
-from .reasons import reasons_of, sentence
+from .reasons import reasons_of, score_of, sentence
 from .terms import Terms
 
 MINUTES_PER_PAPER: Final = 1.5

@@ -9,7 +9,7 @@ from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from .corpus import Corpus
-from .terms import FREQUENCY, Terms, inverse_length, values
+from .terms import FREQUENCY, Terms, inverse_length, valued
 
 MAX_TERMS: Final = 300
 """Maximum number of terms to keep, the heaviest; 600 rank recorded papers no better (AUC within .001)."""
@@ -159,4 +159,4 @@ def scaled(weights: Mapping[int, float], corpus: Corpus) -> Weights:
 
 def text_vector(terms: Terms, corpus: Corpus) -> Weights:
     """A paper as a vector of length 1: its values times rarity (tf-idf, Salton 1975)."""
-    return unit({term: value * corpus.rarity(term) for term, value in zip(terms.ids, values(terms), strict=True)})
+    return unit({term: value * corpus.rarity(term) for term, value in valued(terms)})

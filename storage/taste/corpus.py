@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 from zlib import compress, decompress
 
-from .terms import TERM_COUNT, Terms, packed, term_of, unpacked, values
+from .terms import TERM_COUNT, Terms, packed, term_of, unpacked, valued
 
 MIN_PAPERS: Final = 2
 """Minimum number of papers with a term for it to count: a term of only one paper can't lead to another."""
@@ -86,7 +86,7 @@ class Corpus:
 
     def _count(self, terms: Terms, labels: Iterable[int], change: int) -> None:
         having, sums = self._having, self._sums
-        for term, value in zip(terms.ids, values(terms), strict=True):
+        for term, value in valued(terms):
             having[term] += change
             sums[term] += change * value
         for label in labels:

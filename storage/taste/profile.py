@@ -18,7 +18,7 @@ from .corpus import Corpus
 from .labels import LabelWeight, label_weights
 from .papers import Label, Star
 from .pool import Pool
-from .terms import Terms, term_of, terms_of, terms_of_phrase, values, word_forms
+from .terms import Terms, term_of, terms_of, terms_of_phrase, valued, word_forms
 
 MAX_STARS: Final = 500
 """Stars to learn from, the newest; more take time and hardly change the order."""
@@ -119,8 +119,7 @@ class Profile:
         return term not in common and not common.issuperset(map(term_of, word_forms(words)))
 
     def _weighed_values(self, terms: Terms) -> dict[int, float]:
-        valued = zip(terms.ids, values(terms), strict=True)
-        return {term: value for term, value in valued if term in self.weights}
+        return {term: value for term, value in valued(terms) if term in self.weights}
 
 
 def learn(

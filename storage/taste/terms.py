@@ -158,11 +158,11 @@ def inverse_length(terms: Terms) -> float:
     return round(1 / math.sqrt(square) / _LENGTH_STEP) * _LENGTH_STEP if square else 0.0
 
 
-def values(terms: Terms) -> array[float]:
-    """The value of each term in a paper of length 1, without rarity; multiples of 2^-24, so that sums are exact."""
+def valued(terms: Terms) -> Iterator[tuple[int, float]]:
+    """Each term with its value in a paper of length 1, without rarity; multiples of 2^-24, so that sums are exact."""
     scale = inverse_length(terms)
     frequency = FREQUENCY
-    return array("d", [frequency[count] * scale for count in terms.counts])
+    return zip(terms.ids, [frequency[count] * scale for count in terms.counts], strict=True)
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -23,8 +23,7 @@ from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import Candidates, Profile, learn
-from paperdeck.storage.taste.ranking import scores
-from paperdeck.storage.taste.reasons import reasons_of, sentence
+from paperdeck.storage.taste.reasons import reasons_of, scores, sentence
 from paperdeck.storage.taste.related import related
 from paperdeck.storage.taste.terms import Terms, pack, unpack
 from tests.bench.taste_drift import report

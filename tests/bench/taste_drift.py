@@ -19,7 +19,7 @@ from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import learn
-from paperdeck.storage.taste.ranking import score_of
+from paperdeck.storage.taste.reasons import score_of
 from tests.taste.made_library import keys_of, star_of
 
 OLD_STARS = 300

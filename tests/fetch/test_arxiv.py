@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperdeck.storage.errors import InvalidInput, SourceError
-from paperdeck.storage.fetch.arxiv.names import author_name, split_creator
+from paperdeck.storage.fetch.arxiv.fields import author_name, split_creator
 from paperdeck.storage.fetch.arxiv.parser import check_category, parse_feed, parse_listing
 from paperdeck.storage.fetch.http.answers import BadAnswer
 from paperdeck.storage.paper import Paper
@@ -120,7 +120,7 @@ def test_a_feed_without_entries_is_an_answer() -> None:
 def test_an_entry_without_id_is_skipped_and_its_neighbours_stay() -> None:
     found = parse_feed(feed(OLD, NEW.replace("2202.12139v3", "nonsense"), NEW, total=900))
     assert [paper.id for paper in found.papers] == ["hep-ex/0307015", "2202.12139"]
-    assert found.skipped == ("no usable id",)
+    assert found.skipped == 1
     assert found.total == 900
 
 

@@ -9,7 +9,7 @@ from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import PaperFacts, Star
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import Candidates, Profile
-from paperdeck.storage.taste.ranking import scores
+from paperdeck.storage.taste.reasons import scores
 from paperdeck.storage.taste.terms import Terms
 
 TOPICS = {

@@ -10,7 +10,7 @@ import pytest
 from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import ORGANIZATION, Label
 from paperdeck.storage.taste.pool import MAX_WAITING, Pool
-from paperdeck.storage.taste.terms import term_of, terms_of, values
+from paperdeck.storage.taste.terms import term_of, terms_of, valued
 
 from .made_library import keys_of, library
 
@@ -75,7 +75,7 @@ WEIGHTS = {term_of("robot"): 0.5, term_of("speech"): 0.25, term_of("model"): 2.0
 
 def _plainly(text: str) -> float:
     terms = terms_of(text)
-    return math.fsum(WEIGHTS.get(term, 0.0) * value for term, value in zip(terms.ids, values(terms), strict=True))
+    return math.fsum(WEIGHTS.get(term, 0.0) * value for term, value in valued(terms))
 
 
 def test_a_pool_scores_as_one_would_by_hand_waiting_and_settled() -> None:

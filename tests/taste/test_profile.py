@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paperdeck.storage.taste.consensus import TermSums
 from paperdeck.storage.taste.papers import PaperFacts
 from paperdeck.storage.taste.profile import LESS, MAX_STARS, MORE, Adjustments, Profile, learn
-from paperdeck.storage.taste.ranking import min_likely_score
+from paperdeck.storage.taste.reasons import min_likely_score
 from paperdeck.storage.taste.terms import term_of
 from tests.support.examples import examples
 

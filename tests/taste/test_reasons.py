@@ -18,8 +18,7 @@ from paperdeck.storage.taste.corpus import Corpus
 from paperdeck.storage.taste.papers import AUTHOR, ORGANIZATION, Label
 from paperdeck.storage.taste.pool import Pool
 from paperdeck.storage.taste.profile import LESS, MORE, Adjustments, Candidates, Profile, learn
-from paperdeck.storage.taste.ranking import score_of, scores
-from paperdeck.storage.taste.reasons import Reasons, reasons_of, sentence, words_of_taste
+from paperdeck.storage.taste.reasons import Reasons, reasons_of, score_of, scores, sentence, words_of_taste
 from paperdeck.storage.taste.terms import term_of, terms_of
 from paperdeck.storage.text.words import short_title
 from tests.support.examples import examples

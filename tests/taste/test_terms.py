@@ -19,7 +19,7 @@ from paperdeck.storage.taste.terms import (
     terms_of,
     terms_of_phrase,
     unpack,
-    values,
+    valued,
     word_forms,
 )
 
@@ -96,12 +96,12 @@ def test_words_are_shown_as_written() -> None:
 
 def test_values_are_a_vector_of_about_length_one() -> None:
     terms = terms_of("Grasping with robots", "A gripper grasps. The robot learns to grasp.")
-    assert math.isclose(math.fsum(value**2 for value in values(terms)), 1, rel_tol=1e-3)
+    assert math.isclose(math.fsum(value**2 for _, value in valued(terms)), 1, rel_tol=1e-3)
     assert inverse_length(terms_of("")) == 0
 
 
 def test_values_are_multiples_of_a_power_of_two() -> None:
-    assert all((value * 2**24).is_integer() for value in values(terms_of("Robots grasp things", "and more " * 9)))
+    assert all((value * 2**24).is_integer() for _, value in valued(terms_of("Robots grasp things", "and more " * 9)))
 
 
 def test_a_phrase_stands_for_its_pairs_of_words() -> None:

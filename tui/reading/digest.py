@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from paperdeck.storage.digest import wording
 from paperdeck.tui.keys import bindings
-from paperdeck.tui.look.text import UNICODE, Symbols
-from paperdeck.tui.panes.footline import Footline, Hint
+from paperdeck.tui.look.text import Symbols
+from paperdeck.tui.panes.footline import Hint
 
 from .inline import Piece
 from .markdown import Block, BlockKind, text_block
-from .screen import ReadingHead, minutes_left
+from .screen import LongTextScreen
 from .text_view import LongText
 
 if TYPE_CHECKING:
@@ -26,30 +23,15 @@ if TYPE_CHECKING:
 _INDENT = "    "
 
 
-class DigestScreen(ModalScreen[None]):
+class DigestScreen(LongTextScreen):
     """The best papers of a period."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("digest")
-    DEFAULT_CSS = "DigestScreen { background: $background; }"
 
-    def __init__(self, digest: Digest, advice: str, symbols: Symbols = UNICODE, hints: tuple[Hint, ...] = ()) -> None:
+    def __init__(self, digest: Digest, advice: str, symbols: Symbols, hints: tuple[Hint, ...]) -> None:
         """A screen; `advice` is a sentence that says how to fetch missing days."""
-        super().__init__()
-        self.head = ReadingHead()
-        self.head.title = wording.title(digest)
-        self.text = LongText(list(_blocks(digest, advice, symbols)), symbols=symbols)
-        self.footline = Footline(hints)
-
-    def compose(self) -> ComposeResult:
-        yield from (self.head, self.text, self.footline)
-
-    def on_mount(self) -> None:
-        self.text.focus()
-
-    @on(LongText.Moved)
-    def _show_where(self, event: LongText.Moved) -> None:
-        event.stop()
-        self.head.percent, self.head.minutes = self.text.percent, minutes_left(self.text)
+        text = LongText(list(_blocks(digest, advice, symbols)), symbols=symbols)
+        super().__init__(wording.title(digest), text, hints)
 
 
 def _blocks(digest: Digest, advice: str, symbols: Symbols) -> Iterator[Block]:
@@ -76,8 +58,7 @@ def _paper(item: DigestItem, place: int, symbols: Symbols, *, new: bool) -> Iter
     if item.why:
         yield text_block(Piece(symbols.words(wording.why(item))), first=_INDENT, gap=0)
     if item.summary:
-        by_model = Piece(f" ({wording.BY_MODEL})" if item.by_model else "", "muted")
-        yield text_block(Piece(item.summary), by_model, first=_INDENT, gap=0)
+        yield text_block(Piece(item.summary), Piece(wording.by_model(item), "muted"), first=_INDENT, gap=0)
     for link in item.links:
         if link.name in wording.LINKS:
             yield text_block(Piece(link.url, "link", link.url), first=_INDENT, gap=0)

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 
 from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.keys import bindings, with_keys
-from paperdeck.tui.look.text import UNICODE, Symbols, fit, fit_right, symbols_of
+from paperdeck.tui.look.text import Symbols, fit, fit_right, symbols_of
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.positions import BEGINNING, Place, Positions
 from paperdeck.tui.panes.footline import Footline, Hint
@@ -63,14 +63,36 @@ class ReadingHead(Static):
         )
 
 
-class ReadingScreen(ModalScreen[None]):
+class LongTextScreen(ModalScreen[None]):
+    """A long text on the whole screen, below a line with its title and the progress."""
+
+    DEFAULT_CSS = "LongTextScreen { background: $background; }"
+
+    def __init__(self, title: str, text: LongText, hints: tuple[Hint, ...]) -> None:
+        super().__init__()
+        self.head, self.text, self.footline = ReadingHead(), text, Footline(hints)
+        self.head.title = title
+
+    def compose(self) -> ComposeResult:
+        yield from (self.head, self.text, self.footline)
+
+    def on_mount(self) -> None:
+        self.text.focus()
+
+    @on(LongText.Moved)
+    def _show_progress(self, event: LongText.Moved) -> None:
+        event.stop()
+        self.head.percent = self.text.percent
+        self.head.minutes = -(-self.text.characters_left // CHARACTERS_PER_MINUTE)
+
+
+class ReadingScreen(LongTextScreen):
     """Shows a long text on the whole screen; closing it returns to the unchanged list."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
     DEFAULT_CSS = """
     ReadingScreen {
-        background: $background;
         & Input, & Input:focus { height: 1; border: none; padding: 0 1; background: $surface; }
     }
     """
@@ -81,22 +103,17 @@ class ReadingScreen(ModalScreen[None]):
         title: str,
         blocks: Sequence[Block],
         *,
-        positions: Positions | None = None,
-        symbols: Symbols = UNICODE,
-        hints: tuple[Hint, ...] = (),
-        stop_waiting: Callable[[], bool] = lambda: False,
+        positions: Positions | None,
+        symbols: Symbols,
+        hints: tuple[Hint, ...],
+        stop_waiting: Callable[[], bool],
     ) -> None:
         """A screen with a clean title; without positions it opens at the top."""
-        super().__init__()
-        self._stop_waiting = stop_waiting
-        self.paper_id = paper_id
-        self.head = ReadingHead()
-        self.head.title = self._title = title
-        self.text = LongText(blocks, positions.get(paper_id) if positions else BEGINNING, symbols)
+        super().__init__(title, LongText(blocks, positions.get(paper_id) if positions else BEGINNING, symbols), hints)
+        self.paper_id, self._title = paper_id, title
+        self._positions, self._stop_waiting = positions, stop_waiting
         self.search_box = Input(placeholder="search in the text", compact=True)
         self.search_box.display = False
-        self.footline = Footline(hints)
-        self._positions = positions
 
     def current_papers(self) -> list[str]:
         return [self.paper_id]
@@ -105,7 +122,6 @@ class ReadingScreen(ModalScreen[None]):
         yield from (self.head, self.text, self.search_box, self.footline)
 
     def on_mount(self) -> None:
-        self.text.focus()
         self.set_interval(KEEP_SECONDS, self._keep_place)
 
     def on_unmount(self) -> None:
@@ -116,10 +132,7 @@ class ReadingScreen(ModalScreen[None]):
             self._positions.keep(self.paper_id, self.text.place)
 
     @on(LongText.Moved)
-    def _show_where(self, event: LongText.Moved) -> None:
-        event.stop()
-        self.head.percent = self.text.percent
-        self.head.minutes = minutes_left(self.text)
+    def _show_section(self) -> None:
         block = self.text.place.block
         above = [text for number, level, text in self.text.headings if number <= block and level > 1]
         self.head.section = above[-1] if above else ""
@@ -209,11 +222,6 @@ class ReadingScreen(ModalScreen[None]):
     def _say(self, sentence: str) -> None:
         """Show a sentence with the reader's own keys."""
         self.footline.say(with_keys(sentence, getattr(self.app, "key_of", str)))
-
-
-def minutes_left(text: LongText) -> int:
-    """The estimated time to read the rest of a text, in minutes."""
-    return -(-text.characters_left // CHARACTERS_PER_MINUTE)
 
 
 def _letters(text: str) -> str:

@@ -104,7 +104,7 @@ class Categories:
         await self._ingest.answered(listing_source(category), day, ids, tag)
         unseen = set(ids) - set(newest.ids if newest else ())
         await self._add_stale(run, category, days, now, announced=bool(unseen))
-        return done(papers=len(ids), new=added.new, changed=added.changed, skipped=len(listing.skipped))
+        return done(papers=len(ids), new=added.new, changed=added.changed, skipped=listing.skipped)
 
     async def _page(self, run: FetchRun, day_range: _DayRange) -> Progress:
         """Fetch the next page of a range and plan the one after it."""
@@ -119,13 +119,13 @@ class Categories:
         added = await self._ingest.papers(papers, ARXIV)
         for paper in papers:
             day_range.ids.setdefault(_day(paper), []).append(paper.id)
-        day_range.start += len(feed.papers) + len(feed.skipped)
+        day_range.start += feed.entries
         day_range.total = max(day_range.total, feed.total)
         if _has_more(day_range, feed, papers):
             run.add(source, partial(self._page, run, day_range), first=True)
         else:
             await self._finish(run, day_range, day_range.days)
-        return done(papers=len(papers), new=added.new, changed=added.changed, skipped=len(feed.skipped))
+        return done(papers=len(papers), new=added.new, changed=added.changed, skipped=feed.skipped)
 
     async def _fetch_page(self, day_range: _DayRange) -> Feed:
         if day_range.exact:
@@ -150,7 +150,7 @@ class Categories:
 
 def _has_more(day_range: _DayRange, feed: Feed, papers: list[Paper]) -> bool:
     """Whether to fetch another page: this one was full and doesn't reach the oldest day."""
-    full = len(feed.papers) + len(feed.skipped) >= PAGE
+    full = feed.entries >= PAGE
     if not full or not day_range.start < min(day_range.total or _MAX_PAPERS, _MAX_PAPERS):
         return False
     return bool(papers) if day_range.exact else min(map(_day, feed.papers), default=date.max) >= day_range.days[-1]

@@ -137,7 +137,7 @@ class Arxiv:
 def _feed(start: int, minimum: int, answer: Answer) -> Feed:
     """A page of the API; retried if it is empty although there are papers, as arXiv's sometimes are."""
     feed = parse_feed(answer.body, answer.charset, PAGE)
-    if not (feed.papers or feed.skipped) and (minimum or start < feed.total):
+    if not feed.entries and (minimum or start < feed.total):
         raise BadAnswer("an empty page", is_transient=True)
     return feed
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES = 5_000
 """Entries of a feed that are read; arXiv announces a few hundred papers a day in its largest category."""
-NOT_XML = "it is not XML"
-"""The reason for a skipped entry."""
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _ENCODING = re.compile(

@@ -22,9 +22,8 @@ from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.times import moment_in_mail
 from paperdeck.storage.text.words import number_in
 
-from .feed_xml import MAX_ENTRIES, NOT_XML, read_feed
-from .names import author_names, split_creator
-from .withdrawal import is_withdrawn
+from .feed_xml import MAX_ENTRIES, read_feed
+from .fields import author_names, is_withdrawn, split_creator
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -48,8 +47,13 @@ class Feed:
     """The papers, in the answer's order."""
     total: int
     """How many papers match; arXiv's figure varies between requests."""
-    skipped: tuple[str, ...] = ()
-    """One reason for each entry that could not be used."""
+    skipped: int = 0
+    """How many entries could not be used."""
+
+    @property
+    def entries(self) -> int:
+        """The number of entries of the page."""
+        return len(self.papers) + self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,8 @@ class Listing:
     """New papers, and papers of other categories that were added to this one."""
     day: date | None
     """The day of the announcement, as arXiv (US Eastern time) dates it."""
-    skipped: tuple[str, ...] = ()
-    """One reason for each item that could not be used."""
+    skipped: int = 0
+    """How many items could not be used."""
 
 
 def check_category(name: str) -> str:
@@ -95,7 +99,7 @@ def parse_feed(body: bytes, charset: str = "", limit: int = MAX_ENTRIES) -> Feed
             reason = values.line(_text(entry, f"{_ATOM}summary"))[:200].rstrip(".")
             raise Refused(f"arXiv refuses the request ({reason or 'it does not say why'})")
     papers, skipped = _usable(entries, _entry)
-    return Feed(papers, number_in(_text(root, f"{_SEARCH}totalResults")) or 0, (*skipped, *[NOT_XML] * broken))
+    return Feed(papers, number_in(_text(root, f"{_SEARCH}totalResults")) or 0, skipped + broken)
 
 
 def parse_listing(body: bytes, charset: str = "") -> Listing:
@@ -116,14 +120,14 @@ def parse_listing(body: bytes, charset: str = "") -> Listing:
         raise Refused(f"arXiv has no such feed ({values.line(_text(channel, 'title'))[:100]})")
     items = [item for item in channel.findall("item") if _text(item, f"{_ARXIV}announce_type") in _ANNOUNCED]
     papers, skipped = _usable(items, _item)
-    return Listing(papers, _announced(channel), (*skipped, *[NOT_XML] * broken))
+    return Listing(papers, _announced(channel), skipped + broken)
 
 
 # -- entries and items ---------------------------------------------------------------------------------------------
 
 
-def _usable(items: Iterable[Element], read: Callable[[Element], Paper]) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
-    """The papers, each once, and a reason for each item that was skipped."""
+def _usable(items: Iterable[Element], read: Callable[[Element], Paper]) -> tuple[tuple[Paper, ...], int]:
+    """The papers, each once, and the number of items that were skipped."""
     found, skipped = values.usable(items, read, "arXiv's feed")
     papers: dict[str, Paper] = {}
     for paper in found:

@@ -116,8 +116,7 @@ class Hub:
             page, size, _ = found
             known = {(paper.id, paper.listed) for paper in batch.papers}
             fresh = tuple(paper for paper in page.papers if (paper.id, paper.listed) not in known)
-            surplus = batch.surplus + page.surplus
-            batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated, surplus)
+            batch = Batch(batch.papers + fresh, batch.skipped + page.skipped, batch.undated | page.undated)
             moved = moved or len(fresh) < len(page.papers)
             if size < PAGE or page == last:
                 break
@@ -174,7 +173,7 @@ def _batch(answer: Answer, asked: date | None, limit: int) -> tuple[Batch, int]:
     if extra <= 0:
         return batch, len(items)
     log.info("the Hub sent %d items where %d were asked for", len(items), limit)
-    return replace(batch, surplus=extra), 0
+    return replace(batch, skipped=batch.skipped + extra), 0
 
 
 def _details(answer: Answer) -> Details:

@@ -85,7 +85,7 @@ class Daily:
             return _of_day(record, papers=len(record.ids)), record
         batch, etag = found
         record, added = await self._ingest.day(DAILY, day, batch, etag)
-        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
+        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.skipped}
         return _of_day(record, papers=len(batch.papers), **facts), record
 
     async def _month(self, run: FetchRun, month: str, wanted: list[date]) -> Progress:
@@ -101,7 +101,7 @@ class Daily:
         added = await self._ingest.listed(papers)
         missing = set(batch.undated) - await in_thread(self._placed, month)
         await self._search_next_tier(run, _DaySearch(missing, _tiers(wanted, known), known))
-        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.unused}
+        facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.skipped}
         return Progress(source=DAILY, label=month, papers=len(papers), **facts)
 
     async def _search_next_tier(self, run: FetchRun, search: _DaySearch) -> None:

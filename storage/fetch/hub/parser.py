@@ -7,7 +7,7 @@ organizations in October. Everything but the id and the title may be missing or 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,17 +28,10 @@ class Batch:
 
     papers: tuple[Paper, ...]
     """The papers in the answer's order; one listed on two days is there twice."""
-    skipped: tuple[str, ...] = ()
-    """One reason for each item that could not be used."""
+    skipped: int = 0
+    """How many items could not be used."""
     undated: frozenset[str] = frozenset()
     """The ids of papers whose item does not itself say on which day it was listed."""
-    surplus: int = 0
-    """Number of items beyond the requested page size; they were not read."""
-
-    @property
-    def unused(self) -> int:
-        """The number of items that could not be used."""
-        return len(self.skipped) + self.surplus
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +84,7 @@ class Comment:
     """Reactions and how often each was given."""
 
 
-def parse_daily(items: object, *, asked: date | None = None) -> Batch:
+def parse_daily(items: Sequence[Any], *, asked: date | None = None) -> Batch:
     """The papers of a list of Daily Papers items; what can't be used is skipped and counted.
 
     Args:
@@ -99,8 +92,6 @@ def parse_daily(items: object, *, asked: date | None = None) -> Batch:
         asked: The requested day; items of eras that don't name their day were listed on it. Without it such
             items have no day: the wrapper's `publishedAt` is a day or more off in a fifth of them.
     """
-    if not isinstance(items, list):
-        return Batch((), ("the answer is not a list",))
     found, skipped = values.usable(items, lambda item: (item, parse_item(item, asked=asked)), "the Hub")
     papers: dict[tuple[str, date | None], Paper] = {}
     for _, paper in found:
