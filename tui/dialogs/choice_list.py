@@ -71,7 +71,7 @@ class ChoiceList(LineView):
         """A choice was clicked."""
 
     def __init__(self, columns: int = 1) -> None:
-        """A list without choices, in at most so many columns."""
+        """A list without choices, with at most `columns` columns."""
         super().__init__()
         self.choices: Sequence[Choice] = ()
         """The displayed choices."""
