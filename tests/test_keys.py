@@ -18,7 +18,7 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui import browser as opening
 from paperdeck.tui import clipboard
 from paperdeck.tui.app import Reader
-from paperdeck.tui.clipboard import Copied
+from paperdeck.tui.clipboard import Copied, Way
 from paperdeck.tui.context.app_context import function_of
 from paperdeck.tui.keys import ACTIONS, Action, action_of
 from paperdeck.tui.keys.action import LAYERS
@@ -63,7 +63,7 @@ async def at_desk(group: Group, filled: Places, hub: FakeHub, monkeypatch: pytes
 
     async def copy(text: str, *_: object) -> Copied:
         copied.append(text)
-        return Copied("the clipboard", True, None)
+        return Copied(Way.PROGRAM)
 
     monkeypatch.setattr(clipboard, "copy", copy)
     monkeypatch.setattr(opening, "open_link", opening_into(opened))

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from paperdeck.storage.identifiers import is_local
-from paperdeck.storage.kinds import EVENT, GENRES, ISSUERS, LOCALIZED, OTHER, Kind, in_words, kind_of
+from paperdeck.storage.kinds import EVENT, GENRES, ISSUERS, KINDS, LOCALIZED, OTHER, Kind, in_words, kind_of
 from paperdeck.storage.text.bibtex import decode
 from paperdeck.storage.text.names import OTHERS, Name
-from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle, word_set
+from paperdeck.storage.text.words import MONTHS, number_in, ordinal, short_month, with_subtitle
 
 from . import latex
 from .rest import rest_for_tex
@@ -34,11 +34,9 @@ _VERBATIM = frozenset({"url", "doi", "eprint", "file", "pdf", "link", "urlraw", 
 _KIND = re.compile(r"[A-Za-z][\w-]{0,40}")
 _FIELD = re.compile(r"[A-Za-z][\w-]{0,60}")
 _BIBLATEX_NAMES = {"journal": "journaltitle", "school": "institution", "address": "location"}
-_TYPES = word_set(
-    "article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings "
-    "techreport unpublished"
-)
-_NAMES = {
+_BIBTEX_TYPES = frozenset({"conference", "inbook"} | {kind.bibtex for kind in KINDS.values()})
+"""Types that BibTeX's own styles know."""
+_BIBTEX_NAMES = {
     "journaltitle": "journal",
     "location": "address",
     "eprinttype": "archivePrefix",
@@ -208,7 +206,7 @@ def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) ->
         is_ours: Whether we made the fields, rather than took them from an imported entry.
     """
     known = {name: value for name, value in fields.items() if value}
-    for name, other in _NAMES.items():
+    for name, other in _BIBTEX_NAMES.items():
         known = _renamed(known, name, other)
     for name, title in _SUBTITLES.items():
         if name in known and title in known:
@@ -237,7 +235,7 @@ def as_bibtex(kind: str, fields: Mapping[str, str], *, is_ours: bool = False) ->
 
 def without_source(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     """The fields of an entry without the `howpublished` with which `as_bibtex` makes up for a missing type."""
-    if kind not in _TYPES:
+    if kind not in _BIBTEX_TYPES:
         return dict(fields)
     source = _source(kind_of(kind, fields.get("entrysubtype", "")), fields)
     return {name: value for name, value in fields.items() if name != "howpublished" or value != source}
@@ -256,7 +254,7 @@ def _type(kind: str, fields: Mapping[str, str]) -> str:
         return "mastersthesis"
     if kind == "inbook" and "booktitle" in fields:
         return "incollection"
-    return kind if kind in _TYPES else kind_of(kind).bibtex
+    return kind if kind in _BIBTEX_TYPES else kind_of(kind).bibtex
 
 
 def _genre(kind: str, type_: str, fields: Mapping[str, str]) -> str:

@@ -91,6 +91,6 @@ def _title(entry: Entry) -> str:
 
 def _as_text(entry: Entry) -> str:
     paper = entry.paper
-    head = (_title(entry), ", ".join(paper.authors), paper.url or "", clean_text(to_unicode(paper.abstract)))
-    note = entry.marks.note and f"Note: {entry.marks.note}"
-    return "\n".join(filter(None, (*head[:3], "" if not head[3] else f"\n{head[3]}", note and f"\n{note}")))
+    head = "\n".join(filter(None, (_title(entry), ", ".join(paper.authors), paper.url)))
+    note = f"Note: {entry.marks.note}" if entry.marks.note else ""
+    return "\n\n".join(filter(None, (head, clean_text(to_unicode(paper.abstract)), note)))

@@ -17,11 +17,11 @@ from paperdeck.storage.text.words import byline
 from .decoding import rest_in
 from .records import NO_PAPER, Imported, ImportedItem, Leftover, gathered, item_of, item_of_facts
 
-_LINKED = re.compile(
-    r"^[-*] \[(?P<title>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?(?P<withdrawn> \(withdrawn\))?\s*$"
+_FIRST_LINE = re.compile(
+    r"^[-*] (?:\[(?P<linked>(?:\\.|[^\]\\])+)\](?:\((?P<link>[^)\s]+)\))?(?P<withdrawn> \(withdrawn\))?\s*"
+    r"|(?P<plain>(?:\\.|[^\[\\])+))$"
 )
-_PLAIN = re.compile(r"^[-*] (?P<title>(?:\\.|[^\[\\])+)$")
-"""The title of a paper without a page."""
+"""The title of a paper, which is a link unless it has no page."""
 _COMMENT = re.compile(r"<!--(?P<rest>(?:(?!<!--).)*?)-->", re.DOTALL)
 _COMMENT_HEAD = "<!-- paperdeck: what the list leaves out, one paper per line, for “paperdeck import”"
 _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e"})
@@ -82,7 +82,8 @@ def from_markdown(text: str) -> Imported:
 def looks_like_list(text: str) -> bool:
     """Whether a text is a list of titles with links."""
     lines = [line for line in _COMMENT.sub("", text).split("\n") if line and not line.startswith(("  ", "#"))]
-    return _COMMENT_HEAD in text or sum(bool(_LINKED.match(line)) for line in lines) > len(lines) / 2
+    linked = [line for line in lines if (found := _FIRST_LINE.match(line)) and found["linked"]]
+    return _COMMENT_HEAD in text or len(linked) > len(lines) / 2
 
 
 def _rests_in(text: str) -> Rests:
@@ -97,7 +98,7 @@ def _rests_in(text: str) -> Rests:
 
 def _items(text: str, rests: Rests) -> Iterator[ImportedItem | Leftover]:
     lines = text.split("\n")
-    starts = [number for number, line in enumerate(lines) if _LINKED.match(line) or _PLAIN.match(line)]
+    starts = [number for number, line in enumerate(lines) if _FIRST_LINE.match(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         found = _item(lines[start:end], start + 1)
         if isinstance(found, ImportedItem) and (left_out := rests.get(found.paper.id)):
@@ -107,9 +108,9 @@ def _items(text: str, rests: Rests) -> Iterator[ImportedItem | Leftover]:
 
 
 def _item(lines: list[str], line: int) -> ImportedItem | Leftover:
-    found = _LINKED.match(lines[0]) or _PLAIN.match(lines[0])
-    title = re.sub(r"\\(.)", r"\1", found["title"]) if found else ""
-    link = (found and found.groupdict().get("link")) or ""
+    found = _FIRST_LINE.match(lines[0])
+    linked, link, withdrawn, plain = found.groups("") if found else ("", "", "", "")
+    title = re.sub(r"\\(.)", r"\1", linked or plain)
     about = next((text.strip().split(" · ") for text in lines[1:] if text.strip() and not text.startswith("  >")), [])
     names = about[0] if about and not _NO_NAMES.search(about[0]) else ""
     facts = {
@@ -117,7 +118,7 @@ def _item(lines: list[str], line: int) -> ImportedItem | Leftover:
         "authors": names.split(", ") if names else [],
         "date": next((part for part in about if re.fullmatch(r"\d{4}(?:-\d\d){0,2}", part)), ""),
         "url": link,
-        "withdrawn": "withdrawn" in about or bool(found and found.groupdict().get("withdrawn")),
+        "withdrawn": "withdrawn" in about or bool(withdrawn),
     }
     return item_of(facts, [link], marks=_marks(lines, about), line=line) or Leftover(line, title, NO_PAPER)
 

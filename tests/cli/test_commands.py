@@ -184,6 +184,13 @@ def test_citing_gives_each_paper_an_entry_with_a_key_of_its_own(library: Library
     assert text.count("eprint") == 3
 
 
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(("form", "keys"), [("apa", 0), ("link", 0), ("csl-json", 1), ("bibtex-ascii", 1)])
+def test_a_paper_gets_a_key_when_it_is_cited_by_one(places: Places, capsys: Capture, form: str, keys: int) -> None:
+    printed(capsys, "cite", ONE, "--to", form)
+    assert len(Library(places).given_keys()) == keys
+
+
 def test_the_starter_shelf_can_be_shown_and_cited(capsys: Capture) -> None:
     assert "ColPali" in printed(capsys, "show", SHELF_PAPER)
     assert SHELF_PAPER in printed(capsys, "cite", SHELF_PAPER)

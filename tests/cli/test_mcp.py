@@ -18,8 +18,7 @@ from paperdeck.storage.fetch.full_text import text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.cli.programs.library_tools import ReadingTools, WritingTools
-from paperdeck.tui.cli.programs.mcp import server_for
+from paperdeck.tui.cli.mcp import ReadingTools, WritingTools, server_for
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill
 
@@ -57,7 +56,7 @@ def test_streams_that_cannot_be_used_are_one_sentence(
         def run(self, _: str) -> None:
             raise ExceptionGroup("tasks", [ExceptionGroup("streams", [OSError(reason, "it says why")])])
 
-    monkeypatch.setattr("paperdeck.tui.cli.programs.mcp.server_for", lambda *_, **__: Server())
+    monkeypatch.setattr("paperdeck.tui.cli.mcp.server_for", lambda *_, **__: Server())
     assert main(["mcp"]) == 1
     assert capsys.readouterr().err.startswith("paperdeck: The streams to the MCP client can't be used: ")
 

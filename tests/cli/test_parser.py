@@ -12,7 +12,7 @@ import pytest
 import shtab
 
 from paperdeck.tui.__main__ import main
-from paperdeck.tui.cli.about.info import completion_of
+from paperdeck.tui.cli.about import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser, command_in, parse
 
 Capture = pytest.CaptureFixture[str]

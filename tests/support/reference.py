@@ -21,7 +21,7 @@ from paperdeck.storage.search.tree import SOURCES, STATES, THINGS
 from paperdeck.storage.settings.commands import INPUTS, MODES, PLACEHOLDERS
 from paperdeck.storage.settings.settings import Settings, as_toml, setting_values
 from paperdeck.storage.settings.template import setting_descriptions
-from paperdeck.tui.cli.about.info import completion_of
+from paperdeck.tui.cli.about import completion_of
 from paperdeck.tui.cli.parser import COMMANDS, build_parser
 from paperdeck.tui.keys import ACTIONS, GROUPS, OWN, Action, keys_of
 

@@ -1,7 +1,8 @@
-"""`export`, `exports`, `feed`: papers for other programs, once or updated when the reader's marks change."""
+"""`export`, `exports`, `feed`, `notes`, `zotero`: papers for other programs, once or when the reader's marks change."""
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -10,17 +11,31 @@ from pathlib import Path
 
 from paperdeck.storage.errors import InvalidInput, StoreError
 from paperdeck.storage.exchange.export import CitationOptions, export_file, export_text, form_of
-from paperdeck.storage.exchange.kept_exports import kept_exports, refresh_exports, start_keeping, stop_keeping
+from paperdeck.storage.exchange.kept_exports import NOTES, kept_exports, refresh_exports, start_keeping, stop_keeping
+from paperdeck.storage.exchange.notes_folder import make_folder, write_notes
+from paperdeck.storage.files.disk import is_there
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.paper import Entry
+from paperdeck.storage.search.query import FIELDS
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import count_of
 
 from .cite import complete, completing_options, tell_preprints
-from .command import Command, limit_option, output_options, query_argument
-from .common import open_library, output_path, print_bytes, print_row, tell, tell_troubles, warn, write_text
+from .command import Command, ids_argument, limit_option, output_options, query_argument
+from .common import (
+    ids_of,
+    open_library,
+    output_path,
+    paper_of,
+    print_bytes,
+    print_row,
+    tell,
+    tell_troubles,
+    warn,
+    write_text,
+)
 from .fetch import Bar
 from .list import select, tell_missing
 from .taste import in_a_line, is_by_taste, reasons_by_id
@@ -173,6 +188,78 @@ def feed(options: Namespace) -> int:
     return unreadable or missing
 
 
+# -- notes ---------------------------------------------------------------------------------------------------------
+
+
+_NOTED = "is:starred"
+
+
+def notes_options(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder, such as “Papers” in an Obsidian vault")
+    query_argument(parser, _NOTED)
+    parser.add_argument("--keep", action="store_true", help="update the notes from now on when stars or tags change")
+
+
+def notes(options: Namespace) -> int:
+    """Write a note for each paper that a query matches; 1 if something can't be read."""
+    library = open_library()
+    query = " ".join(options.query) or _NOTED
+    folder = _checked_folder(output_path(options.folder, library.places))
+    make_folder(folder)
+    if options.keep:
+        kept = start_keeping(library, folder, NOTES, query, select=partial(select, library))
+        tell(f"{count_of(kept.papers, 'note')} in {kept.path}; they are updated when stars or tags change.")
+        return tell_troubles(library)
+    return _write_notes(library, query, folder)
+
+
+def _checked_folder(folder: Path) -> Path:
+    """The folder, checked not to be a query, with which other commands begin.
+
+    Raises:
+        InvalidInput: it is a query.
+    """
+    field, colon, _ = folder.name.partition(":")
+    if colon and field.lower() in FIELDS and not is_there(folder):
+        raise InvalidInput(f"“{folder.name}” is a query; name a folder first: paperdeck notes FOLDER {folder.name}")
+    return folder
+
+
+def _write_notes(library: Library, query: str, folder: Path) -> int:
+    entries = select(library, query)
+    keys = citation_keys(library, [entry.paper for entry in entries])
+    if tell_troubles(library) or tell_missing(library, query, entries, None):
+        raise StoreError(f"No note was written to {folder}, as papers, marks or citation keys are missing; see above.")
+    notes = write_notes(entries, folder, keys)
+    tell(f"{notes.created:,} new, {notes.updated:,} updated, {notes.unchanged:,} up to date in {folder}.")
+    return 0
+
+
+# -- Zotero --------------------------------------------------------------------------------------------------------
+
+
+def zotero_options(parser: ArgumentParser) -> None:
+    ids_argument(parser)
+    parser.add_argument("--again", action="store_true", help="also send papers that were sent before")
+
+
+def zotero(options: Namespace) -> int:
+    """Send papers to Zotero: all of them or, if one is unknown, none."""
+    from paperdeck.storage.exchange.zotero import endpoint_from, send_to_zotero
+    from paperdeck.storage.library.citation_keys import citation_keys
+
+    library = open_library()
+    papers = [paper_of(library, paper_id) for paper_id in ids_of(options.ids)]
+    entries = [Entry(paper, library.marks(paper.id)) for paper in papers]
+    keys, code = citation_keys(library, papers), tell_troubles(library)
+    sent = send_to_zotero(entries, keys, library.places, endpoint_from(os.environ), again=options.again)
+    if sent.sent:
+        tell(f"{count_of(sent.sent, 'paper')} sent to Zotero, into the collection that is selected there.")
+    if sent.before:
+        tell(f"{count_of(sent.before, 'paper')} sent before; --again sends what Zotero has a second time.")
+    return code
+
+
 COMMANDS = {
     "export": Command(
         export,
@@ -188,5 +275,19 @@ COMMANDS = {
             "paperdeck feed is:starred -o starred.xml --force",
             "paperdeck feed is:unread since:7d sort:foryou -o for-you.xml --force",
         ),
+    ),
+    "notes": Command(
+        notes,
+        notes_options,
+        ("paperdeck notes ~/Vault/Papers", "paperdeck notes ~/Vault/Papers is:starred OR tag:thesis --keep"),
+        "A note begins with facts and marks, which paperdeck updates. Whatever you write below them, or add to\n"
+        "them, is kept. “paperdeck exports --stop FOLDER” ends the updates.",
+    ),
+    "zotero": Command(
+        zotero,
+        zotero_options,
+        ("paperdeck zotero 2401.12345", "paperdeck zotero --again 2401.12345"),
+        "Zotero must be running. Tags and notes go with the papers.\n"
+        "“paperdeck list -q is:starred | xargs paperdeck zotero” sends everything you starred.",
     ),
 }

@@ -1,32 +1,32 @@
-"""The taste on the command line: `interests`, typed ones that add to those learned from stars, and `--why`."""
+"""What the taste says: `interests`, which add to it, `related` papers, and `--why`."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.storage.errors import InvalidInput
+from paperdeck.storage.paper import Entry, entry_as_json
 from paperdeck.storage.search.query import parse
 
-from .command import Command, json_option
-from .common import open_library, print_json, tell, tell_troubles
+from .command import Command, id_argument, json_option, limit_option
+from .common import entry_of, open_library, print_json, tell, tell_troubles
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
-    from paperdeck.storage.paper import Entry
     from paperdeck.storage.taste.reasons import Reasons
 
 _DOES = ("list", "add", "remove")
 
 
-def options(parser: ArgumentParser) -> None:
+def interests_options(parser: ArgumentParser) -> None:
     parser.add_argument("does", nargs="?", choices=_DOES, default="list", metavar="add|remove|list", help="what to do")
     parser.add_argument("phrases", nargs="*", metavar="PHRASE", help="one interest each; quote several words")
     json_option(parser, "a JSON array of all interests")
 
 
-def run(options: Namespace) -> int:
+def interests(options: Namespace) -> int:
     """List, add or remove interests; each one is a change that can be undone."""
     if options.does != "list" and not options.phrases:
         raise InvalidInput(f"Which one? For example: paperdeck interests {options.does} 'world models'")
@@ -116,14 +116,65 @@ def as_json(reasons: Reasons | None) -> dict[str, Any]:
     }
 
 
+# -- related papers ------------------------------------------------------------------------------------------------
+
+
+DEFAULT_LIMIT = 10
+"""Default number of papers of each kind."""
+
+
+def related_options(parser: ArgumentParser) -> None:
+    id_argument(parser)
+    limit_option(parser, " papers of each kind", DEFAULT_LIMIT)
+    json_option(parser, "a JSON object with both lists")
+
+
+def related(options: Namespace) -> int:
+    library = open_library()
+    paper = entry_of(library, options.id).paper
+    library.indexing.catch_up()
+    alike = [
+        (other.id, {"likeness": round(other.likeness, 4)}) for other in library.taste.related(paper, options.limit)
+    ]
+    people = [
+        (other.id, {"shared_authors": list(other.authors)}) for other in library.taste.same_people(paper, options.limit)
+    ]
+    lists = {"alike": _entries(library, alike), "same_people": _entries(library, people)}
+    code = tell_troubles(library)
+    if options.json:
+        print_json({name: [entry_as_json(entry) | more for entry, more in found] for name, found in lists.items()})
+        return code
+    if not any(lists.values()):
+        tell("Nothing in the library is related to it.")
+    for name, found in lists.items():
+        for entry, more in found:
+            print("\t".join((name, entry.paper.id, entry.paper.title, *_columns_of(more))))
+    return code
+
+
+def _entries(library: Library, found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[Entry, dict[str, Any]]]:
+    more = dict(found)
+    return [(entry, more[entry.paper.id]) for entry in library.entries(more)]
+
+
+def _columns_of(more: dict[str, Any]) -> tuple[str, ...]:
+    return (", ".join(more["shared_authors"]),) if "shared_authors" in more else (f"{more['likeness']:.2f}",)
+
+
 COMMANDS = {
     "interests": Command(
-        run,
-        options,
+        interests,
+        interests_options,
         (
             "paperdeck interests add 'world models' 'robot learning'",
             "paperdeck interests remove 'robot learning'",
         ),
         "Together, they count as two stars; “sort:foryou” and the view For you use them and your stars.",
-    )
+    ),
+    "related": Command(
+        related,
+        related_options,
+        ("paperdeck related 2401.12345", "paperdeck related 2401.12345 --json --limit 5"),
+        "Both lists come from the library on this machine; nothing is fetched.",
+    ),
 }

@@ -11,7 +11,7 @@ from paperdeck.storage.search.glance import Counts, known_counts, last_fetch, pr
 from paperdeck.storage.settings.places import Places
 from paperdeck.storage.text.times import local
 
-from ..command import Command, json_option
+from .command import Command, json_option
 
 FIELDS = {
     "unread": "unread papers",
@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
     counts, complete = _counts(places)
     fetched = last_fetch(places.cache / "ledger")
     if options.json:
-        from ..common import print_json
+        from .common import print_json
 
         print_json({**counts, "fetched": fetched.isoformat() if fetched else None, "complete": complete})
         return 0 if complete else 1
@@ -87,8 +87,8 @@ def _counted_anew(state: str) -> tuple[Counts, bool]:
 
     If something is missing, nothing is stored, as it may come back without a visible change.
     """
-    from ..common import open_library, tell_troubles
-    from ..list import context_of
+    from .common import open_library, tell_troubles
+    from .list import context_of
 
     library = open_library()
     context = context_of(library)

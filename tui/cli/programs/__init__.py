@@ -1,1 +1,0 @@
-"""Commands that pass papers to other programs on this machine."""
