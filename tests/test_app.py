@@ -13,7 +13,7 @@ from textual.widgets import Input
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import FetchSettings, Places, ReadingSettings, Settings
 from paperdeck.tui import clipboard
-from paperdeck.tui.clipboard import Copied
+from paperdeck.tui.clipboard import Copied, Way
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, eventually, fill, reading, screen_text, settled
 from tests.support.hub import FakeHub, item
@@ -35,7 +35,7 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     async def copy(text: str, *_: object) -> Copied:
         texts.append(text)
-        return Copied("the clipboard", True, None)
+        return Copied(Way.PROGRAM)
 
     monkeypatch.setattr(clipboard, "copy", copy)
     return texts

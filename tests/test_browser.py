@@ -17,7 +17,7 @@ from paperdeck.storage.errors import ActionFailed
 from paperdeck.storage.settings.places import Places
 from paperdeck.tui import clipboard
 from paperdeck.tui.browser import browser_command, open_file, open_link
-from paperdeck.tui.clipboard import Copied
+from paperdeck.tui.clipboard import Copied, Way
 from tests.conftest import MakePaper
 from tests.support.app_tools import eventually, fill, reading
 from tests.support.widgets import shown_text
@@ -230,7 +230,7 @@ async def test_the_link_of_a_browser_that_fails_is_copied_and_shown(
 
     async def copy(text: str, *_: object) -> Copied:
         copied.append(text)
-        return Copied("the clipboard", True, None)
+        return Copied(Way.PROGRAM)
 
     monkeypatch.setattr(clipboard, "copy", copy)
     (programs / "fails").write_text("#!/bin/sh\nexit 3\n")

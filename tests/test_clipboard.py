@@ -11,14 +11,13 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyperclip
 import pytest
 
 from paperdeck.storage.errors import ActionFailed
 from paperdeck.tui import clipboard
-from paperdeck.tui.clipboard import OSC52_LIMIT, Copied, copy, osc52
+from paperdeck.tui.clipboard import OSC52_LIMIT, Copied, Way, copy, osc52
 
 TEXT = "@misc{lovelace2026,\n  title = {Größe und 深度},\n}"
 SSH = {"SSH_CONNECTION": "127.0.0.1 50000 127.0.0.1 22"}
@@ -67,7 +66,7 @@ def left_in(file: Path) -> str | None:
 async def test_a_clipboard_that_works_is_enough(copied: list[str], file: Path) -> None:
     written: list[str] = []
     result = await copy(TEXT, written.append, file, {})
-    assert result == Copied("the clipboard", True, None)
+    assert result == Copied(Way.PROGRAM)
     assert copied == [TEXT]
     assert not written
     assert left_in(file) is None
@@ -77,7 +76,7 @@ async def test_a_clipboard_that_works_is_enough(copied: list[str], file: Path) -
 async def test_without_a_program_the_terminal_is_asked_and_a_file_written(no_program: None, file: Path) -> None:
     written: list[str] = []
     result = await copy(TEXT, written.append, file, {})
-    assert result == Copied("the terminal (OSC 52)", False, file)
+    assert result == Copied(Way.TERMINAL, file)
     assert written == [osc52(TEXT, {})]
     assert left_in(file) == TEXT
     assert result.sentence("the link") == f"Sent to the terminal, unconfirmed; also in {file}: the link"
@@ -85,19 +84,19 @@ async def test_without_a_program_the_terminal_is_asked_and_a_file_written(no_pro
 
 async def test_a_program_that_hangs_is_not_waited_for(hanging_program: None, file: Path) -> None:
     result = await copy(TEXT, [].append, file, {})
-    assert result.method == "the terminal (OSC 52)"
+    assert result.way is Way.TERMINAL
 
 
 async def test_without_a_terminal_there_is_the_file(no_program: None, file: Path) -> None:
     result = await copy(TEXT, None, file, {})
-    assert result == Copied("a file", True, file)
+    assert result == Copied(Way.FILE, file)
     assert result.sentence("the link") == f"No clipboard found; saved in {file}: the link"
 
 
 async def test_what_is_too_long_for_the_terminal_goes_to_the_file(no_program: None, file: Path) -> None:
     written: list[str] = []
     result = await copy("x" * (OSC52_LIMIT + 1), written.append, file, {})
-    assert result.method == "a file"
+    assert result.way is Way.TOO_LONG
     assert not written
     assert result.sentence("137 links") == f"Too long for the terminal’s clipboard; saved in {file}: 137 links"
 
@@ -107,7 +106,7 @@ async def test_over_ssh_the_servers_clipboard_is_left_alone(
     environ: dict[str, str], copied: list[str], file: Path
 ) -> None:
     result = await copy(TEXT, [].append, file, environ)
-    assert result.method == "the terminal (OSC 52)"
+    assert result.way is Way.TERMINAL
     assert not copied
 
 
@@ -115,7 +114,7 @@ async def test_over_ssh_the_servers_clipboard_is_left_alone(
 async def test_over_ssh_with_a_display_the_program_reaches_the_reader(
     display: dict[str, str], copied: list[str], file: Path
 ) -> None:
-    assert (await copy(TEXT, [].append, file, SSH | display)).method == "the clipboard"
+    assert (await copy(TEXT, [].append, file, SSH | display)).way is Way.PROGRAM
     assert copied == [TEXT]
 
 
@@ -186,8 +185,8 @@ def test_what_is_copied_cannot_end_the_sequence() -> None:
 
 
 def test_the_sentence_names_what_was_copied(file: Path) -> None:
-    methods: list[Any] = [Copied("the clipboard", True, None), Copied("a file", True, file), Copied("x", False, file)]
-    assert all("the BibTeX entry" in copied.sentence("the BibTeX entry") for copied in methods)
+    ways = [Copied(Way.PROGRAM), Copied(Way.FILE, file), Copied(Way.TERMINAL, file)]
+    assert all("the BibTeX entry" in copied.sentence("the BibTeX entry") for copied in ways)
 
 
 # -- tmux, which passes nothing on unless configured to --------------------------------------------------------------
@@ -207,7 +206,7 @@ async def test_what_tmux_keeps_to_itself_is_reported_with_the_remedy(
     options = {"set-clipboard": clipboard_option, "allow-passthrough": passthrough}
     monkeypatch.setattr(clipboard, "_tmux_option", lambda scope, name, environ: options[name])
     result = await copy(TEXT, [].append, file, IN_TMUX)
-    assert result.tmux_blocks == blocks
+    assert result.way is (Way.BLOCKED if blocks else Way.TERMINAL)
     sentence = result.sentence("the link")
     assert sentence.startswith("Not copied: tmux needs “set -g set-clipboard on”" if blocks else "Sent to the terminal")
 
@@ -228,7 +227,7 @@ def test_a_real_tmux_takes_what_it_would_keep_from_the_terminal(tmp_path: Path, 
         shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
         assert shown.stdout == TEXT
         long = "x" * (OSC52_LIMIT + 1)
-        assert asyncio.run(copy(long, [].append, file, environ)).method == "tmux", "its buffer takes any length"
+        assert asyncio.run(copy(long, [].append, file, environ)).way is Way.TMUX, "its buffer takes any length"
         shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], check=True, capture_output=True, text=True)
         assert shown.stdout == long
         subprocess.run(["tmux", "-S", socket, "set", "-g", "set-clipboard", "on"], check=True)
@@ -239,5 +238,5 @@ def test_a_real_tmux_takes_what_it_would_keep_from_the_terminal(tmp_path: Path, 
 
 def test_the_way_comes_first_and_fits_the_narrowest_screen() -> None:
     file = Path("/home/somebody/.local/state/paperdeck/copied.txt")
-    for copied in (Copied("a file", True, file), Copied("x", False, file), Copied("x", False, file, True)):
+    for copied in (Copied(Way.FILE, file), Copied(Way.TERMINAL, file), Copied(Way.BLOCKED, file)):
         assert "https" not in copied.sentence("https://example.org/")[:40]

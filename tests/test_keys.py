@@ -18,14 +18,14 @@ from paperdeck.storage.settings.settings import Places
 from paperdeck.tui import browser as opening
 from paperdeck.tui import clipboard
 from paperdeck.tui.app import Reader
-from paperdeck.tui.clipboard import Copied
+from paperdeck.tui.clipboard import Copied, Way
 from paperdeck.tui.context.app_context import function_of
 from paperdeck.tui.keys import ACTIONS, Action, action_of
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.own import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
 from tests.conftest import MakePaper
-from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, screen_text, settled
+from tests.support.app_tools import TODAY, eventually, fill, reading, recording_opener, screen_text, settled
 from tests.support.hub import FakeHub, item
 from tests.support.key_cases import ELSEWHERE, GROUPS
 from tests.support.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
@@ -63,10 +63,10 @@ async def at_desk(group: Group, filled: Places, hub: FakeHub, monkeypatch: pytes
 
     async def copy(text: str, *_: object) -> Copied:
         copied.append(text)
-        return Copied("the clipboard", True, None)
+        return Copied(Way.PROGRAM)
 
     monkeypatch.setattr(clipboard, "copy", copy)
-    monkeypatch.setattr(opening, "open_link", opening_into(opened))
+    monkeypatch.setattr(opening, "open_link", recording_opener(opened))
     monkeypatch.setenv("EDITOR", 'sh -c \'printf "from elsewhere" > "$0"\'')
     monkeypatch.setattr(Reader, "suspend", lambda _: nullcontext())
     async with reading(filled, hub=hub.url if group.online else None, size=(120, 20)) as (app, pilot):

@@ -13,6 +13,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,34 +28,27 @@ OSC52_LIMIT: Final = 74_000
 _SCREEN_CHUNK_BYTES: Final = 700  # GNU screen drops longer control strings
 
 
+class Way(Enum):
+    """How a text was copied, as a message: the way comes first, as a narrow line cuts the end."""
+
+    PROGRAM = "Copied {what}"
+    TERMINAL = "Sent to the terminal, unconfirmed; also in {where}: {what}"
+    BLOCKED = "Not copied: tmux needs “set -g set-clipboard on”; saved in {where}: {what}"
+    TMUX = "Copied into tmux’s buffer, prefix ] pastes it; also in {where}: {what}"
+    TOO_LONG = "Too long for the terminal’s clipboard; saved in {where}: {what}"
+    FILE = "No clipboard found; saved in {where}: {what}"
+
+
 class Copied(NamedTuple):
     """How a text was copied."""
 
-    method: str
-    """The method in words: `the clipboard`, `the terminal (OSC 52)`, `tmux`, `a file`."""
-    confirmed: bool
-    """Whether it is known to have worked."""
-    file: Path | None
+    way: Way
+    file: Path | None = None
     """The file in which the text was also left, if any."""
-    tmux_blocks: bool = False
-    """Whether tmux is known to block it."""
-    too_long: bool = False
-    """Whether it is too long for the terminal."""
 
     def sentence(self, what: str) -> str:
-        """The message: the method first, as a narrow line cuts the end, then the copied thing."""
-        if self.file is None:
-            return f"Copied {what}"
-        where = short_path(self.file)
-        if self.method == "tmux":
-            return f"Copied into tmux’s buffer, prefix ] pastes it; also in {where}: {what}"
-        if self.too_long:
-            return f"Too long for the terminal’s clipboard; saved in {where}: {what}"
-        if self.confirmed:
-            return f"No clipboard found; saved in {where}: {what}"
-        if self.tmux_blocks:
-            return f"Not copied: tmux needs “set -g set-clipboard on”; saved in {where}: {what}"
-        return f"Sent to the terminal, unconfirmed; also in {where}: {what}"
+        """The message about the copied thing."""
+        return self.way.value.format(what=what, where=short_path(self.file) if self.file else "")
 
 
 async def copy(
@@ -72,19 +66,19 @@ async def copy(
         ActionFailed: not even the file could be written.
     """
     if _is_local(environ) and await _by_program(text):
-        return Copied("the clipboard", True, None)
+        return Copied(Way.PROGRAM)
     file = _by_file(text, fallback)
     if not write or not _takes_sequences(environ):
-        return Copied("a file", True, file)
+        return Copied(Way.FILE, file)
     sequence = osc52(text, environ)
     if sequence:
         write(sequence)
     blocked = await asyncio.to_thread(tmux_blocks, environ)
     if (blocked or not sequence) and await asyncio.to_thread(_by_tmux, text, environ):
-        return Copied("tmux", True, file)
+        return Copied(Way.TMUX, file)
     if not sequence:
-        return Copied("a file", True, file, too_long=True)
-    return Copied("the terminal (OSC 52)", False, file, blocked)
+        return Copied(Way.TOO_LONG, file)
+    return Copied(Way.BLOCKED if blocked else Way.TERMINAL, file)
 
 
 def _takes_sequences(environ: Mapping[str, str]) -> bool:

@@ -156,6 +156,11 @@ def seal_of(data: bytes) -> bytes:
     return data[:_BODY]
 
 
+def is_texts(value: object) -> bool:
+    """Whether a value from a file is a list of texts."""
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
 def _version(kind: FileKind, tables: Any) -> int:
     """The version of the tables, after checking that they are tables of this kind and nothing else."""
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):

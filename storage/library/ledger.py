@@ -21,7 +21,7 @@ from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.disk import Signature
 from paperdeck.storage.files.documents import Clock, DocumentFiles, Troubles
 from paperdeck.storage.files.locks import WriterLock
-from paperdeck.storage.files.sealed import Damaged, Document, FileKind
+from paperdeck.storage.files.sealed import Damaged, Document, FileKind, is_texts
 from paperdeck.storage.identifiers import block_of, is_paper_id, month_of, month_of_block
 
 DAILY = "hf"
@@ -81,25 +81,19 @@ class DayRecord:
 
 
 def _is_day(document: Document) -> bool:
-    ids = document.get("ids")
+    later = document.get("later", {})
     return (
         isinstance(document.get("source"), str)
         and isinstance(document.get("fetched_at"), str)
         and isinstance(document.get("state"), str)
         and document["state"] in _STATES
         and _is_date(document.get("day"))
-        and isinstance(ids, list)
-        and all(isinstance(paper_id, str) for paper_id in ids)
+        and is_texts(document.get("ids"))
         and isinstance(document.get("etag"), str | None)
         and isinstance(document.get("error"), str | None)
         and isinstance(document.get("came"), str | None)
-        and _is_by_time(document.get("later", {}))
-    )
-
-
-def _is_by_time(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(ids, list) and all(isinstance(paper_id, str) for paper_id in ids) for ids in value.values()
+        and isinstance(later, dict)
+        and all(map(is_texts, later.values()))
     )
 
 

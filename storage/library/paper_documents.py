@@ -19,7 +19,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from paperdeck.storage.files.sealed import Document, FileKind
+from paperdeck.storage.files.sealed import Document, FileKind, is_texts
 from paperdeck.storage.identifiers import document_id, is_paper_id
 from paperdeck.storage.paper import Paper, facts_of
 
@@ -47,8 +47,8 @@ _IS_TYPE: dict[str, Callable[[Any], bool]] = {
     "int | None": lambda value: value is None or isinstance(value, int),
     "bool": lambda value: isinstance(value, bool),
     "date | None": lambda value: value is None or _is_date(value),
-    "tuple[str, ...]": lambda value: _is_texts(value),
-    "tuple[tuple[str, ...], ...]": lambda value: isinstance(value, list) and all(map(_is_texts, value)),
+    "tuple[str, ...]": lambda value: is_texts(value),
+    "tuple[tuple[str, ...], ...]": lambda value: isinstance(value, list) and all(map(is_texts, value)),
     "tuple[tuple[str, str], ...]": lambda value: isinstance(value, list) and all(map(_is_pair, value)),
 }
 """Checks for the facts in a file, by their type in Paper."""
@@ -97,7 +97,7 @@ def with_changes(
     new = [
         [now, source, name, _short(before.get(name))]
         for name in sorted(WATCHED)
-        if _normal(before.get(name)) != _normal(after.get(name))
+        if normal(before.get(name)) != normal(after.get(name))
     ]
     return _thinned([*changes, *new]) if new else list(changes)
 
@@ -141,9 +141,9 @@ def _short(value: Any) -> Any:
     return value[:_LONGEST_VALUE_CHARACTERS] if isinstance(value, str) else value
 
 
-def _normal(value: Any) -> Any:
-    """The comparable form of a value: the Hub may change the line breaks of a text, but not its words."""
-    return " ".join(value.split()) if isinstance(value, str) else value
+def normal(value: object) -> object:
+    """The comparable form of a fact: empty values are equal, and so are texts with the same words."""
+    return " ".join(value.split()) or None if isinstance(value, str) else value or None
 
 
 # -- the form of the documents -------------------------------------------------------------------------------------
@@ -178,12 +178,8 @@ def _is_facts(facts: object, paper_id: str) -> bool:
     return True
 
 
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
 def _is_pair(value: object) -> bool:
-    return _is_texts(value) and len(value) == 2  # type: ignore[arg-type]
+    return is_texts(value) and len(value) == 2  # type: ignore[arg-type]
 
 
 def _is_date(value: object) -> bool:

@@ -78,21 +78,21 @@ class PaperBlocks(DocumentFiles):
         Raises:
             StoreError: a folder can't be read.
         """
-        found = {name[:-5]: signature for name, signature in scan(self.folder, _is_month_file).items()}
-        for folder in _folders(self.folder):
-            files = scan(self.folder / folder, _is_block_file)
-            found |= {f"{folder}/{name[:-5]}": signature for name, signature in files.items()}
+        months = {name[:-5]: signature for name, signature in scan(self.folder, _is_month_file).items()}
+        found = months | self._blocks_in(_folders(self.folder))
         return {block: found[block] for block in sorted(found, key=_newest_last, reverse=True)}
 
     def local_blocks(self) -> dict[str, Signature]:
         """The signatures of the files with papers without an arXiv id; old files may hold other papers too."""
         try:
-            files = scan(self.folder / "local", _is_block_file)
-            whole = signature_of(self.path(UNDATED))
+            found, whole = self._blocks_in(["local"]), signature_of(self.path(UNDATED))
         except StoreError:
             return {}
-        found = {f"local/{name[:-5]}": signature for name, signature in files.items()}
         return found | ({UNDATED: whole} if whole else {})
+
+    def _blocks_in(self, folders: Iterable[str]) -> dict[str, Signature]:
+        files = ((folder, scan(self.folder / folder, _is_block_file)) for folder in folders)
+        return {f"{folder}/{name[:-5]}": signature for folder, found in files for name, signature in found.items()}
 
     def of_block(self, block: str) -> list[Paper]:
         """Every paper of one file."""

@@ -16,6 +16,8 @@ from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.times import stamp, utc
 from paperdeck.storage.text.word_diff import DiffPiece, word_diff
 
+from .paper_documents import normal
+
 WITHDRAWN: Final = "withdrawn"
 VENUE: Final = "venue"
 VERSION: Final = "version"
@@ -71,13 +73,8 @@ def _former(paper: Paper, fact: str, since: str) -> FactChange | None:
     trusted = _ARXIV if fact in ARXIV_OWNS and _ARXIV in paper.sources else None
     for change in paper.changes:
         if change.fact == fact and change.time > since and trusted in (None, change.source):
-            return change if _normal(change.before) != _normal(getattr(paper, fact)) else None
+            return change if normal(change.before) != normal(getattr(paper, fact)) else None
     return None
-
-
-def _normal(value: object) -> object:
-    """The comparable form of a value: empty values are equal, and line breaks in a text don't matter."""
-    return " ".join(value.split()) if isinstance(value, str) else value or None
 
 
 def _withdrawn(paper: Paper, since: str) -> News | None:

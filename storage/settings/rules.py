@@ -24,9 +24,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from paperdeck.storage.files.disk import text_of
+from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.query import Query, QueryError, field_query, parse
 from paperdeck.storage.text.clean import clean_line
+
+from .settings import read_toml
 
 FollowKind = Literal["authors", "organizations", "keywords"]
 """The kinds of things to follow; the keys of the table."""
@@ -100,11 +102,8 @@ class Rules:
 def load_rules(path: Path) -> Rules:
     """The rules in a settings file. A file that can't be read has none; `load_settings` says why."""
     try:
-        text = text_of(path, "utf-8-sig")
-        import tomllib  # imported here, as most starts have no rules in the file
-
-        table = tomllib.loads(text)
-    except (OSError, ValueError, RecursionError):
+        table = read_toml(path)
+    except InvalidInput:
         return Rules()
     complaints: list[str] = []
     views = tuple(_saved_views(table.get("view", []), complaints))

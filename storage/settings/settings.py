@@ -136,16 +136,28 @@ class Settings:
     """Your own commands."""
 
 
-def load_settings(path: Path) -> tuple[Settings, list[str]]:
-    """The settings in a file, and a sentence for each invalid part."""
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables in a file; none if there is no file.
+
+    Raises:
+        InvalidInput: it can't be read; the text says why.
+    """
     try:
         text = text_of(path, "utf-8-sig")
         import tomllib  # imported here, as most starts have no settings file
 
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except FileNotFoundError:
-        return Settings(), []
+        return {}
     except (OSError, ValueError, RecursionError) as error:
+        raise InvalidInput(str(error)) from error
+
+
+def load_settings(path: Path) -> tuple[Settings, list[str]]:
+    """The settings in a file, and a sentence for each invalid part."""
+    try:
+        table = read_toml(path)
+    except InvalidInput as error:
         return Settings(), [f"The settings in {path} can't be read ({error}); the defaults are used."]
     complaints: list[str] = []
     known = {name: value for name, value in table.items() if name not in RULE_TABLES and name != "commands"}

@@ -36,9 +36,10 @@ from paperdeck.tui.look.text import UNICODE
 from paperdeck.tui.model.arrivals import Where
 from paperdeck.tui.model.choice import Accept, Choice, with_words
 from paperdeck.tui.model.drafts import open_draft
+from paperdeck.tui.model.lists import listed_digest, search_results
 from paperdeck.tui.model.session import Session
 from paperdeck.tui.model.tasting import TasteItem
-from paperdeck.tui.model.views import DIGEST, KEYWORDS, RESULTS, SOURCES, STARRED, TAGS, ListedDigest, View
+from paperdeck.tui.model.views import DIGEST, KEYWORDS, RESULTS, SOURCES, STARRED, TAGS, View
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, TODAY, fill
 
@@ -382,7 +383,7 @@ def test_tagging_several_is_a_sentence(desk: Desk) -> None:
     ("is_complete", "said"), [(True, "No papers match"), (False, "has not been fetched yet. {fetch-history}")]
 )
 def test_an_empty_digest_says_whether_its_days_were_fetched(desk: Desk, is_complete: bool, said: str) -> None:
-    desk.session.views.digest = ListedDigest("week", "Papers of the week", (), is_complete=is_complete)
+    desk.session.views.put(listed_digest("week", "Papers of the week", (), is_complete=is_complete))
     view = desk.session.views.by_key(DIGEST)
     assert view
     assert said in view.empty
@@ -488,7 +489,7 @@ def test_an_empty_list_has_no_topics_to_speak_of(desk: Desk) -> None:
 
 def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
     session = desk.session
-    session.views.hub_results = "cats", (desk.ids[0],)
+    session.views.put(search_results("cats", (desk.ids[0],)))
     desk.view = session.views.by_key(RESULTS)
     assert desk.view
     session.results.show(desk.view)
@@ -500,7 +501,7 @@ def test_a_search_on_the_hub_is_closed_with_delete(desk: Desk) -> None:
 def test_a_search_or_a_digest_that_was_closed_is_opened_again_by_undo(desk: Desk) -> None:
     """`u` right after it undid an older deed."""
     run(marks.star, desk)
-    desk.session.views.hub_results = "cats", (desk.ids[0],)
+    desk.session.views.put(search_results("cats", (desk.ids[0],)))
     run(digest.show, desk)
     for key in (DIGEST, RESULTS):
         desk.view = desk.session.views.by_key(key)
@@ -520,8 +521,7 @@ def test_the_list_of_a_digest_is_of_the_period_whose_text_was_read(desk: Desk) -
     run(digest.show, desk)
     for _ in range(2):
         run(digest.next_period, desk)
-        listed = desk.session.views.digest
-        assert listed and desk.session.results.view.title == listed.title
+        assert desk.session.results.view.title == desk.session.views.made[DIGEST].view.title
 
 
 def test_the_first_list_opens_again_where_it_was_left(desk: Desk) -> None:

@@ -29,6 +29,14 @@ class Numbers(LineList):
         self.count = count
         self.headings = headings or set()
         self.painted: list[int] = []
+        self.highlighted: list[int] = []
+        self.chosen: list[tuple[int, bool]] = []
+
+    def cursor_rests(self) -> None:
+        self.highlighted.append(self.cursor)
+
+    def clicked(self, index: int, *, again: bool) -> None:
+        self.chosen.append((index, again))
 
     def row_count(self) -> int:
         return self.count
@@ -50,8 +58,7 @@ class Screenful(App[None]):
     def __init__(self, count: int, headings: set[int] | None = None) -> None:
         super().__init__()
         self.rows = Numbers(count, headings)
-        self.highlighted: list[int] = []
-        self.chosen: list[tuple[int, bool]] = []
+        self.highlighted, self.chosen = self.rows.highlighted, self.rows.chosen
 
     def compose(self) -> ComposeResult:
         yield Static("words")
@@ -59,12 +66,6 @@ class Screenful(App[None]):
 
     def on_mount(self) -> None:
         self.rows.focus()
-
-    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        self.highlighted.append(event.index)
-
-    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        self.chosen.append((event.index, event.again))
 
 
 @asynccontextmanager

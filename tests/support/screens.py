@@ -148,7 +148,8 @@ async def go_back(app: Reader, pilot: Pilot[None]) -> None:
         app.pop_screen()
         await pilot.pause()
     (app.session.places.state / "positions.json").unlink(missing_ok=True)
-    app.session.days.shown = app.session.views.digest = None
+    app.session.days.shown = None
+    app.session.views.made.clear()
     first = app.session.views.all()[0]
     if app.session.results.text or app.session.results.view != first:
         app.session.results.set_filter("")

@@ -11,7 +11,8 @@ from paperdeck.storage.digest import wording
 from paperdeck.storage.errors import PaperdeckError
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.finder import understood
-from paperdeck.tui.model.views import DIGEST, ListedDigest
+from paperdeck.tui.model.lists import listed_digest
+from paperdeck.tui.model.views import DIGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +33,9 @@ _SAMPLED = 5
 
 async def show(context: Context) -> None:
     """List the best papers of the last week; if a digest is listed already, show its text."""
-    listed = context.session.views.digest
+    listed = context.session.views.made.get(DIGEST)
     if listed and context.session.results.view.key == DIGEST:
-        await show_text(context, listed.period)
+        await show_text(context, listed.of)
         return
     await asyncio.to_thread(_make_listed, context, "week")
     if not context.on_main_screen:  # a dialog was opened meanwhile, and perhaps typed into
@@ -68,8 +69,8 @@ def _say_it_is_ready(context: Context) -> None:
 
 async def next_period(context: Context) -> None:
     """Show the digest of the period after the shown one: week, month, day."""
-    listed = context.session.views.digest
-    await show_text(context, _NEXT[listed.period if listed else "day"])
+    listed = context.session.views.made.get(DIGEST)
+    await show_text(context, _NEXT[listed.of if listed else "day"])
 
 
 def _make_listed(context: Context, period: str) -> Digest:
@@ -78,7 +79,7 @@ def _make_listed(context: Context, period: str) -> Digest:
     digest = _digest(context, session.results.text.strip(), period)
     ids = tuple(item.id for item in digest.items)
     preface = tuple(_preface(digest, _advice(context)))
-    session.views.digest = ListedDigest(period, wording.title(digest), ids, preface, digest.is_complete)
+    session.views.put(listed_digest(period, wording.title(digest), ids, preface, is_complete=digest.is_complete))
     return digest
 
 

@@ -11,8 +11,8 @@ from paperdeck.storage.search.query import hub_words
 from paperdeck.storage.text.words import count_of, long_day
 from paperdeck.tui.model.changed import Changed
 from paperdeck.tui.model.choice import Choice
+from paperdeck.tui.model.lists import search_results
 from paperdeck.tui.model.status import STOPPING
-from paperdeck.tui.model.views import RESULTS
 
 if TYPE_CHECKING:
     from .context import Context
@@ -90,17 +90,15 @@ async def _search(context: Context, query: str, text: str) -> None:
     session = context.session
     ids = await (await context.fetcher()).search(query)
     await session.index_and_show(ids)
-    session.views.hub_results = query, tuple(ids)
+    view = session.views.put(search_results(query, tuple(ids)))
     context.clear()
-    view = session.views.by_key(RESULTS)
     if not context.on_main_screen or session.results.text != text:  # the reader has moved on
         session.publisher.publish(Changed(counts=True))
-        where = f"; they are in the view “{view.title}”" if view and ids else ""
+        where = f"; they are in the view “{view.title}”" if ids else ""
         context.say(f"The Hub found {count_of(len(ids), 'paper')} for “{query}”{where}.")
         return
     session.results.set_filter("")
-    if view:
-        session.show(view)
+    session.show(view)
     context.focus("list")
 
 

@@ -140,8 +140,8 @@ def _query_to_save(results: Results) -> str:
 async def _ask_for_query(context: Context) -> str:
     """Ask for a view's query, if the list itself can't be saved; empty if the reader cancels."""
     session, hint = context.session, "a query, such as author:li"
-    searched = session.views.hub_results if session.results.view.key == RESULTS else None
-    proposal = session.results.text or (searched[0] if searched else "")
+    searched = session.views.made.get(RESULTS) if session.results.view.key == RESULTS else None
+    proposal = session.results.text or (searched.of if searched else "")
     return (await context.prompt("What the view shows", proposal, hint, _check_query) or "").strip()
 
 

@@ -1,4 +1,4 @@
-"""Lists that a key makes: missed papers to catch up on, papers related to one, and a list folded into topics."""
+"""Lists that a key makes: results of a search, a digest, missed papers to catch up on, related papers, topics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperdeck.storage.settings.rules import FOLLOW_FIELDS
 from paperdeck.storage.text.words import list_in_words
 
 from .finder import Wanted
-from .views import ALL, Fold, View
+from .views import ALL, DIGEST, RESULTS, Fold, Made, View
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
@@ -35,6 +35,7 @@ _SHOWN_NAMES: Final = 3
 _SHOWN_TITLES: Final = 4
 _SINCE_LAST_VISIT: Final = "is:unread is:new"
 _LATELY: Final = "is:unread since:14d"
+_NOTHING_FOUND: Final = "The Hub found nothing. Type other words with {filter}, then search again with {search-hub}."
 _NOTHING_MISSED: Final = (
     "Nothing was missed: everything from the last two weeks is read. {refresh} looks for new papers."
 )
@@ -48,6 +49,29 @@ _NOTHING_TO_FOLD: Final = "There is nothing to fold. {fold} shows the list as it
 def _made(key: str, title: str, ids: Sequence[str], **more: Any) -> View:
     """A view that a key made of some papers: in their order, without a row in the pane; `more` are fields of `View`."""
     return View(key, title, within=lambda: ids, fixed=True, aside=True, **more)
+
+
+def search_results(query: str, ids: Sequence[str]) -> Made:
+    """What the Hub found for some words, as a view."""
+    return Made(View(RESULTS, f"Search: {query}", empty=_NOTHING_FOUND, within=lambda: ids), query)
+
+
+def listed_digest(
+    period: str, title: str, ids: Sequence[str], preface: tuple[str, ...] = (), *, is_complete: bool
+) -> Made:
+    """A digest as a view.
+
+    Args:
+        period: `day`, `week` or `month`.
+        title: Its title.
+        ids: Its papers, the best first.
+        preface: Its sentences before them, one per line.
+        is_complete: Whether all its days were fetched.
+    """
+    why = "No papers match in this period" if is_complete else "This period has not been fetched yet"
+    more = "" if is_complete else "{fetch-history} fetches them · "
+    empty = f"{why}. {more}{{digest}} shows other periods."
+    return Made(View(DIGEST, title, empty=empty, within=lambda: ids, preface=preface, fixed=True), period)
 
 
 class CatchUp:

@@ -175,7 +175,6 @@ VISIT = View(
 """The papers that arrived since the last visit."""
 _ORIGINS = (("hf", "Daily Papers"), ("arxiv", "arXiv"))
 _BY_UPVOTES = Sort("upvotes")
-_FOUND_NONE = "The Hub found nothing. Type other words with {filter}, then search again with {search-hub}."
 NO_PAPERS = "No papers yet. {refresh} fetches the papers of the last few days."
 OF_ARRIVALS = frozenset(view.key for view in (WEEK, FOR_YOU, MONTH, UNREAD))
 """The keys of the views that are empty, whatever they say then, while nothing was ever fetched."""
@@ -187,18 +186,12 @@ RESULTS, DIGEST = "results", "digest"
 """The keys of the view of a search on the Hub, and of that of a digest."""
 
 
-class ListedDigest(NamedTuple):
-    """A digest as a view."""
+class Made(NamedTuple):
+    """A view that the reader had made: the results of a search on the Hub, or a digest."""
 
-    period: str
-    """`day`, `week` or `month`."""
-    title: str
-    ids: tuple[str, ...]
-    """Its papers, the best first."""
-    preface: tuple[str, ...] = ()
-    """Its sentences before them, one per line."""
-    is_complete: bool = True
-    """Whether all its days were fetched."""
+    view: View
+    of: str
+    """The words that were searched for, or the period of the digest: `day`, `week` or `month`."""
 
 
 class Views:
@@ -220,11 +213,9 @@ class Views:
         self._categories = settings.fetch.categories
         self.has_rising = False
         """Whether any paper was rising at the last update."""
-        self.hub_results: tuple[str, tuple[str, ...]] | None = None
-        """The last search on the Hub, and the ids that it found."""
-        self.digest: ListedDigest | None = None
-        """The last digest."""
-        self._closed: tuple[str, tuple[str, tuple[str, ...]] | None, ListedDigest | None] | None = None
+        self.made: dict[str, Made] = {}
+        """The last search on the Hub and the last digest, by the keys of their views."""
+        self._closed: Made | None = None
         self.reopened: str | None = None
         """The key of the view that `reopen` brought back last; None if another deed came since."""
 
@@ -245,42 +236,27 @@ class Views:
             first.append(self._news_of_stars())
         if self._rules.rules.mute:
             first.append(MUTED)
-        if self.hub_results:
-            query, ids = self.hub_results
-            first.append(View(RESULTS, f"Search: {query}", empty=_FOUND_NONE, within=lambda: ids))
-        if digest := self.digest:
-            why = "No papers match in this period" if digest.is_complete else "This period has not been fetched yet"
-            more = "" if digest.is_complete else "{fetch-history} fetches them · "
-            empty = f"{why}. {more}{{digest}} shows other periods."
-            first.append(
-                View(DIGEST, digest.title, empty=empty, within=lambda: digest.ids, preface=digest.preface, fixed=True)
-            )
+        first += [self.made[key].view for key in (RESULTS, DIGEST) if key in self.made]
         saved = [View(f"saved {view.name}", view.name, view.query, section=SAVED) for view in self._rules.rules.views]
         return first + saved + self._of_sources()
 
+    def put(self, made: Made) -> View:
+        """Add the results of a search, or a digest, in place of the last ones. Returns the view."""
+        self.made[made.view.key] = made
+        return made.view
+
     def close(self, key: str) -> bool:
         """Remove the results of a search or a digest; False if the view is another one."""
-        closed = self.by_key(key) if key in (RESULTS, DIGEST) else None
-        self.reopened = None
-        self._closed = closed and (key, self.hub_results, self.digest)
-        if key == RESULTS:
-            self.hub_results = None
-        elif key == DIGEST:
-            self.digest = None
-        return closed is not None
+        self._closed, self.reopened = self.made.pop(key, None), None
+        return self._closed is not None
 
     def reopen(self) -> View | None:
         """Bring back the view that was closed last, and return it; None if another deed came since."""
         closed, self._closed = self._closed, None
-        if closed is None or self.by_key(closed[0]):
+        if closed is None or closed.view.key in self.made:
             return None
-        key, results, digest = closed
-        self.reopened = key
-        if key == RESULTS:
-            self.hub_results = results
-        else:
-            self.digest = digest
-        return self.by_key(key)
+        self.reopened = closed.view.key
+        return self.put(closed)
 
     def forget_closed(self) -> None:
         """Neither open nor close again the view that was closed last: another deed came, which is undone first."""

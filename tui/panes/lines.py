@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.binding import BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -148,31 +147,6 @@ class LineList(ScrollView, can_focus=True):
     row_height = 1
     """Lines of each row; the one under the cursor may take more."""
 
-    class Highlighted(Message):
-        """The cursor came to rest on another row, or its row changed."""
-
-        def __init__(self, line_list: LineList, index: int) -> None:
-            super().__init__()
-            self.line_list = line_list
-            self.index = index
-
-        @property
-        def control(self) -> LineList:
-            return self.line_list
-
-    class Chosen(Message):
-        """A row was clicked (or double-clicked: `again`)."""
-
-        def __init__(self, line_list: LineList, index: int, again: bool) -> None:
-            super().__init__()
-            self.line_list = line_list
-            self.index = index
-            self.again = again
-
-        @property
-        def control(self) -> LineList:
-            return self.line_list
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.cursor = 0
@@ -198,9 +172,6 @@ class LineList(ScrollView, can_focus=True):
             self._ground = self.rich_style
         return self._ground
 
-    def jump_to(self, y: float) -> None:
-        jump(self, y)
-
     # For subclasses
 
     @abstractmethod
@@ -210,6 +181,12 @@ class LineList(ScrollView, can_focus=True):
     @abstractmethod
     def row_segments(self, index: int, line: int, width: int) -> list[Segment]:
         """The text of one line of a row, in exactly `width` cells."""
+
+    def cursor_rests(self) -> None:
+        """The cursor came to rest on another row, or its row changed."""
+
+    def clicked(self, index: int, *, again: bool) -> None:
+        """A row was clicked; `again`: it was a double click."""
 
     def selectable(self, index: int) -> bool:
         """Whether the cursor can be on the row; not on a heading."""
@@ -253,7 +230,7 @@ class LineList(ScrollView, can_focus=True):
             return
         self._leave_for(target)
         self.scroll_to_row(target)
-        self.post_message(self.Highlighted(self, target))
+        self.cursor_rests()
 
     def _leave_for(self, target: int) -> None:
         """Move the cursor to a row, and repaint both rows, or everything below them if heights changed."""
@@ -271,10 +248,10 @@ class LineList(ScrollView, can_focus=True):
         self.cursor = max(0, min(self.row_count() - 1, index))
         self._strips.clear()
         self._measure()
-        self.jump_to(top)
+        jump(self, top)
         self.scroll_to_row(self.cursor)
         self.refresh()
-        self.post_message(self.Highlighted(self, self.cursor))
+        self.cursor_rests()
 
     def scroll_to_row(self, index: int) -> None:
         """Scroll just far enough to show the whole row."""
@@ -284,9 +261,9 @@ class LineList(ScrollView, can_focus=True):
         first = self.top_of(index)
         last = first + self.height_of(index)
         if first < top or last - first > height:
-            self.jump_to(first)
+            jump(self, first)
         elif last > top + height:
-            self.jump_to(last - height)
+            jump(self, last - height)
 
     def refresh_row(self, index: int) -> None:
         self._strips.pop(index, None)
@@ -311,7 +288,7 @@ class LineList(ScrollView, can_focus=True):
         self._extra = self.extra_lines(self.cursor) if 0 <= self.cursor < count and self.line_width > 0 else 0
         self.virtual_size = Size(self.line_width, count * self.row_height + self._extra)
         if self.scroll_offset.y > self.max_scroll_y:  # fewer rows: the scroll offset must follow
-            self.jump_to(self.max_scroll_y)
+            jump(self, self.max_scroll_y)
 
     # Painting
 
@@ -367,7 +344,7 @@ class LineList(ScrollView, can_focus=True):
         index, _ = self.row_at(event.y + self.scroll_offset.y)
         if 0 <= index < self.row_count() and self.selectable(index):
             self.move_cursor(index)
-            self.post_message(self.Chosen(self, index, again=event.chain > 1))
+            self.clicked(index, again=event.chain > 1)
 
     def action_move(self, rows: int) -> None:
         self.move_cursor(self.cursor + rows)

@@ -24,7 +24,6 @@ from .detail import Detail
 from .filter_box import FilterBox
 from .footline import Footline, Hint
 from .headline import Headline
-from .lines import LineList
 from .paper_list import PaperList
 from .views_pane import ViewsPane
 
@@ -287,19 +286,13 @@ class MainScreen(Screen[None]):
         event.stop()
         self.focus_pane("list")
 
-    @on(LineList.Highlighted, "#list")
-    def _paper_highlighted(self, event: LineList.Highlighted) -> None:
-        event.stop()
+    @on(PaperList.Highlighted)
+    def _paper_highlighted(self) -> None:
         self.follower.moved()
 
-    @on(LineList.Chosen)
-    def _row_chosen(self, event: LineList.Chosen) -> None:
-        event.stop()
-        if event.line_list is self.views_pane:
-            if view := self.views_pane.view_at(event.index):
-                self.post_message(RunAction("views.choose_view", view))
-        elif event.again:
-            self.action_read()
+    @on(PaperList.Opened)
+    def _paper_opened(self) -> None:
+        self.action_read()
 
     def on_resize(self, event: events.Resize) -> None:
         self.arrangement.width = event.size.width

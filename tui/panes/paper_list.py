@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 
 from paperdeck.storage.text.alike import find_words
@@ -63,6 +64,12 @@ class PaperList(LineList):
         "offer-here": "bold $foreground on $panel",
         "offer-here:ansi": "bold underline $foreground on $panel",
     }
+
+    class Highlighted(Message):
+        """The cursor came to rest on another paper, or its row changed."""
+
+    class Opened(Message):
+        """A paper was double-clicked."""
 
     def __init__(self, session: Session, lines: int = 3) -> None:
         super().__init__(id="list")
@@ -180,6 +187,13 @@ class PaperList(LineList):
 
     def row_count(self) -> int:
         return len(self.ids)
+
+    def cursor_rests(self) -> None:
+        self.post_message(self.Highlighted())
+
+    def clicked(self, index: int, *, again: bool) -> None:
+        if again:
+            self.post_message(self.Opened())
 
     async def painted(self) -> None:
         """Wait until the list is on the screen, and the paper beside it."""
@@ -310,11 +324,13 @@ class PaperList(LineList):
         if here:
             return self.style("here")
         papers = self._session.results.view.papers_in((paper_id,))
-        return self.style("read" if all(map(self._is_quiet, papers)) else "unread")
+        return self.style("read" if all(_is_quiet(self._session, paper) for paper in papers) else "unread")
 
-    def _is_quiet(self, paper_id: str) -> bool:
-        marks = self._session.marks.of(paper_id)
-        return marks.read or marks.hidden or self._session.finder.is_muted(paper_id)
+
+def _is_quiet(session: Session, paper_id: str) -> bool:
+    """Whether a paper is read, or left out of other lists."""
+    marks = session.marks.of(paper_id)
+    return marks.read or marks.hidden or session.finder.is_muted(paper_id)
 
 
 def _title_of(row: Row) -> str:

@@ -102,6 +102,10 @@ class ViewsPane(LineList):
         """The key of the view on each row; empty for other rows."""
         return [row.key if isinstance(row, View) else "" for row in self._rows]
 
+    def clicked(self, index: int, *, again: bool) -> None:
+        if view := self.view_at(index):
+            self.post_message(RunAction("views.choose_view", view))
+
     def on_click(self, event: events.Click) -> None:
         """Go to the clicked view, or to the day of the clicked sign in the strip of Daily Papers."""
         if day := self._day_under(event):
