@@ -90,7 +90,7 @@ def quick_reader(base_folder: Path) -> Iterator[None]:
         patch.setattr("paperdeck.tui.background.running.LEARN_SECONDS", 3600.0)
         patch.setattr(certifi, "where", lambda: str(certificate))  # reading all of them takes 40 ms for each client
         patch.setattr("tests.support.templates.FOLDER", base_folder)
-        if find_spec("sniffio") is None:  # else httpcore looks for it at each request, a millisecond
+        if find_spec("sniffio") is None:  # otherwise httpcore looks for it at each request, a millisecond
             patch.setitem(sys.modules, "sniffio", None)
         patch.setattr("textual.app.wait_for_idle", until_idle)
         patch.setattr("textual.pilot.wait_for_idle", until_idle)

@@ -235,7 +235,7 @@ def test_editions_of_a_book_are_told_apart_by_number_and_isbn() -> None:
         assert is_same(first, other)
     for kind in ("incollection", "bookinbook", "suppcollection", "article"):
         chapters = [local(record=(("@type", kind), ("isbn", isbn))) for isbn in ("0306406152", "9780262035613")]
-        assert is_same(*chapters)  # of a volume on paper and on the screen
+        assert is_same(*chapters)  # of a volume in print and online
 
 
 def test_many_works_of_one_title_are_told_apart_in_a_moment() -> None:
@@ -335,5 +335,5 @@ def test_formulas_and_symbols_are_compared_as_they_are_read() -> None:
 def test_an_arxiv_id_comes_first() -> None:
     one, other = Paper(id="2401.00001", title="T", doi="10.1/a"), Paper(id="2401.00002", title="T", doi="10.1/a")
     assert not is_same(one, other)
-    assert IdentityIndex([one, other]).find(local(title="T", doi="10.1/a")) is None  # two candidates are a doubt
+    assert IdentityIndex([one, other]).find(local(title="T", doi="10.1/a")) is None  # two candidates leave a doubt
     assert IdentityIndex([one]).find(local(title="X", doi="10.1/A")) == one

@@ -25,7 +25,7 @@ from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.own import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
 from tests.conftest import MakePaper
-from tests.support.app_tools import TODAY, eventually, fill, opening_into, reading, screen_text, settled
+from tests.support.app_tools import TODAY, eventually, fill, reading, recording_opener, screen_text, settled
 from tests.support.hub import FakeHub, item
 from tests.support.key_cases import ELSEWHERE, GROUPS
 from tests.support.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
@@ -66,7 +66,7 @@ async def at_desk(group: Group, filled: Places, hub: FakeHub, monkeypatch: pytes
         return Copied(Way.PROGRAM)
 
     monkeypatch.setattr(clipboard, "copy", copy)
-    monkeypatch.setattr(opening, "open_link", opening_into(opened))
+    monkeypatch.setattr(opening, "open_link", recording_opener(opened))
     monkeypatch.setenv("EDITOR", 'sh -c \'printf "from elsewhere" > "$0"\'')
     monkeypatch.setattr(Reader, "suspend", lambda _: nullcontext())
     async with reading(filled, hub=hub.url if group.online else None, size=(120, 20)) as (app, pilot):

@@ -32,7 +32,7 @@ def test_untrusted_words_are_one_word_of_a_command_that_is_always_the_same(platf
 def test_what_a_notification_may_read_as_markup_is_escaped() -> None:
     command = notifier("paperdeck", HOSTILE, "linux").command
     assert "<" not in command[-1]
-    assert command[-3] == "--"  # what follows is no option
+    assert command[-3] == "--"  # what follows is not an option
 
 
 @pytest.fixture

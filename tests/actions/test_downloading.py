@@ -16,7 +16,7 @@ from paperdeck.tui import browser as opening
 from paperdeck.tui.actions.download import Amount, downloads_in_words, pdf_name
 from paperdeck.tui.browser import open_file
 from paperdeck.tui.look.text import ASCII
-from tests.support.app_tools import QUIET, eventually, opening_into, reading, screen_text, settled
+from tests.support.app_tools import QUIET, eventually, reading, recording_opener, screen_text, settled
 from tests.support.hub import FakeHub, item
 
 FIRST, SECOND = "2611.00002", "2611.00001"
@@ -37,7 +37,7 @@ def hub() -> Iterator[FakeHub]:
 def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What is opened, in place of the programs for it."""
     files: list[Path] = []
-    monkeypatch.setattr(opening, "open_file", opening_into(files))
+    monkeypatch.setattr(opening, "open_file", recording_opener(files))
     return files
 
 

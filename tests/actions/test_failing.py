@@ -31,7 +31,7 @@ DEEDS: dict[str, tuple[str, str, str]] = {
     "R enter": ("backfill", "fetch papers", ""),
     "slash 2 4 0 5 . 1 5 7 3 8 enter": ("add", "look it up", ""),
 }
-"""By the keys of a deed: what of the fetcher fails, what is said that could not be done, and the keys before."""
+"""By the keys of a deed: the fetcher method that fails, what the message says could not be done, and keys before it."""
 REASON = "no answer (hub.example)"
 KINDS: list[Callable[[str], SourceError]] = [
     lambda deed: Unreachable(REASON, task=deed),
@@ -42,7 +42,7 @@ KINDS: list[Callable[[str], SourceError]] = [
     lambda deed: NotSent(REASON, task=deed),
 ]
 IN_THE_APP = (KINDS[0], KINDS[4])
-"""One that may pass, and one with a way out of its own; the others differ in their words alone."""
+"""One that may pass, and one with a remedy of its own; the others differ only in their words."""
 WRITTEN = {"^s": "ctrl+s", "/": "slash"}
 AGAIN = re.compile(r"\. ([^.]+) tries again\.$")
 

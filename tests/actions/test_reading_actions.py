@@ -162,7 +162,7 @@ async def test_a_paper_that_the_hub_does_not_know_has_no_discussion(hub: FakeHub
         app.session.library.add([Paper(id="local-undated-538992ee82a3", title="Imported")], "local")
         app.session.papers.take(["local-undated-538992ee82a3"])
         app.session.show_query("title:imported")
-        for key in "Kf":  # that the Hub doesn't have it was said of a paper that nobody could ask it for
+        for key in "Kf":  # it said “the Hub doesn't have it” of a paper that nobody could ask it for
             await settled(pilot)
             await pilot.press(key)
             await settled(pilot)

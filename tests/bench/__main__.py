@@ -43,10 +43,10 @@ def starts(budgets: Budgets, homes: dict[int, Path]) -> None:
     budgets.set_factor(bares)
 
 
-def at_rest(budgets: Budgets, home: Path, size: int, most_mb: float) -> None:
+def at_rest(budgets: Budgets, home: Path, size: int, max_mb: float) -> None:
     """Keys, filter and memory of a reader that has loaded everything."""
     with reader.open_reader(home) as terminal:
-        budgets.say(f"memory at {size:,}", terminal.memory_mb(), most_mb, "MB")
+        budgets.say(f"memory at {size:,}", terminal.memory_mb(), max_mb, "MB")
         keys = reader.held_key(terminal, reader.titles_in_order(home))
         median = f"p50 {percentile(keys, 50):.0f}"
         budgets.say(f"j held, p95 at {size:,}", percentile(keys, 95), 40, "ms", median)
@@ -56,9 +56,9 @@ def at_rest(budgets: Budgets, home: Path, size: int, most_mb: float) -> None:
                 f"filter key to page, p95 at {size:,}", percentile(times, 95), 40, "ms", reader.figures_of(times)
             )
             budgets.say(f"another view at {size:,}", reader.view_change(terminal), 40, "ms")
-            budgets.say(f"memory at {size:,}, while searching", terminal.memory_mb(), most_mb, "MB")
+            budgets.say(f"memory at {size:,}, while searching", terminal.memory_mb(), max_mb, "MB")
             terminal.read_for(REST_SECONDS)
-            budgets.say(f"memory at {size:,}, after a rest", terminal.memory_mb(), most_mb, "MB")
+            budgets.say(f"memory at {size:,}, after a rest", terminal.memory_mb(), max_mb, "MB")
 
 
 def keys_while_fetching(budgets: Budgets, home: Path) -> None:

@@ -35,7 +35,7 @@ from tests.bench.breaking_files import (
 from tests.bench.breaking_outputs import formulas, hostile_items, write_targets
 from tests.bench.breaking_tools import ROOT, Result, call, stocked
 from tests.bench.store_crash import kill_writers
-from tests.support.streams import CALLS, PRINTS_DATA, tried
+from tests.support.streams import CALLS, PRINTS_DATA, try_all
 
 STARTED_SECONDS = 0.25
 """About how long a command takes; interrupts come at fractions and multiples of it."""
@@ -171,7 +171,7 @@ def fuzzed_words(home: Path) -> Result:
 def streams(home: Path) -> Result:
     """Every command with streams that are closed, full or gone; lost: a wrong exit code."""
     result = Result()
-    for variant, ended in tried(home).items():
+    for variant, ended in try_all(home).items():
         for name, (code, said) in ended.items():
             wrong = code not in (0, 1, 2) or (variant == "stdout gone" and name in PRINTS_DATA and code != 0)
             result.tried += 1

@@ -61,17 +61,17 @@ class Result:
         for item in items:
             self.check(is_there(item), f"{item!r} is not there")
 
-    def check(self, held: bool, words: str) -> None:
+    def check(self, held: bool, message: str) -> None:
         """Count one thing that must hold."""
         self.tried += 1
         if not held:
             self.lost += 1
-            self.note(words)
+            self.note(message)
 
-    def note(self, words: str) -> None:
+    def note(self, message: str) -> None:
         """Keep an example of what went wrong, among the first few."""
         if len(self.examples) < _MAX_EXAMPLES:
-            self.examples.append(words)
+            self.examples.append(message)
 
 
 def call(home: Path, *words: str) -> Outcome:

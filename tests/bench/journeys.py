@@ -132,7 +132,7 @@ async def copy_bibtex(app: Reader, pilot: Pilot[None]) -> None:
     await eventually(lambda: "Sent" in app.main.footline.message or "Copied" in app.main.footline.message)
 
 
-async def first_times(app: Reader, pilot: Pilot[None], hub: FakeHub) -> None:
+async def warm_up(app: Reader, pilot: Pilot[None], hub: FakeHub) -> None:
     """Do each thing once, so that whatever is made on first use exists."""
     await star(app, pilot)
     await copy_bibtex(app, pilot)
@@ -152,7 +152,7 @@ async def in_the_app(home: Path) -> dict[str, Trace]:
     traces: dict[str, Trace] = {}
     try:
         async with reading(home, hub.url) as (app, pilot):
-            await first_times(app, pilot, hub)
+            await warm_up(app, pilot, hub)
             journeys: dict[str, tuple[tuple[str, ...], Journey]] = {
                 "s": (("j",), star),
                 "b": (("j",), copy_bibtex),

@@ -25,7 +25,7 @@ from tests.bench.terminal import Terminal, percentile
 READY = "▲"
 BARE_READY = "READY"
 ROUNDS = 9
-KEYS, KEYS_A_SECOND = 100, 30
+KEYS, KEYS_PER_SECOND = 100, 30
 LIST_COLUMN = 31
 """Where the rows of the list begin."""
 FIRST_LINE_BELOW_OFFERS = 3 + MAX_OFFERS
@@ -104,7 +104,7 @@ def held_key(terminal: Terminal, titles: list[str]) -> list[float]:
     at = time.perf_counter()
     for _ in range(KEYS):
         sent.append(terminal.send("j"))
-        at += 1 / KEYS_A_SECOND
+        at += 1 / KEYS_PER_SECOND
         terminal.read_for(at - time.perf_counter())
     terminal.read_until_quiet(0.5)
     shown = rows_under_cursor(terminal, titles, sent[0])
@@ -226,7 +226,7 @@ def measure(size: int, home: Path, rounds: int = ROUNDS) -> Iterator[str]:
     with open_reader(home) as terminal:
         yield f"{size:>7} papers  memory {terminal.memory_mb():.0f} MB"
         keys = held_key(terminal, titles_in_order(home))
-        yield f"{size:>7} papers  key j at {KEYS_A_SECOND}/s: {figures_of(keys)}"
+        yield f"{size:>7} papers  key j at {KEYS_PER_SECOND}/s: {figures_of(keys)}"
         yield from searching(terminal, size)
         told, keys = live_insertion(terminal, home)
         yield f"{size:>7} papers  100 papers arrive: announced after {told:.1f} s, key j meanwhile: {figures_of(keys)}"

@@ -25,7 +25,7 @@ from tests.bench.reader import latencies, open_reader
 from tests.bench.terminal import Terminal, percentile
 
 FIRST_WORDS, LAST_WORD = "The very first words", "zyzzyva"
-ROUNDS, KEYS, KEYS_A_SECOND = 5, 90, 30
+ROUNDS, KEYS, KEYS_PER_SECOND = 5, 90, 30
 COLUMNS = 120 - 1 - 4
 """The columns left for the text in a window of 120."""
 
@@ -95,7 +95,7 @@ def screen_rows(home: Path, text: str, rounds: int = ROUNDS) -> list[Row]:
     return [
         Row("f: from the key to the text", median(opens), 300),
         Row("f: to where it was left", median(middles), 300),
-        Row(f"j held at {KEYS_A_SECOND}/s, p95", percentile(keys, 95), 40),
+        Row(f"j held at {KEYS_PER_SECOND}/s, p95", percentile(keys, 95), 40),
         Row("j held, the slowest", max(keys)),
         Row("/: to the last word of the text", median(finds)),
     ]
@@ -116,7 +116,7 @@ def _held_key(terminal: Terminal, text: str) -> list[float]:
     sent, at = [], perf_counter()
     for _ in range(KEYS):
         sent.append(terminal.send("j"))
-        at += 1 / KEYS_A_SECOND
+        at += 1 / KEYS_PER_SECOND
         terminal.read_for(at - perf_counter())
     terminal.read_until_quiet(0.5)
     shown: list[tuple[float, int]] = []

@@ -16,7 +16,7 @@ class Hostile(NamedTuple):
     title: str
     """The title as people read it."""
     capitals: tuple[str, ...]
-    """What a style that writes titles small must leave as it is."""
+    """What a style that lowercases titles must leave as it is."""
     names: tuple[tuple[str, ...], ...]
     """The authors: surname with its particles, given name and suffix, or the whole of a group or a single name."""
     date: str

@@ -103,7 +103,9 @@ def test_what_cannot_be_told_is_one_sentence(words: list[str], says: str, capsys
 def test_edit_makes_the_file_and_opens_it(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", 'sh -c \'printf "[look]\\nascii = true\\n" >> "$0"\'')
-    assert main(["config", "edit"]) == 1  # the template has a [look] already: the file is wrong now, and that is said
+    assert (
+        main(["config", "edit"]) == 1
+    )  # the template has a [look] already: the file is wrong now, and that is reported
     assert places.config_file.read_text().startswith("# Settings for paperdeck.")
     write(places, "")
     assert main(["config", "edit"]) == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from paperdeck.tui.cli.parser import COMMANDS
-from tests.support.streams import LINES, PRINTS_DATA, Results, calls_with, tried
+from tests.support.streams import LINES, PRINTS_DATA, Results, calls_with, try_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="closes descriptors")
 
@@ -23,7 +23,7 @@ def test_every_command_is_tried() -> None:
 
 
 def test_no_call_ends_in_a_traceback(tmp_path: Path) -> None:
-    for variant, results in tried(tmp_path).items():
+    for variant, results in try_all(tmp_path).items():
         assert results.keys() == calls_with(variant).keys()
         for name, (code, said) in results.items():
             assert "Traceback" not in said, f"{variant}, {name}: {said}"

@@ -69,7 +69,7 @@ def test_a_page_becomes_its_text() -> None:
             "<li><span class='ltx_tag ltx_tag_item'>2.</span><p>y</p></li></ol>",
             "- (iii) x\n\n2. y",
         ),
-        # a label stands once and whole, where a bullet would, or else where it is
+        # a label is printed once and whole, where a bullet would be, or else where it is
         (
             "<ul><li><span class='ltx_tag_item'>A B</span><span class='ltx_tag_item'>C \\d</span>x<p>y</ul>",
             r"- C \\d x" + "\n\n  y",
@@ -99,7 +99,7 @@ def test_a_page_becomes_its_text() -> None:
             "A note.</span></span></p>",
             "x (A note.)",
         ),
-        # of a drawing the paragraphs of a box are read, and not the lettering
+        # in a drawing, the paragraphs of a box are read, but not the lettering
         (
             "<p>See</p><svg><title>no</title><path d='x'/><foreignObject><span class='ltx_p'>One.</span>"
             "<span class='ltx_p'>Two.</span></foreignObject></svg>",
@@ -190,7 +190,7 @@ def shown(html: str) -> list[str]:
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        # stars that stand high
+        # superscript stars
         ("Star<sup class=ltx_sup>*</sup> 0.93<sup>**</sup> a<sup>1,*</sup>", "Star* 0.93** a^(1,*)"),
         ("x<sup>[1]</sup><sub>a b</sub>", "x^([1])_(a b)"),
         # code in a line

@@ -21,7 +21,7 @@ from paperdeck.storage.search.tree import QueryContext
 from paperdeck.storage.settings.settings import Places
 
 KILLS = int(os.environ.get("PAPERDECK_TEST_KILLS", "4"))
-"""How often; a larger number tries more."""
+"""How many kills; a larger number tries more."""
 NOW = QueryContext(today=date(2026, 11, 20))
 QUERIES = ("", "case", "title:one", "is:starred", "is:unread two", "tag:later", "upvotes:>5 sort:upvotes", "-three")
 

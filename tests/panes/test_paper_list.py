@@ -280,7 +280,7 @@ async def test_each_line_stays_in_its_width_segment_by_segment() -> None:
 
 async def test_markup_in_a_title_is_shown_as_it_is() -> None:
     async with listing(torture()) as (shown, _):
-        for index in range(7):  # those behind are TeX to us
+        for index in range(7):  # those after it are TeX to us
             assert MARKUP[index] in lines(shown, index, 200)[0]
 
 

@@ -19,7 +19,7 @@ from paperdeck.tui.dialogs.picker import Picker
 from paperdeck.tui.model.positions import BEGINNING, MOST, Place, Positions
 from paperdeck.tui.reading.screen import ReadingScreen
 from tests.conftest import MakePaper
-from tests.support.app_tools import QUIET, fill, opening_into, reading, screen_lines, screen_text, settled
+from tests.support.app_tools import QUIET, fill, reading, recording_opener, screen_lines, screen_text, settled
 from tests.support.torture import MARKUP, SEQUENCES
 
 SECTIONS = "\n\n".join(
@@ -166,7 +166,7 @@ async def test_the_top_line_says_where_the_reader_is_and_how_much_time_is_left(o
 
 async def test_links_on_the_screen_are_opened_by_letters(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     links: list[str] = []
-    monkeypatch.setattr(opening, "open_link", opening_into(links))
+    monkeypatch.setattr(opening, "open_link", recording_opener(links))
     async with opened() as (app, pilot):
         await pilot.press("L")
         assert "https://data.example/y" in screen_text(app)
@@ -178,7 +178,7 @@ async def test_links_on_the_screen_are_opened_by_letters(opened: Open, monkeypat
 
 async def test_a_link_is_opened_by_a_click(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     links: list[str] = []
-    monkeypatch.setattr(opening, "open_link", opening_into(links))
+    monkeypatch.setattr(opening, "open_link", recording_opener(links))
     async with opened() as (app, pilot):
         line = next(y for y, text in enumerate(screen_lines(app)) if "the code" in text)
         await pilot.click(offset=(screen_lines(app)[line].index("the code") + 3, line))

@@ -116,12 +116,12 @@ async def settled(pilot: Pilot[None], seconds: float = 30) -> None:
         while quiet < 2:
             await pilot.pause()
             running = sum(not worker.is_finished for worker in pilot.app.workers)
-            quiet = 0 if running > asking(pilot.app) else quiet + 1
+            quiet = 0 if running > open_questions(pilot.app) else quiet + 1
             await asyncio.sleep(0.01)
         await pilot.pause()
 
 
-def asking(app: object) -> int:
+def open_questions(app: object) -> int:
     """How many actions of a reader wait for an answer in a dialog."""
     return app.context.asking if isinstance(app, Reader) else 0
 
@@ -155,7 +155,7 @@ def screen_text(app: Reader) -> str:
     return "\n".join(screen_lines(app))
 
 
-def opening_into(opened: list[Any]) -> Callable[[Any], Started]:
+def recording_opener(opened: list[Any]) -> Callable[[Any], Started]:
     """A function that only notes what it should open; replaces `browser.open_link` and `open_file`."""
 
     def note(target: Any) -> Started:

@@ -136,21 +136,21 @@ queries = ["keyword:=hype"]
 """
 
 
-def hostile(text: str) -> str:
+def cleaned(text: str) -> str:
     """A hostile text, cleaned as a source's text is."""
     return clean_line(text.encode(errors="replace").decode())
 
 
 def torture_papers() -> list[Paper]:
     """Papers whose texts break markup, widths and terminals where they can."""
-    titles = [*MARKUP[:6], *WIDE, *MARKUP[6:], hostile("".join(SEQUENCES.values()))]
+    titles = [*MARKUP[:6], *WIDE, *MARKUP[6:], cleaned("".join(SEQUENCES.values()))]
     titles += ["Learning in $\\mathcal{O}(n^2)$ Steps", "An Ordinary Title of Medium Length"]
     return [
         Paper(
             id=f"2611.{number:05}",
-            title=hostile(title),
-            abstract=hostile(f"{title} {MARKUP[number % 12]} We show $x_{{ij}} \\leq \\sum_k \\frac{{1}}{{k}}$. ") * 3,
-            authors=(hostile(title[:60]), "Ada Lovelace", WIDE[number % 10][:80], *map("Author {}".format, range(20))),
+            title=cleaned(title),
+            abstract=cleaned(f"{title} {MARKUP[number % 12]} We show $x_{{ij}} \\leq \\sum_k \\frac{{1}}{{k}}$. ") * 3,
+            authors=(cleaned(title[:60]), "Ada Lovelace", WIDE[number % 10][:80], *map("Author {}".format, range(20))),
             published=TODAY.replace(day=18),
             listed=TODAY.replace(day=19 if number > len(titles) - 5 else 20),
             upvotes=200 - number * 7,

@@ -143,7 +143,7 @@ VARIANTS: dict[str, Callable[[], None]] = {
 }
 
 
-def _begin_anew() -> None:
+def _open_streams() -> None:
     """Make the streams that Python makes when it starts."""
     sys.stdin = _opened(0, "r")
     sys.stdout = _opened(1, "w")
@@ -167,7 +167,7 @@ def _child(words: list[str], variant: str, err: int) -> None:
         os.close(number)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     VARIANTS[variant]()
-    _begin_anew()
+    _open_streams()
     sys.argv = ["paperdeck", *words]
     _end_as_python_does(main)
 
@@ -197,15 +197,15 @@ IMPORTED_LATE = ("httpx", "shtab", "textual.app", "paperdeck.tui.keys")
 
 SLOW = ("fetch", "add")
 """Calls that wait for a network, so the others run beside them."""
-TELLING = {*PRINTS_DATA, "", "star", "import", "undo", "status", "exports", "no-such-command"}
+REPRESENTATIVE = {*PRINTS_DATA, "", "star", "import", "undo", "status", "exports", "no-such-command"}
 """Calls that use the streams in every way: data, messages, both, neither, input, and words that aren't understood."""
-TRIED_WITH_ALL = {"stdout full", "all closed"}
+WITH_ALL_CALLS = {"stdout full", "all closed"}
 """Variants that every call is tried with; in the others, calls that use the streams alike behave alike."""
 
 
 def calls_with(variant: str) -> dict[str, list[str]]:
     """The calls that are tried with a variant."""
-    return CALLS if variant in TRIED_WITH_ALL else {name: CALLS[name] for name in CALLS if name in TELLING}
+    return CALLS if variant in WITH_ALL_CALLS else {name: CALLS[name] for name in CALLS if name in REPRESENTATIVE}
 
 
 def run_all(variant: str) -> Results:
@@ -233,7 +233,7 @@ def _end(pid: int, reading: int) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
 
 
-def tried(folder: Path) -> dict[str, Results]:
+def try_all(folder: Path) -> dict[str, Results]:
     """What became of every call with each kind of streams, in a process that imports everything once."""
     papers = [Paper(id=f"2611.0000{number}", title=f"Paper {number}", sources=("hf",)) for number in (1, 2)]
     folders = [folder / variant for variant in VARIANTS]

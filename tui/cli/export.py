@@ -208,7 +208,7 @@ def notes(options: Namespace) -> int:
     make_folder(folder)
     if options.keep:
         kept = start_keeping(library, folder, NOTES, query, select=partial(select, library))
-        tell(f"{count_of(kept.papers, 'note')} in {kept.path}; they are updated when stars or tags change.")
+        tell(f"{count_of(kept.papers, 'note')} in {kept.path}, updated whenever stars or tags change.")
         return tell_troubles(library)
     return _write_notes(library, query, folder)
 
