@@ -323,14 +323,11 @@ class _Parser:
         self.position += 1
         written = ""
         depth = 1
-        while depth:
-            if self.position >= len(self.tokens):
-                raise _NotMathematics
-            token = self.tokens[self.position][0]
+        for token in (found[0] for found in self.tokens[self.position :]):
             self.position += 1
             depth += (token == "{") - (token == "}")
             if not depth:
-                break
+                return written
             if token in (r"\{", r"\}"):
                 written += "(" if token == r"\{" else ")"
             elif token in "{}" or (token[0] == "\\" and token[1:] in _SIGNS - {"|", "/", "!", ">", ":", ";"}):
@@ -340,8 +337,8 @@ class _Parser:
             elif token == "~":
                 written += " "
             else:
-                raise _NotMathematics
-        return written
+                break
+        raise _NotMathematics
 
     def _delimiter(self) -> str:
         token = self._take()

@@ -195,10 +195,11 @@ async def settle(imported: Imported, search: Search | None, *, known: IdentityIn
     for given in imported.items:
         item = own_paper(given, library, warnings)
         match = library.find(item.paper) if is_local(item.paper.id) else None
-        if search and is_local(match.id if match else item.paper.id):
+        paper_id = match.id if match else item.paper.id
+        if search and is_local(paper_id):
             real, error = await _searched(item.paper, search)
             if error is None:
-                answered.add(match.id if match else item.paper.id)
+                answered.add(paper_id)
             else:
                 troubles.append(Leftover(0, item.paper.title, f"could not be looked up: {error}", read=True))
                 search = None if isinstance(error, RateLimited) else search

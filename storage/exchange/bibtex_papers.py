@@ -112,15 +112,14 @@ def _parents(entry: BibEntry) -> Iterator[str]:
 def _made(entry: BibEntry | Leftover, volumes: Mapping[str, BibEntry]) -> ImportedItem | Leftover:
     if isinstance(entry, Leftover):
         return entry
+    shown = f"@{entry.kind} {entry.key}".strip()
     if entry.key.lower() in volumes and entry.kind in _VOLUMES:
-        return Leftover(
-            entry.line, f"@{entry.kind} {entry.key}", "is a volume that contains other entries, not a paper"
-        )
+        return Leftover(entry.line, shown, "is a volume that contains other entries, not a paper")
     if entry.kind in ("set", "xdata"):
-        return Leftover(entry.line, f"@{entry.kind} {entry.key}", "is not a paper")
+        return Leftover(entry.line, shown, "is not a paper")
     fields = without_source(entry.kind, _with_inherited(entry, volumes, 0))
     whole = BibEntry(entry.kind, entry.key, entry.line, fields)
-    return _item(whole) or Leftover(entry.line, f"@{entry.kind} {entry.key}".strip(), NO_PAPER)
+    return _item(whole) or Leftover(entry.line, shown, NO_PAPER)
 
 
 def _with_inherited(entry: BibEntry, volumes: Mapping[str, BibEntry], depth: int) -> dict[str, str]:

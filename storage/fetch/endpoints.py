@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from paperdeck.storage.files.disk import text_of
@@ -17,32 +18,20 @@ _TRUE = frozenset({"1", "ON", "YES", "TRUE"})
 _TOKEN_CHARACTERS = 500
 
 
+@dataclass(frozen=True, slots=True)
 class Endpoints:
     """The addresses of the sources. Cheap to import and to create, as the app needs it before its first paint."""
 
-    __slots__ = ("arxiv", "hub", "offline", "token", "venues")
-
-    def __init__(
-        self,
-        hub: str = HUB,
-        arxiv: str | None = None,
-        token: str | None = None,
-        offline: str = "",
-        venues: str | None = None,
-    ) -> None:
-        """Endpoints as given.
-
-        Args:
-            hub: The Hub's base without a final slash; a mirror, or a replay on loopback.
-            arxiv: One base for all of arXiv's hosts; None means arXiv's own.
-            token: The Hub's token; it is only ever sent to the Hub.
-            offline: The name of the environment variable that forbids requests; empty if none does.
-            venues: One base for all bibliographies; None means their own.
-        """
-        self.hub, self.arxiv, self.token, self.offline, self.venues = hub, arxiv, token, offline, venues
-
-    def __repr__(self) -> str:
-        return f"Endpoints(hub={self.hub!r}, arxiv={self.arxiv!r}, offline={self.offline!r})"
+    hub: str = HUB
+    """The Hub's base without a final slash; a mirror, or a replay on loopback."""
+    arxiv: str | None = None
+    """One base for all of arXiv's hosts; None means arXiv's own."""
+    token: str | None = field(default=None, repr=False)
+    """The Hub's token; it is only ever sent to the Hub."""
+    offline: str = ""
+    """The name of the environment variable that forbids requests; empty if none does."""
+    venues: str | None = None
+    """One base for all bibliographies; None means their own."""
 
     @classmethod
     def find(cls, environ: Mapping[str, str] = os.environ) -> Endpoints:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 
 from paperdeck.storage.errors import PaperdeckError
-from paperdeck.storage.fetch.hub.parser import Batch
 from paperdeck.storage.library.ledger import DAILY, DayRecord, DayState
 from paperdeck.storage.library.library import Added, Library
 from paperdeck.storage.paper import Paper
@@ -38,11 +37,6 @@ class Ingest:
             new.extend(added.new)
             changed.extend(added.changed)
         return Added(tuple(new), tuple(changed))
-
-    async def day(self, source: str, day: date, batch: Batch, etag: str | None = None) -> tuple[DayRecord, Added]:
-        """Store the answer for one Daily Papers day."""
-        added = await self.listed(batch.papers)
-        return await self.answered(source, day, ids_of(batch.papers), etag), added
 
     async def listed(self, papers: Sequence[Paper]) -> Added:
         """Store papers of Daily Papers, each under the first day on which it was listed."""

@@ -57,9 +57,7 @@ class FetchRun:
 
     def __init__(self) -> None:
         self._steps: dict[str, deque[Step]] = {}
-        self._expected: set[tuple[str, date]] = set()
-        self._done: set[tuple[str, date]] = set()
-        self._failed: dict[str, set[date]] = {}
+        self._days: dict[tuple[str, date], bool | None] = {}  # whether each could be fetched; None until it was tried
         self._retried: set[tuple[str, date]] = set()
         self._reported: set[str] = set()
         self._failures: Counter[str] = Counter()
@@ -68,7 +66,8 @@ class FetchRun:
 
     def expect(self, source: str, days: Iterable[date]) -> None:
         """Count days of a source as part of the run."""
-        self._expected.update((source, day) for day in days)
+        for day in days:
+            self._days.setdefault((source, day), None)
 
     def add(self, source: str, step: Step, *, first: bool = False) -> None:
         """Put a step at the end of its source's steps, or before all others."""
@@ -77,21 +76,18 @@ class FetchRun:
 
     def finish(self, source: str, days: Iterable[date]) -> None:
         """Count days as fetched."""
-        self._done.update((source, day) for day in days)
+        self._days.update({(source, day): True for day in days})
 
     def fail(self, source: str, days: Iterable[date]) -> None:
         """Record that days could not be fetched; they count as part of the run, and not as finished."""
-        failed = {(source, day) for day in days}
-        self._expected |= failed
-        self._done -= failed
-        self._failed.setdefault(source, set()).update(day for _, day in failed)
+        self._days.update({(source, day): False for day in days})
 
     def days_to_retry(self, source: str) -> list[date]:
         """Days to retry, newest first: those that failed once, if the source is reachable at all."""
-        failed = self._failed.pop(source, set())
-        again = [day for day in failed if (source, day) not in self._retried]
-        self._retried.update((source, day) for day in again)
-        return [] if self.is_given_up(source) else sorted(again, reverse=True)
+        failed = {key for key, fetched in self._days.items() if fetched is False and key[0] == source}
+        again = failed - self._retried
+        self._retried |= again
+        return [] if self.is_given_up(source) else sorted((day for _, day in again), reverse=True)
 
     @property
     def has_steps(self) -> bool:
@@ -142,7 +138,7 @@ class FetchRun:
         elif error:
             log.info("%s, %s: %s", event.source, event.label, error)
             self._reported.add(reason)
-        return replace(event, done=len(self._done), total=len(self._expected | self._done), error=error)
+        return replace(event, done=sum(map(bool, self._days.values())), total=len(self._days), error=error)
 
     def _count_failures(self, event: Progress) -> None:
         """A missing answer weighs more than a bad one; a good answer resets the count."""

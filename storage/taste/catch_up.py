@@ -146,9 +146,7 @@ def _reason(missed: Missed, profile: Profile | None) -> str:
     """The reason for a pick: the taste's, and the paper's standing if it is good or the taste has no reason."""
     taste = sentence(reasons_of(profile, missed.paper, missed.terms)) if profile else ""
     standing = missed.standing
-    shown = standing is not None and standing.upvotes > 0 and (standing.is_good or not taste)
-    return " · ".join(part for part in (taste, _standing_shown(standing) if standing and shown else "") if part)
-
-
-def _standing_shown(standing: Standing) -> str:
-    return f"{ordinal(standing.place)} of {standing.papers} that day, ▲ {standing.upvotes}"
+    if not standing or not standing.upvotes or (taste and not standing.is_good):
+        return taste
+    shown = f"{ordinal(standing.place)} of {standing.papers} that day, ▲ {standing.upvotes}"
+    return f"{taste} · {shown}" if taste else shown

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 from zlib import compress, decompress
 
-from .terms import TERM_COUNT, Terms, packed, term_of, unpacked, valued
+from .terms import TERM_COUNT, Terms, array_of, bytes_of, term_of, valued
 
 MIN_PAPERS: Final = 2
 """Minimum number of papers with a term for it to count: a term of only one paper can't lead to another."""
@@ -122,7 +122,7 @@ class Corpus:
 
     def to_bytes(self) -> bytes:
         """Serialize all counts, compressed: about 1 MB for 10,000 papers."""
-        counters = b"".join(packed(part) for part in (self._having, self._labelled, self._sums))
+        counters = b"".join(bytes_of(part) for part in (self._having, self._labelled, self._sums))
         return _MAGIC + self.papers.to_bytes(8, "little") + compress(counters, 1)
 
     @classmethod
@@ -139,7 +139,7 @@ class Corpus:
         corpus.papers = int.from_bytes(content[start : start + 8], "little")
         counters = decompress(content[start + 8 :])
         middle, last = 4 * TERM_COUNT, 4 * (TERM_COUNT + _LABEL_SLOTS)
-        corpus._having = unpacked("I", counters[:middle])
-        corpus._labelled = unpacked("I", counters[middle:last])
-        corpus._sums = unpacked("d", counters[last:])
+        corpus._having = array_of("I", counters[:middle])
+        corpus._labelled = array_of("I", counters[middle:last])
+        corpus._sums = array_of("d", counters[last:])
         return corpus

@@ -52,14 +52,9 @@ def label_weights(stars: Sequence[Star], gains: Sequence[float], corpus: Corpus)
             counts[key] = counts.get(key, 0) + 1
             shares[key] = shares.get(key, 0.0) + gain / total
             shown.setdefault(key, label)
-    weights = (LabelWeight(shown[key], counts[key], _excess(shares[key], len(stars), corpus.share_of(key)))
-               for key in counts if counts[key] > 1)  # fmt: skip
-    return {weight.label.key: weight for weight in weights if weight.excess > 0}
-
-
-def _excess(share: float, stars: int, usual: float) -> float:
-    """The share of stars with a label, minus one star and minus twice the expected share."""
-    return max(0.0, share - 1 / stars - _USUAL_FACTOR * usual)
+    repeated = [key for key, count in counts.items() if count > 1]
+    excess = {key: shares[key] - 1 / len(stars) - _USUAL_FACTOR * corpus.share_of(key) for key in repeated}
+    return {key: LabelWeight(shown[key], counts[key], more) for key, more in excess.items() if more > 0}
 
 
 def label_parts(labels: Iterable[Label], weights: LabelWeights) -> list[tuple[LabelWeight, float]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from .terms import Terms, pack, packed, readable, terms_of, unpack, unpacked
+from .terms import Terms, array_of, bytes_of, pack, readable, terms_of, unpack
 
 AUTHOR: Final = "author"
 ORGANIZATION: Final = "organization"
@@ -69,7 +69,7 @@ _MAX_LABELS: Final = 256**_COUNT_BYTES - 1
 def terms_to_bytes(paper: PaperFacts) -> bytes:
     """Serialize a paper's terms and the numbers of its labels; the same bytes on every machine."""
     labels = paper.labels[-_MAX_LABELS:]
-    keys = packed(array("I", [label.key for label in labels]))
+    keys = bytes_of(array("I", [label.key for label in labels]))
     return len(labels).to_bytes(_COUNT_BYTES, "little") + keys + pack(paper.terms)
 
 
@@ -80,7 +80,7 @@ def terms_from_bytes(content: bytes) -> StoredTerms:
         ValueError: The bytes are truncated.
     """
     end = _COUNT_BYTES + _KEY_BYTES * int.from_bytes(content[:_COUNT_BYTES], "little")
-    return StoredTerms(unpack(content[end:]), unpacked("I", content[_COUNT_BYTES:end]))
+    return StoredTerms(unpack(content[end:]), array_of("I", content[_COUNT_BYTES:end]))
 
 
 class Star(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from .terms import FREQUENCY, TERM_COUNT, Terms, inverse_length, packed, unpacked
+from .terms import FREQUENCY, TERM_COUNT, Terms, array_of, bytes_of, inverse_length
 
 _PLACE_BITS: Final = 16
 MAX_PAPERS: Final = 2**_PLACE_BITS - 1
@@ -109,7 +109,7 @@ class Pool:
         self.settle()
         self._sort_labels()
         names = "\n".join(self.ids).encode()
-        parts = [names, packed(self._lengths), packed(self._labels), *self._postings.to_parts()]
+        parts = [names, bytes_of(self._lengths), bytes_of(self._labels), *self._postings.to_parts()]
         return _MAGIC + b"".join(len(part).to_bytes(_SIZE_BYTES, "little") + part for part in parts)
 
     @classmethod
@@ -125,7 +125,7 @@ class Pool:
         pool = cls()
         pool.ids = names.decode().split("\n") if lengths else []
         pool._place_of = {paper_id: place for place, paper_id in enumerate(pool.ids) if paper_id}
-        pool._lengths, pool._labels, pool._labels_sorted = unpacked("d", lengths), unpacked("Q", labels), True
+        pool._lengths, pool._labels, pool._labels_sorted = array_of("d", lengths), array_of("Q", labels), True
         pool._postings = Postings.from_parts(starts, places, counts)
         return pool
 
@@ -220,7 +220,7 @@ class Postings:
 
     def to_parts(self) -> list[bytes]:
         """Serialize into three byte strings."""
-        return [packed(self._starts), packed(self._places), packed(self._counts)]
+        return [bytes_of(self._starts), bytes_of(self._places), bytes_of(self._counts)]
 
     @classmethod
     def from_parts(cls, starts: bytes, places: bytes, counts: bytes) -> Postings:
@@ -229,7 +229,7 @@ class Postings:
         Raises:
             ValueError: The strings don't belong together.
         """
-        read = cls(unpacked("I", starts), unpacked("H", places), unpacked("B", counts))
+        read = cls(array_of("I", starts), array_of("H", places), array_of("B", counts))
         if len(read._starts) != TERM_COUNT + 1 or not len(read._places) == len(read._counts) == read._starts[-1]:
             raise ValueError("the parts of these postings don't fit together")
         return read

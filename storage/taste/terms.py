@@ -92,7 +92,7 @@ def word_forms(text: str) -> set[str]:
     return {_singular_of(word) for word in _WORD.findall(_plain(text).lower()) if word not in _STOP_WORDS}
 
 
-def packed(numbers: array[int] | array[float]) -> bytes:
+def bytes_of(numbers: array[int] | array[float]) -> bytes:
     """The numbers of an array as little-endian bytes."""
     if sys.byteorder == "big":
         numbers = numbers[:]
@@ -100,7 +100,7 @@ def packed(numbers: array[int] | array[float]) -> bytes:
     return numbers.tobytes()
 
 
-def unpacked(code: str, content: bytes) -> array[Any]:
+def array_of(code: str, content: bytes) -> array[Any]:
     """An array (see `array` for the type codes) from little-endian bytes.
 
     Raises:
@@ -114,7 +114,7 @@ def unpacked(code: str, content: bytes) -> array[Any]:
 
 def pack(terms: Terms) -> bytes:
     """Serialize terms to five bytes each: all numbers (little-endian, four bytes), then all counts."""
-    return packed(terms.ids) + packed(terms.counts)
+    return bytes_of(terms.ids) + bytes_of(terms.counts)
 
 
 def unpack(data: bytes) -> Terms:
@@ -126,7 +126,7 @@ def unpack(data: bytes) -> Terms:
     count, rest = divmod(len(data), _BYTES_PER_TERM)
     if rest:
         raise ValueError(f"{len(data)} bytes don't divide into terms of {_BYTES_PER_TERM} bytes")
-    return Terms(unpacked("I", data[: 4 * count]), unpacked("B", data[4 * count :]))
+    return Terms(array_of("I", data[: 4 * count]), array_of("B", data[4 * count :]))
 
 
 def readable(title: str, abstract: str = "") -> dict[int, str]:
@@ -242,11 +242,7 @@ _singular_of: Final[Callable[[str], str]] = _Singulars().__getitem__
 def _hashed(occurrences: dict[str, int]) -> Terms:
     counts: dict[int, int] = {}
     for form, count in occurrences.items():
-        term = crc32(form.encode()) & (TERM_COUNT - 1)
+        term = term_of(form)
         counts[term] = counts.get(term, 0) + count
-    return _sorted(counts)
-
-
-def _sorted(counts: dict[int, int]) -> Terms:
     ids = sorted(counts)
     return Terms(array("I", ids), array("B", [min(counts[term], MAX_OCCURRENCES) for term in ids]))

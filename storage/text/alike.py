@@ -188,9 +188,7 @@ def spellings_of(text: str) -> tuple[Spelling, ...]:
     return tuple(spelling for spelling in (Spelling(fold_typed(text)) for text in texts) if spelling.joined)
 
 
-@lru_cache(maxsize=256)
-def _as_typed(typed: str) -> Spelling:
-    return Spelling(typed)
+_as_typed = lru_cache(maxsize=256)(Spelling)
 
 
 def is_spread_in(form: str, typed: str) -> bool:

@@ -57,7 +57,7 @@ _DEVOTIONS = word_set(
     "Milagros Rosario Encarnación Asunción Caridad Gracia Salud Trinidad Candelaria Almudena Fuensanta Virtudes "
     "Angustias Pilar Carmen Mar Socorro Lourdes Fátima Guadalupe Jesús"
 )
-"""Second halves of given names that begin with Mary's, and that aren't family names behind a particle."""
+"""Second halves of given names that begin with Mary's, and that aren't family names after a particle."""
 
 _LAST_DEGREE = re.compile(r"(?:Ph\.?D\.?|D\.?Phil\.?|MD|MBA|MPH|PharmD),?")
 _TITLES = re.compile(r"^(?:(?:Prof|Dr|Mr|Mrs|Ms)\. )+(?=\S+ \S)")
@@ -96,7 +96,7 @@ class Name:
 
     family: str
     given: str = ""
-    """The given names, and behind them a particle that lists of references put there: Humboldt, Alexander von."""
+    """The given names, followed by a particle that lists of references put there: Humboldt, Alexander von."""
     particle: str = ""
     """A particle that belongs to the family name: van Gogh."""
     suffix: str = ""
@@ -210,7 +210,7 @@ def without_number(name: str) -> str:
 
 
 def without_particle(given: str) -> tuple[str, str]:
-    """The given names and the particle behind them; see `Name.given`."""
+    """The given names and the particle after them; see `Name.given`."""
     words = given.split()
     end = max(1, _particles_start(words, len(words)))
     return " ".join(words[:end]), " ".join(words[end:])
@@ -273,7 +273,7 @@ def _first_of_family(words: list[str], start: int) -> int:
 
 
 def _end_of_devotion(words: list[str]) -> int:
-    """The position behind `María de los Ángeles`, if a name begins with that or the like and goes on; else 0."""
+    """The position after `María de los Ángeles`, if a longer name begins with that or the like; else 0."""
     place = next((place for place, word in enumerate(words[:2], 1) if word in _MARY), 0)
     end = place
     while end < len(words) and words[end] in _AFTER_MARY:

@@ -344,9 +344,6 @@ class _Reader:
         text = self._argument(math=False)
         return "".join(table[char] for char in text) if all(char in table for char in text) else text
 
-    def _quantity(self) -> str:
-        return f"{self._argument(math=False)} {self._unit()}"
-
     def _unit(self) -> str:
         self._skip()
         found = _GROUP.match(self.text, self.position)
@@ -370,7 +367,7 @@ _READERS: dict[str, Callable[[_Reader], str]] = {
     **dict.fromkeys(("enquote", "mkbibquote"), lambda reader: f"“{reader._argument(math=False)}”"),
     "textsuperscript": lambda reader: reader._moved(symbols.SUPERSCRIPTS),
     "textsubscript": lambda reader: reader._moved(symbols.SUBSCRIPTS),
-    **dict.fromkeys(("SI", "qty"), _Reader._quantity),
+    **dict.fromkeys(("SI", "qty"), lambda reader: f"{reader._argument(math=False)} {reader._unit()}"),
     **dict.fromkeys(("si", "unit"), _Reader._unit),
 }
 """What reads a command whose arguments have rules of their own."""

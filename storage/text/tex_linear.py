@@ -45,7 +45,7 @@ _LONG_ACCENTS = {"overline": "\u0305", "bar": "\u0305", "underline": "\u0332"}
 
 
 class Environment(NamedTuple):
-    """What stands for the beginning, the columns, the rows and the end of an environment."""
+    """The text for the beginning, the columns, the rows and the end of an environment."""
 
     opening: str
     cell: str
@@ -84,7 +84,7 @@ def root(degree: str, text: str) -> str:
 
 
 def index(sign: str, text: str) -> str:
-    """A word or a letter behind `^` or `_`, for which Unicode has no small letters."""
+    """A word or a letter after `^` or `_`, for which Unicode has no small letters."""
     return f"{sign}{_SCRIPT}{text}{_CLOSED}"
 
 
@@ -105,7 +105,7 @@ _COMBINING = "".join(map(chr, [*range(0x300, 0x370), *range(0x20D0, 0x20F1)]))
 
 
 def beginning(text: str, position: int) -> tuple[Environment | None, int]:
-    """The environment whose name stands at a position, and the position behind."""
+    """The environment whose name is at a position, and the position after it."""
     found = NAME.match(text, position)
     if not found:
         return None, position
@@ -122,7 +122,7 @@ def beginning(text: str, position: int) -> tuple[Environment | None, int]:
 
 
 def end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
-    """The position behind what a pattern finds at a position; if it finds nothing, the position itself."""
+    """The end of what a pattern finds at a position; the position itself if it finds nothing."""
     found = pattern.match(text, position)
     return found.end() if found else position
 
@@ -150,7 +150,7 @@ def rows_of(tex: str) -> list[str]:
 
 
 def _frame(tex: str, position: int) -> int:
-    """The position behind the name of an environment that only aligns rows; 0 if it is another one."""
+    """The position after the name of an environment that only aligns rows; 0 if it is another one."""
     found = NAME.match(tex, position)
     if not found or found["name"] not in _ALIGNED | {"array"}:
         return 0
@@ -189,7 +189,7 @@ def _separated(text: str, mark: str, sign: str) -> str:
 
 
 def _brackets(text: str, start: int, end: int, before: str, behind: str) -> tuple[str, str]:
-    """What stands around a part of a formula: brackets, nothing, or the blank of a mixed number such as 2 1/2."""
+    """What to put around a part of a formula: brackets, nothing, or the blank of a mixed number such as 2 1/2."""
     kind = text[start]
     blanks = " " if kind == _FRACTION else ""
     left = text[:start].rstrip(MARKS + blanks)[-1:] or before

@@ -154,11 +154,7 @@ def month_number(word: str) -> int | None:
     start = word.strip().rstrip(".").lower()
     if len(start) < 3:
         return None
-    return next((number for number, name in enumerate(MONTHS, 1) if _names(start, name.lower())), None)
-
-
-def _names(start: str, name: str) -> bool:
-    return name.startswith(start) or (start == "sept" and name == "september")
+    return next((number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(start)), None)
 
 
 def weekday(day: date) -> str:

@@ -5,7 +5,7 @@ Textual's OptionList takes a second for ten thousand tags, has no columns, and f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -71,7 +71,7 @@ class ChoiceList(LineView):
         """A choice was clicked."""
 
     def __init__(self, columns: int = 1) -> None:
-        """A list without choices, in at most so many columns."""
+        """A list without choices, with at most `columns` columns."""
         super().__init__()
         self.choices: Sequence[Choice] = ()
         """The displayed choices."""
@@ -143,16 +143,13 @@ class ChoiceList(LineView):
         gaps = COLUMN_GAP_CELLS * (count - 1) + (count > 1)  # the last one before the scroll bar
         self._width = (self.line_width - gaps) // count
         self._key_width = _key_cells(self.choices)
-        groups = [self._lines_of_group(*group) for group in self._grouped()]
+        grouped = groupby(range(len(self.choices)), lambda index: self.choices[index].group)
+        groups = [self._lines_of_group(group, indexes) for group, indexes in grouped]
         self._columns = _in_columns(groups, count)
         self.virtual_size = Size(self.line_width, max((len(column) for column in self._columns), default=0))
         self.refresh()
 
-    def _grouped(self) -> Iterator[tuple[str, list[int]]]:
-        for group, indexes in groupby(range(len(self.choices)), lambda index: self.choices[index].group):
-            yield group, list(indexes)
-
-    def _lines_of_group(self, group: str, indexes: Sequence[int]) -> list[Slot]:
+    def _lines_of_group(self, group: str, indexes: Iterable[int]) -> list[Slot]:
         lines = [Slot(-1, 0, group)] if group else []
         for index in indexes:
             lines += [Slot(index, line) for line in range(self._height(index))]

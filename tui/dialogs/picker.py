@@ -36,7 +36,7 @@ PREVIEW_LINES, PREVIEW_LINES_TIGHT = 6, 3
 MIN_LINES = 12
 """Minimum lines of choices beside a preview, or if more choices may come."""
 TRIED_LINES, TRIED_SHARE = 5, 3
-"""Minimum lines of choices that are tried on the screen, and the part of it that they take: one in so many lines."""
+"""Minimum lines of choices that are tried on the screen, and the share of its lines that they take: one in three."""
 MIN_CELLS, TYPING_CELLS, PREVIEW_CELLS = 24, 44, 64
 """Minimum widths of a box, of one for free text, and of a preview beside the choices."""
 FRAME_CELLS = 6

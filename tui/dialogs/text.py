@@ -45,7 +45,7 @@ class TextView(LineView):
 
 
 class TextScreen(ModalScreen[None]):
-    """A title, a text, and the keys below; modal, so that no key reaches the list behind."""
+    """A title, a text, and the keys below; modal, so that no key reaches the list below."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("page")
 

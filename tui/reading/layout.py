@@ -86,7 +86,7 @@ class Laid:
 
 
 def lay_out(block: Block, width: int, symbols: Symbols = UNICODE) -> Laid:
-    """Lay out a block in so many cells; prose uses at most MEASURE_CELLS."""
+    """Lay out a block in lines of `width` cells; prose uses at most MEASURE_CELLS."""
     measure = max(1, min(MEASURE_CELLS, width))
     layers: dict[BlockKind, Callable[[], Laid]] = {
         BlockKind.TEXT: partial(_lay_text, block, measure),

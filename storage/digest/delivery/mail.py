@@ -205,7 +205,7 @@ def digest_message(digest: Digest, *, sender: str, recipient: str, now: datetime
     """
     message = EmailMessage(policy=SMTP)
     domain = parse_address(sender).rpartition("@")[2]
-    series = _hash(sender, digest.query)
+    series = hashlib.blake2b(f"{sender}\0{digest.query}".encode(), digest_size=16).hexdigest()
     message["Subject"] = _subject(digest)
     message["From"] = Address(wording.NAME, addr_spec=sender)
     message["To"] = Address(addr_spec=parse_address(recipient))
@@ -224,7 +224,3 @@ def _subject(digest: Digest) -> str:
     if digest.query:
         subject += f" for {digest.query}"
     return subject if len(subject) <= _LONGEST_SUBJECT_CHARACTERS else subject[: _LONGEST_SUBJECT_CHARACTERS - 1] + "…"
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -73,7 +73,7 @@ class Arxiv:
     async def listing(self, category: str, etag: str | None) -> tuple[Listing, str | None] | NotModified:
         """The latest announcement of a category, with the ETag of the answer."""
         request = self._request(f"{self._rss}/rss/{quote(category)}", task=f"fetch {category}", etag=etag)
-        return await self._client.ask(request, _listing)
+        return await self._client.ask(request, lambda answer: (parse_listing(answer.body, answer.charset), answer.etag))
 
     async def full_text(self, paper_id: str, *, awaited: bool = False) -> str:
         """A paper's text as Markdown, from its HTML; papers before December 2023 mostly have none."""
@@ -140,10 +140,6 @@ def _feed(start: int, minimum: int, answer: Answer) -> Feed:
     if not feed.entries and (minimum or start < feed.total):
         raise BadAnswer("an empty page", is_transient=True)
     return feed
-
-
-def _listing(answer: Answer) -> tuple[Listing, str | None]:
-    return parse_listing(answer.body, answer.charset), answer.etag
 
 
 def _page(paper_id: str, answer: Answer) -> str:

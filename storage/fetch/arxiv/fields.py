@@ -57,7 +57,7 @@ def author_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def author_name(text: str) -> str:
-    """One name without the affiliations behind it; empty if no part of it is a name.
+    """One name without the affiliations after it; empty if no part of it is a name.
 
     `Bob Doe (2) ((1) A Univ., (2) B Univ.)` is Bob Doe; `(1) A Univ.` and `:` are nobody.
     """
@@ -73,12 +73,12 @@ def author_name(text: str) -> str:
 
 
 def split_authors(authors: str) -> tuple[str, ...]:
-    """The names in an email or in arXiv's metadata, where “and” stands before the last one."""
+    """The names in an email or in arXiv's metadata, where “and” comes before the last one."""
     return split_creator(re.sub(r"\s+and\s+", ", ", authors))
 
 
 def split_creator(creator: str) -> tuple[str, ...]:
-    """The names in an RSS item: separated by commas, affiliations in parentheses and “Jr.” behind them."""
+    """The names in an RSS item: separated by commas, affiliations in parentheses and “Jr.” after them."""
     names, depth, name = [], 0, ""
     for sign in creator[: values.LONGEST_TEXT_CHARACTERS * 4]:
         depth = max(0, depth + (sign == "(") - (sign == ")"))

@@ -1,7 +1,7 @@
 """Converts arXiv's HTML of a paper (made by LaTeXML) into Markdown that a terminal can show.
 
 Only the text is kept: headings, paragraphs, lists, tables, listings, captions, links, and mathematics as TeX. Where a
-block stands in a line, such as a table that was scaled, LaTeXML writes `span` for its elements; their classes say what
+block is inside a line, such as a table that was scaled, LaTeXML writes `span` for its elements; their classes say what
 they are. The standard library's parser is enough: it tolerates any damage and needs no compiled package.
 """
 
@@ -340,14 +340,14 @@ class _Converter(MarkupParser):
             self.blocks += [self._quoted(text)] if text else []
 
     def _end_line(self) -> None:
-        """End what stands between the lines of a listing."""
+        """End the text between two lines of a listing."""
         assert self._listing is not None
         between = "".join(self._listing[self._lines :]).strip()
         self._listing[self._lines :] = [writing.listing_line(between)] if between else []
         self._lines = len(self._listing)
 
     def _begin(self, sign: str, lists: int) -> None:
-        """Set what the next paragraph begins with, within so many lists."""
+        """Set the sign that begins the next paragraph, and the number of lists around it."""
         self._indent, self._sign = "  " * min(lists, _MAX_INDENTS), sign
 
     def _bullet(self) -> str:

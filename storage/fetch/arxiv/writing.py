@@ -1,4 +1,4 @@
-"""Writes Markdown, text in a line and tables: it is read as the same text, whatever signs that holds.
+"""Writes text and tables as Markdown that is read as the same text, whatever characters it contains.
 
 Emphasis, links and the like are written when they end. Emphasis stays marked until its paragraph ends, as Markdown only
 reads it between certain neighbours.
@@ -98,7 +98,7 @@ def link(text: str, address: str) -> str:
 
 
 def index(sign: str, text: str) -> str:
-    """Text that stands high (`^`) or low (`_`)."""
+    """A superscript (`^`) or a subscript (`_`)."""
     text = text.translate(_NO_MARKS)
     plain = _ESCAPED.sub(r"\1", text)
     return f"${sign}{{{plain}}}$" if _INDEX.fullmatch(plain) else f"{escaped(sign)}({text})"
@@ -125,7 +125,7 @@ def finished(text: str) -> str:
 
 
 def _signs(texts: list[str], marks: list[str]) -> list[str]:
-    """What stands for each mark of emphasis between the texts."""
+    """The Markdown for each mark of emphasis between the texts; empty for one that is dropped."""
     before, behind = _last(texts), _last(part[::-1] for part in reversed(texts))[::-1]
     signs = [""] * len(marks)
     opened: dict[str, int] = {}
@@ -158,7 +158,7 @@ def _fits(outside: str, inside: str) -> bool:
 
 
 def _edges(text: str) -> tuple[str, str]:
-    """The blanks before and behind a text."""
+    """The blanks before and after a text."""
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
@@ -177,7 +177,7 @@ class Table:
         self.rows.append([])
 
     def open_cell(self, columns: int, rows: int) -> None:
-        """Begin a cell of so many columns and rows in the next free column of the last row."""
+        """Begin a cell that spans some columns and rows, in the next free column of the last row."""
         if not self.rows:
             self.open_row()
         row, number = self.rows[-1], len(self.rows) - 1

@@ -1,4 +1,4 @@
-"""Answers as JSON, and those that are none: why an attempt failed, and whether to retry."""
+"""Reads the JSON of answers; says why an attempt failed, and whether to retry."""
 
 from __future__ import annotations
 

@@ -223,7 +223,8 @@ class SlowLane:
         except Timeout:
             return False
         except OSError as error:
-            raise self._unwritable(error) from error
+            reason = f"{self._folder} can't be written ({error.strerror}), so {self._host} is not queried."
+            raise StoreError(reason) from error  # without its files, the rate can't be kept
         return True
 
     def _seconds_to_wait(self) -> float:
@@ -239,10 +240,6 @@ class SlowLane:
             write_file(self._path("stamp"), repr(self._timing.wall()).encode(), durable=False)
         except StoreError as error:
             raise StoreError(f"{self._host} is not queried, as its requests can't be paced: {error}") from error
-
-    def _unwritable(self, error: OSError) -> StoreError:
-        """The error for a folder that can't be written: without its files, the rate can't be kept."""
-        return StoreError(f"{self._folder} can't be written ({error.strerror}), so {self._host} is not queried.")
 
 
 Lane = HubLane | SlowLane

@@ -15,7 +15,7 @@ from typing import Any
 
 from paperdeck.storage.errors import SourceError
 from paperdeck.storage.fetch.http.client import NotModified
-from paperdeck.storage.fetch.ingest import Ingest
+from paperdeck.storage.fetch.ingest import Ingest, ids_of
 from paperdeck.storage.fetch.offload import in_thread
 from paperdeck.storage.fetch.run import FetchRun, Progress
 from paperdeck.storage.fetch.staleness import months_of
@@ -84,7 +84,8 @@ class Daily:
             record = await self._ingest.unchanged(before)
             return _of_day(record, papers=len(record.ids)), record
         batch, etag = found
-        record, added = await self._ingest.day(DAILY, day, batch, etag)
+        added = await self._ingest.listed(batch.papers)
+        record = await self._ingest.answered(DAILY, day, ids_of(batch.papers), etag)
         facts: dict[str, Any] = {"new": added.new, "changed": added.changed, "skipped": batch.skipped}
         return _of_day(record, papers=len(batch.papers), **facts), record
 
