@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
@@ -200,6 +200,14 @@ def month_of_block(block: str) -> str:
     if not slash or folder == "local":
         return name[:7]
     return _month(folder)
+
+
+def grouped(ids: Iterable[str], group_of: Callable[[str], str]) -> dict[str, list[str]]:
+    """Ids by group, in the order given."""
+    groups: dict[str, list[str]] = {}
+    for paper_id in ids:
+        groups.setdefault(group_of(paper_id), []).append(paper_id)
+    return groups
 
 
 def document_id(paper_id: str) -> int:

@@ -143,7 +143,7 @@ def _short(value: Any) -> Any:
 
 def normal(value: object) -> object:
     """The comparable form of a fact: empty values are equal, and so are texts with the same words."""
-    return " ".join(value.split()) or None if isinstance(value, str) else value or None
+    return (" ".join(value.split()) if isinstance(value, str) else value) or None
 
 
 # -- the form of the documents -------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from paperdeck.storage.identifiers import (
     block_of,
     check_id,
     document_id,
+    grouped,
     is_local,
     is_month,
     is_paper_id,
@@ -311,14 +312,6 @@ class Awaited:
 def _find(file: DocumentFile, ids: Iterable[str]) -> dict[str, Document]:
     found = ((paper_id, file.get(document_id(paper_id))) for paper_id in ids)
     return {paper_id: document for paper_id, document in found if document and document["id"] == paper_id}
-
-
-def grouped(ids: Iterable[str], group_of: Callable[[str], str]) -> dict[str, list[str]]:
-    """Ids by group, in the order given."""
-    groups: dict[str, list[str]] = {}
-    for paper_id in ids:
-        groups.setdefault(group_of(paper_id), []).append(paper_id)
-    return groups
 
 
 def _at_once(blocks: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:

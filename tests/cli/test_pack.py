@@ -13,7 +13,7 @@ from paperdeck.storage.errors import NotFound, PaperdeckError, RateLimited, Unre
 from paperdeck.storage.fetch.full_text import StoredTexts, text_file, text_folder
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.cli.pack import Packing, pack
+from paperdeck.tui.cli.fetch import Packing, pack
 from tests.conftest import MakePaper
 from tests.support.app_tools import fill
 from tests.support.hub import FakeHub

@@ -18,7 +18,7 @@ from .command import Command
 COMMANDS = {
     "fetch": ("fetch", "fetch new papers into the library"),
     "add": ("fetch", "add individual papers to the library"),
-    "pack": ("pack", "fetch full texts to read offline"),
+    "pack": ("fetch", "fetch full texts to read offline"),
     "list": ("list", "list papers, newest first"),
     "status": ("status", "print how many papers are unread, for a status line"),
     "show": ("show", "show one paper"),

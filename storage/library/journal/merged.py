@@ -12,8 +12,7 @@ from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.disk import Signature, is_there
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document, paused_collector
-from paperdeck.storage.identifiers import month_of
-from paperdeck.storage.library.papers import grouped
+from paperdeck.storage.identifiers import grouped, month_of
 from paperdeck.storage.paper import NO_MARKS, Marks
 
 from .device_files import DeviceFiles, Present

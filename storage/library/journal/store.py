@@ -10,8 +10,9 @@ from typing import Any
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.documents import Troubles
 from paperdeck.storage.files.sealed import Document, Draft
+from paperdeck.storage.identifiers import grouped
 from paperdeck.storage.library.ledger import Ledger
-from paperdeck.storage.library.papers import PaperBlocks, grouped
+from paperdeck.storage.library.papers import PaperBlocks
 from paperdeck.storage.paper import BIBLIOGRAPHIES
 
 from .device_files import DeviceFiles
