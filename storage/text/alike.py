@@ -102,10 +102,7 @@ def _without_commands(text: str) -> str:
     return _COMMAND.sub(lambda found: _COMMANDS.get(found[1], found[1]) if found[1] else "", text)
 
 
-@lru_cache(maxsize=4096)
-def fold_one(char: str) -> str:
-    """Fold one character, perhaps into several."""
-    return _fold_characters(char)
+_fold_one = lru_cache(maxsize=4096)(_fold_characters)
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------
@@ -223,7 +220,7 @@ def _with_places(text: str, letters: dict[int, str]) -> tuple[str, list[int]]:
     form: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        for part in " " if char.isspace() else fold_one(letters.get(ord(char), char)):
+        for part in " " if char.isspace() else _fold_one(letters.get(ord(char), char)):
             if part not in _LEFT_OUT and (part != " " or (form and form[-1] != " ")):
                 form.append(part)
                 places.append(place)
