@@ -170,9 +170,8 @@ def make_digest(
     context = QueryContext(today=today, muted=rules.muted_queries, followed=rules.followed_queries)
     entries = _candidates(library, Period(period.before.first, period.last))
     scores = _scores(library, entries)
-    found, found_before = (
-        select(entries, query & _in_period(days), context, scores=scores) for days in (period, period.before)
-    )
+    within = [Query(DayRange("date", f"{days.first}..{days.last}")) for days in (period, period.before)]
+    found, found_before = (select(entries, query & days, context, scores=scores) for days in within)
     last = [sent for sent in earlier if sent.last < period.last]
     likely = _for_you(library, found, scores)
     missing, begins = _missing(library, period, today)
@@ -201,10 +200,6 @@ def _period(library: Library, options: DigestOptions, until: date, earlier: Sequ
     previous = max((sent.last for sent in earlier if sent.last < until), default=None)
     newest = _newest_day(library, until) if options.period == "day" else None
     return period_of(options.period, until, newest=newest, previous=previous)
-
-
-def _in_period(period: Period) -> Query:
-    return Query(DayRange("date", f"{period.first}..{period.last}"))
 
 
 def _papers(entries: Iterable[Entry]) -> list[Paper]:

@@ -128,7 +128,7 @@ class Fetcher:
             async for event in events:
                 yield event
         self._report(run.skipped)
-        if ids := await self._single.stars_due():
+        if ids := await in_thread(self._single.stars.due):
             run.add(DAILY, partial(self._single.refresh_stars, ids))
             async with aclosing(run.events()) as events:
                 async for event in events:

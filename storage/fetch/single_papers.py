@@ -54,7 +54,8 @@ class SinglePapers:
 
     def __init__(self, arxiv: Arxiv, hub: Hub, ingest: Ingest, library: Library, clock: Callable[[], float]) -> None:
         self._arxiv, self._hub, self._ingest, self._library = arxiv, hub, ingest, library
-        self._stars = StarRefreshes(library, clock)
+        self.stars = StarRefreshes(library, clock)
+        """Chooses the starred papers to refresh."""
 
     async def add(self, ids: Sequence[str]) -> LookupResult:
         """Fetch papers, and with a connection the awaited ones too. Failures are in the result."""
@@ -71,15 +72,11 @@ class SinglePapers:
             result = await self._look_up([paper_id for paper_id in ids if paper_id not in there])
             await in_thread(awaited.arrived, set(ids) - set(result.unreachable))
 
-    async def stars_due(self) -> list[str]:
-        """The starred papers to refresh now."""
-        return await in_thread(self._stars.due)
-
     async def refresh_stars(self, ids: Sequence[str]) -> Progress:
         """Refresh a few starred papers for their news."""
         result = await self.add(ids)
         if not result.errors:
-            await in_thread(self._stars.record_refresh, ids)
+            await in_thread(self.stars.record_refresh, ids)
         error = next(iter(result.errors), None)
         if isinstance(error, SourceError):
             error.task = "ask what is new of starred papers"

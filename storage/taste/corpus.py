@@ -20,7 +20,6 @@ MIN_PAPERS: Final = 2
 _MAGIC: Final = b"taste corpus 1\n"
 _LABEL_SLOTS: Final = 2**18
 
-
 COMMON_SHARE: Final = 1 / 3
 """A word in a larger share of the papers says nothing about any one of them.
 

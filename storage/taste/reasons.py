@@ -29,7 +29,6 @@ _PAIR_SHARE: Final = 0.5
 _NAMED_SHARE: Final = 0.02
 """Minimum share of the score at which a label is named."""
 
-
 LIKELY_DEVIATIONS: Final = 2.0
 """Standard deviations above the mean score at which a paper is likely to interest the reader.
 

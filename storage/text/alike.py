@@ -24,6 +24,9 @@ MARK = "\x1f"
 """The character between two entries of one text, such as two authors; no folded text contains it."""
 
 _LEFT_OUT = "-'`ʼʻ"
+_LEAVE_OUT = str.maketrans("", "", _LEFT_OUT)
+_SIGN = re.compile(f"[{re.escape(_LEFT_OUT)}]")
+_GAP = re.compile(f"[ {re.escape(_LEFT_OUT)}]+")
 _SHORTEST_JOINED_LETTERS = 3
 _GLUE = word_set(
     "a an and are as at be been but by can do for from had has have he how i if in is it its may no not of on or our "
@@ -44,7 +47,6 @@ _SPELLED = (
 )
 _COMBINING = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F))
 _DROPPED = "^_{}$\\"
-
 
 _TABLE: dict[int, str | None] = {
     **{0x3B1 + place: name for place, name in enumerate(_GREEK.split())},
@@ -72,7 +74,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)|\\[`'^~\"=.,;:! ]")
 def fold(text: str) -> str:
     """The comparable form of a text: no case, accents or TeX markup, single spaces, Greek letters by name."""
     if "\\" in text or "$" in text or "{" in text:
-        text = _without_commands(to_unicode(text))
+        text = _COMMAND.sub(_named, to_unicode(text))
     if not text.isascii():
         text = _fold_characters(text)
     elif "$" in text or "_" in text or "^" in text or "{" in text or "}" in text or "\\" in text:
@@ -95,17 +97,12 @@ def _fold_characters(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(_TABLE).casefold().translate(_TABLE)
 
 
-def _without_commands(text: str) -> str:
-    """Replace commands outside mathematics: a letter or symbol by its name, fonts and accents by nothing."""
-    if "\\" not in text:
-        return text
-    return _COMMAND.sub(lambda found: _COMMANDS.get(found[1], found[1]) if found[1] else "", text)
+def _named(found: re.Match[str]) -> str:
+    """The name of a command outside mathematics for a letter or a symbol; nothing for fonts and accents."""
+    return _COMMANDS.get(found[1], found[1]) if found[1] else ""
 
 
-@lru_cache(maxsize=4096)
-def fold_one(char: str) -> str:
-    """Fold one character, perhaps into several."""
-    return _fold_characters(char)
+_fold_one = lru_cache(maxsize=4096)(_fold_characters)
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------
@@ -129,11 +126,6 @@ def _form(folded: str) -> str:
     if not _SIGN.search(folded):
         return folded
     return " ".join(folded.translate(_LEAVE_OUT).split())
-
-
-_LEAVE_OUT = str.maketrans("", "", _LEFT_OUT)
-_SIGN = re.compile(f"[{re.escape(_LEFT_OUT)}]")
-_GAP = re.compile(f"[ {re.escape(_LEFT_OUT)}]+")
 
 
 class Spelling:
@@ -223,7 +215,7 @@ def _with_places(text: str, letters: dict[int, str]) -> tuple[str, list[int]]:
     form: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        for part in " " if char.isspace() else fold_one(letters.get(ord(char), char)):
+        for part in " " if char.isspace() else _fold_one(letters.get(ord(char), char)):
             if part not in _LEFT_OUT and (part != " " or (form and form[-1] != " ")):
                 form.append(part)
                 places.append(place)

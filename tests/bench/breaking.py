@@ -79,7 +79,7 @@ def killed_writers(home: Path) -> Result:
 
 
 def everything_at_once(home: Path) -> Result:
-    """12 imports, tags and stars on the command line at the same time; a mark that is gone is lost."""
+    """21 imports, tags and stars on the command line at the same time; a mark that is gone is lost."""
     result = Result()
     stocked(home, 12)
     ids = [f"2611.{number:05}" for number in range(1, 13)]

@@ -47,7 +47,7 @@ _DANGEROUS = re.compile(
 
 
 def hostile_items(home: Path) -> Result:
-    """Each hostile text as title, abstract, author, keyword, tag and note, in every output; lost: what acts there."""
+    """Each hostile text as title, abstract, author, keyword and note, in every output; lost: what acts there."""
     result = Result()
     texts = [text for text in HOSTILE if clean_line(text)]
     library = _filled(home, texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ class Days:
         self._fixed_today = today
         self.shown: date | None = None
         """The day that the reader went to; None: the newest."""
-        self._newest: dict[str, DayRecord | None] = {}
-        self._records: dict[tuple[str, date], DayRecord | None] = {}
-        self._sources: list[str] | None = None
+        self.read_again()
 
     @property
     def now(self) -> datetime:
@@ -40,13 +39,13 @@ class Days:
 
     def read_again(self) -> None:
         """Drop the snapshot; the next query reads the ledger."""
-        self._newest, self._records, self._sources = {}, {}, None
+        self._newest = cache(lambda source: self._library.ledger.newest(source))
+        self._record = cache(lambda source, day: self._library.ledger.day(source, day))
+        self._sources = cache(lambda: self._library.ledger.sources())
 
     def newest(self, source: str = "hf") -> DayRecord | None:
         """The line of a source's newest day with papers."""
-        if source not in self._newest:
-            self._newest[source] = self._library.ledger.newest(source)
-        return self._newest[source]
+        return self._newest(source)
 
     @property
     def newest_day(self) -> date | None:
@@ -56,16 +55,11 @@ class Days:
 
     def record(self, source: str, day: date) -> DayRecord | None:
         """The ledger's line of one day; None if it was never fetched."""
-        key = source, day
-        if key not in self._records:
-            self._records[key] = self._library.ledger.day(source, day)
-        return self._records[key]
+        return self._record(source, day)
 
     def sources(self) -> list[str]:
         """Every source ever fetched."""
-        if self._sources is None:
-            self._sources = self._library.ledger.sources()
-        return self._sources
+        return self._sources()
 
     def recent(self, source: str) -> dict[date, DayRecord]:
         """The ledger's lines of the last four weeks of a source."""

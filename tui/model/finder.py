@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
@@ -73,7 +73,7 @@ class Finder:
         self._papers, self._rules, self._days = papers, rules, days
         self._texts = StoredTexts(text_folder(places))
         self._visits = visits
-        self._known: dict[tuple[str, str], bool] = {}  # answers for painting
+        self.forget()
 
     def context(self) -> QueryContext:
         """The context of a query."""
@@ -232,18 +232,14 @@ class Finder:
         matching = [query for query in self._rules.muted if any(accepts(query.node, one, context) for one in entries)]
         return [muted_in_words(str(query)) for query in matching]
 
-    def _holds(self, paper_id: str, text: str) -> bool:
-        """Whether a query about rules matches a paper; cached until the rules or the papers change."""
-        known = self._known.get((paper_id, text))
-        if known is None:
-            node, context = understood(text).node, self.context()
-            known = any(accepts(node, entry, context) for entry in self._papers.entries([paper_id]))
-            self._known[paper_id, text] = known
-        return known
+    def _matches(self, paper_id: str, text: str) -> bool:
+        """Whether a query about rules matches a paper."""
+        node, context = understood(text).node, self.context()
+        return any(accepts(node, entry, context) for entry in self._papers.entries([paper_id]))
 
     def forget(self) -> None:
         """Drop the cached answers for painting, as papers or rules changed."""
-        self._known = {}
+        self._holds = cache(self._matches)
 
 
 # Conditions of a query

@@ -6,6 +6,7 @@ Both depend on the size of the terminal and on the reader's choices, which are r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Any
@@ -37,7 +38,6 @@ class Arrangement:
     def __init__(self, file: Path, lines: int) -> None:
         """Nothing is read yet; 0 lines of a paper means as many as most titles need."""
         self._file, self._set_lines = file, lines
-        self._remembered: dict[str, Any] | None = None
         self.width = get_terminal_size().columns
         """Columns of the terminal; the classes of the screen may lag behind."""
 
@@ -61,11 +61,9 @@ class Arrangement:
     def _shares(self) -> str:
         return f"{self.percent}fr {100 - self.percent}fr"
 
-    @property
+    @cached_property
     def _choices(self) -> dict[str, Any]:
-        if self._remembered is None:
-            self._remembered = recall_all(self._file)
-        return self._remembered
+        return recall_all(self._file)
 
     @property
     def percent(self) -> int:

@@ -13,7 +13,7 @@ from paperdeck.tui.look.text import Symbols
 from paperdeck.tui.panes.footline import Hint
 
 from .inline import Piece
-from .markdown import Block, BlockKind, text_block
+from .markdown import Block, heading_block, text_block
 from .screen import LongTextScreen
 from .text_view import LongText
 
@@ -41,7 +41,7 @@ def _blocks(digest: Digest, advice: str, symbols: Symbols) -> Iterator[Block]:
     place = 0
     for section in digest.sections:
         if len(digest.sections) > 1:
-            yield Block(BlockKind.HEADING, level=2, made=(Piece(section.name),))
+            yield heading_block(section.name)
         for item in section.items:
             place += 1
             yield from _paper(item, place, symbols, new=wording.is_marked_new(item, digest))

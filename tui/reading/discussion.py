@@ -9,7 +9,7 @@ from paperdeck.storage.text.words import count_of, long_day
 from paperdeck.tui.look.text import Symbols, short_number
 
 from .inline import Piece
-from .markdown import Block, BlockKind, nested, read_markdown, text_block
+from .markdown import Block, heading_block, nested, read_markdown, text_block
 
 if TYPE_CHECKING:
     from paperdeck.storage.fetch.hub.parser import Comment, Details, Repository
@@ -24,7 +24,7 @@ def discussion_blocks(details: Details, comments: Sequence[Comment], symbols: Sy
 
 
 def _comments(comments: Sequence[Comment], symbols: Symbols) -> Iterator[Block]:
-    yield _heading(count_of(len(comments), "comment") if comments else "No comments yet")
+    yield heading_block(count_of(len(comments), "comment") if comments else "No comments yet")
     known = {comment.id for comment in comments}
     answers: dict[str | None, list[Comment]] = {}
     for comment in comments:
@@ -51,7 +51,7 @@ def _repositories(details: Details, symbols: Symbols) -> Iterator[Block]:
     for (name, some), total in zip(groups, details.totals, strict=True):
         if some:
             of_all = f"{len(some)} of {count_of(total, name)}" if total > len(some) else count_of(total, name)
-            yield _heading(f"{of_all} on the Hub")
+            yield heading_block(f"{of_all} on the Hub")
             yield from (_repository(each, symbols, gap=1 if each is some[0] else 0) for each in some)
 
 
@@ -62,7 +62,3 @@ def _repository(repository: Repository, symbols: Symbols, gap: int) -> Block:
     return text_block(
         Piece(repository.id, "link", repository.url), Piece(f"  {more}", "muted"), first=f"{symbols.bullet} ", gap=gap
     )
-
-
-def _heading(text: str) -> Block:
-    return Block(BlockKind.HEADING, level=2, made=(Piece(text),))

@@ -71,6 +71,11 @@ def text_block(*pieces: Piece, first: str = "", gap: int = 1) -> Block:
     return Block(BlockKind.TEXT, first=first, rest=" " * len(first), gap=gap, made=pieces)
 
 
+def heading_block(text: str) -> Block:
+    """A heading below the title of the text."""
+    return Block(BlockKind.HEADING, level=2, made=(Piece(text),))
+
+
 def read_markdown(text: str, symbols: Symbols = UNICODE) -> list[Block]:
     blocks = _BlockBuilder(symbols).read(parser().parse(clean_text(text)))
     return [part for block in blocks for part in _split(block)]

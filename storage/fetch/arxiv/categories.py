@@ -86,25 +86,28 @@ class Categories:
         self, run: FetchRun, category: str, days: int, now: datetime, newest: DayRecord | None
     ) -> Progress:
         """Fetch the announcement; the last few days are fetched whether or not that succeeds."""
+        progress, is_new = await self._announcement(category, now, newest)
+        await self._add_stale(run, category, days, now, announced=is_new)
+        return progress
+
+    async def _announcement(self, category: str, now: datetime, newest: DayRecord | None) -> tuple[Progress, bool]:
+        """Fetch the announcement; also whether it has papers that the newest known one doesn't have."""
         done = partial(Progress, source=days_source(category), label=category)
         try:
             found = await self._arxiv.listing(category, newest.etag if newest else None)
         except SourceError as error:
-            await self._add_stale(run, category, days, now, announced=False)
-            return done(error=error)
+            return done(error=error), False
         if isinstance(found, NotModified):
             assert newest is not None  # the request had its ETag
             await self._ingest.unchanged(newest)
-            await self._add_stale(run, category, days, now, announced=False)
-            return done()
+            return done(), False
         listing, tag = found
         added = await self._ingest.papers(listing.papers, ARXIV)
         ids = tuple(paper.id for paper in listing.papers)
         day = listing.day or next((paper.listed for paper in listing.papers), None) or now.date()
         await self._ingest.answered(listing_source(category), day, ids, tag)
-        unseen = set(ids) - set(newest.ids if newest else ())
-        await self._add_stale(run, category, days, now, announced=bool(unseen))
-        return done(papers=len(ids), new=added.new, changed=added.changed, skipped=listing.skipped)
+        progress = done(papers=len(ids), new=added.new, changed=added.changed, skipped=listing.skipped)
+        return progress, not set(ids) <= set(newest.ids if newest else ())
 
     async def _page(self, run: FetchRun, day_range: _DayRange) -> Progress:
         """Fetch the next page of a range and plan the one after it."""

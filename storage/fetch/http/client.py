@@ -67,7 +67,7 @@ class Answer:
     def etag(self) -> str | None:
         """The answer's ETag, to send with the next request."""
         etag = str(self.headers.get("etag", ""))
-        return etag if 0 < len(etag) < 200 and etag.isascii() and etag.isprintable() else None
+        return etag if is_validator(etag) else None
 
     @property
     def kind(self) -> str:
@@ -294,6 +294,11 @@ class HttpClient:
         if sentence not in self._notified:
             self._notified.add(sentence)
             self.notify(sentence)
+
+
+def is_validator(text: str) -> bool:
+    """Whether a text, such as an ETag, can be sent back as a header's value."""
+    return 0 < len(text) < 200 and text.isascii() and text.isprintable()
 
 
 def raise_for_status(request: Request, status: int, headers: Mapping[str, str], body: bytes, timing: Timing) -> None:

@@ -20,7 +20,7 @@ from paperdeck.storage.files.disk import is_link, is_there, open_own, text_of, w
 from paperdeck.storage.files.output import check_output, place_file
 
 from .answers import TransientFailure
-from .client import MEBIBYTE, HttpClient, Request, raise_for_status
+from .client import MEBIBYTE, HttpClient, Request, is_validator, raise_for_status
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class _Part:
         except (OSError, ValueError):
             return 0, ""
         size = os.fstat(self._opened).st_size
-        return (size, validator) if size and _is_validator(validator) else (0, "")
+        return (size, validator) if size and is_validator(validator) else (0, "")  # others may have written that file
 
     def begin(self, validator: str) -> None:
         """Start a new version from its first byte."""
@@ -244,12 +244,7 @@ def _validator(response: httpx.Response) -> str:
     """The value for If-Range: a strong ETag, else the date of the last change; empty if there is neither."""
     etag, changed = response.headers.get("etag", ""), response.headers.get("last-modified", "")
     found = etag if etag.startswith('"') else changed
-    return found if _is_validator(found) else ""
-
-
-def _is_validator(text: str) -> bool:
-    """Whether a text can be the value of If-Range; somebody else may have written the file that it comes from."""
-    return 0 < len(text) < 200 and text.isascii() and text.isprintable()
+    return found if is_validator(found) else ""
 
 
 def _locked(descriptor: int) -> bool:
