@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from paperdeck.storage.text.words import day_and_month, long_day, short_day
+from paperdeck.storage.text.words import day_and_month, long_day, whole_day
 
 PERIODS = ("day", "week", "month", "since-last")
 """The periods by name: the newest day with papers, 7 days, 30 days, and the days since the previous digest."""
@@ -30,7 +30,7 @@ class Period:
         """For headings: `16 to 22 Nov 2026`."""
         first, last = self.first, self.last
         if first == last:
-            return f"{short_day(last)} {last.year}"
+            return whole_day(last)
         if first.year != last.year:
             return f"{long_day(first)} to {long_day(last)}"
         start = str(first.day) if first.month == last.month else day_and_month(first)

@@ -172,9 +172,14 @@ def short_day(day: date) -> str:
     return f"{weekday(day)} {day_and_month(day)}"
 
 
+def whole_day(day: date) -> str:
+    """`Fri 20 Nov 2026`."""
+    return f"{short_day(day)} {day.year}"
+
+
 def dated_day(day: date, today: date) -> str:
     """`Fri 20 Nov`, with the year unless it is the current one: `Fri 20 Nov 2026`."""
-    return short_day(day) if day.year == today.year else f"{short_day(day)} {day.year}"
+    return short_day(day) if day.year == today.year else whole_day(day)
 
 
 def long_day(day: date) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
-from paperdeck.storage.text.words import count_of, short_day
+from paperdeck.storage.text.words import count_of, whole_day
 from paperdeck.tui.model.choice import Choice
 
 if TYPE_CHECKING:
@@ -47,11 +47,7 @@ def _typed_day(typed: str) -> str:
         day = date.fromisoformat(typed.strip())
     except ValueError:
         return ""
-    return f"Go to {_named(day)}"
-
-
-def _named(day: date) -> str:
-    return f"{short_day(day)} {day.year}"
+    return f"Go to {whole_day(day)}"
 
 
 def go_to_day(context: Context, day: date) -> None:
@@ -61,12 +57,12 @@ def go_to_day(context: Context, day: date) -> None:
         _show(context, day)
         return
     if day > context.session.days.today:
-        context.say(f"{_named(day)} is still to come.")
+        context.say(f"{whole_day(day)} is still to come.")
     elif record and record.state == "empty":
-        context.say(f"Nothing was listed on {_named(day)}.")
+        context.say(f"Nothing was listed on {whole_day(day)}.")
     else:
         key = context.key_of("fetch-history")
-        context.say(f"Nothing has been fetched yet for {_named(day)}; {key} fetches older days.")
+        context.say(f"Nothing has been fetched yet for {whole_day(day)}; {key} fetches older days.")
 
 
 def _show(context: Context, day: date) -> None:

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperdeck.storage.errors import FileInTheWay, InvalidInput
+from paperdeck.storage.settings.places import expanded
 from paperdeck.storage.text.words import count_of
 from paperdeck.tui.model.choice import Choice
 
@@ -54,12 +56,7 @@ async def _write(context: Context, ids: Sequence[str], form: str, file: str) -> 
     Raises:
         PaperdeckError: it was not written.
     """
-    from paperdeck.storage.errors import FileInTheWay, InvalidInput
-    from paperdeck.storage.settings.places import expanded
-
-    if not file.strip():
-        raise InvalidInput("A file name is needed; type one.")
-    path = expanded(file.strip())
+    path = _path(file, "A file name")
     try:
         number = await asyncio.to_thread(_export, context, ids, form, path, force=False)
     except FileInTheWay:
@@ -76,12 +73,7 @@ async def _write_notes(context: Context, ids: Sequence[str], folder: str) -> Non
     Raises:
         PaperdeckError: some were not written.
     """
-    from paperdeck.storage.errors import InvalidInput
-    from paperdeck.storage.settings.places import expanded
-
-    if not folder.strip():
-        raise InvalidInput("The name of a folder is needed; type one.")
-    path = expanded(folder.strip())
+    path = _path(folder, "The name of a folder")
     notes = await asyncio.to_thread(_notes, context, ids, path)
     context.select(())
     context.say(f"Notes in {path}: {notes.created:,} new, {notes.updated:,} updated, {notes.unchanged:,} as before")
@@ -94,6 +86,17 @@ def _notes(context: Context, ids: Sequence[str], folder: Path) -> NotesWritten:
     entries = context.session.papers.entries(ids)
     keys = _citation_keys(context, entries)
     return write_notes(entries, folder, keys)
+
+
+def _path(typed: str, what: str) -> Path:
+    """A typed path.
+
+    Raises:
+        InvalidInput: nothing was typed, or it names a home that does not exist.
+    """
+    if not typed.strip():
+        raise InvalidInput(f"{what} is needed; type one.")
+    return expanded(typed.strip())
 
 
 async def _may_replace(context: Context, path: Path) -> bool:

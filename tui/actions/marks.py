@@ -144,6 +144,9 @@ async def _change_many(context: Context, change: Callable[[], object], sentence:
         context.say(sentence())
 
 
+# Tags and notes
+
+
 async def tags(context: Context) -> None:
     """Let the reader choose a tag, and add it, or remove it if all papers have it."""
     ids = context.targets()

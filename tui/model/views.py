@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.search.rank import Sort
-from paperdeck.storage.text.words import short_day
+from paperdeck.storage.text.words import whole_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -314,7 +314,7 @@ class Views:
 
     def other_day(self, day: date) -> View:
         """The view of the day that the reader went to, which has its own row."""
-        return self._of_day(f"day {day}", f"{short_day(day)} {day.year}", day)
+        return self._of_day(f"day {day}", whole_day(day), day)
 
     def _of_day(self, key: str, title: str, day: date | None) -> View:
         def ids() -> Sequence[str]:
