@@ -169,7 +169,7 @@ def test_no_color_leaves_no_colour(filled: Places) -> None:
     with opened(NO_COLOR="1") as terminal:
         assert all(red == green == blue for red, green, blue in colours(raw(terminal)))
         assert not re.search(rb"\x1b\[(?:[0-9;]*;)?(?:3[1-6]|4[1-6]|9[1-6]|10[1-6])m", without_greys(raw(terminal)))
-        assert any("Author Number12" in line for line in terminal.final_screen())
+        assert terminal.shows("Author Number12")
 
 
 # -- papers that would like to act on the terminal -------------------------------------------------------------------

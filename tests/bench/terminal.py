@@ -86,6 +86,15 @@ class Terminal:
 
         return self.read_for(seconds, seen)
 
+    def shows(self, text: str, seconds: float = 30) -> bool:
+        """Read until a line of the screen contains a text; returns whether one did."""
+        end = time.perf_counter() + seconds
+        while not any(text in line for line in self.final_screen()):
+            if self.ended or time.perf_counter() > end:
+                return False
+            self.read_for(0.2)
+        return True
+
     def read_until_quiet(self, quiet: float = 0.4, seconds: float = 20) -> None:
         """Read until nothing was written for a while."""
         end = time.perf_counter() + seconds
