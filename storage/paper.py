@@ -33,7 +33,7 @@ class CountsSnapshot(NamedTuple):
 
 
 class FactChange(NamedTuple):
-    """A fact that a source replaced or added later; `storage.library.changes` says which facts are watched."""
+    """A fact that a source replaced or added later; `storage.library.paper_documents` says which facts are watched."""
 
     time: str
     """When the change was fetched, as `2026-11-20T12:00:00Z`."""

@@ -19,8 +19,8 @@ IN_ONE_PROCESS = True
 COMMAND = re.compile(r"“(paperdeck(?: [^”]*)?)”")
 TEMPLATE = re.compile(r"\{([a-z]+(?:-[a-z0-9]+)*)\}")
 KEYS_OF_CODE = frozenset({"key_of", "action_of"})
-OF_FORMATS = frozenset({"new", "unread", "id", "title"})
-"""Names in braces that are not actions: those of `paperdeck status --format`, of commands in the settings …"""
+OF_FORMATS = frozenset({"new", "unread", "id", "title", "what", "where"})
+"""Names in braces that are not actions: those of `paperdeck status --format`, of the settings, of a copy …"""
 
 
 def texts(path: Path) -> Iterator[str]:
