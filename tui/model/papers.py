@@ -205,7 +205,7 @@ class Papers:
 def _row_of(paper: Paper) -> Row:
     return Row(
         id=paper.id,
-        title=_shown(paper.title),
+        title=readable(paper.title),
         byline=paper.byline,
         upvotes=paper.upvotes,
         comments=paper.comments,
@@ -215,7 +215,8 @@ def _row_of(paper: Paper) -> Row:
     )
 
 
-def _shown(title: str) -> str:
+def readable(title: str) -> str:
+    """A title with its TeX made readable."""
     if not any(sign in title for sign in "\\${"):
         return title
     from paperdeck.storage.text.tex import to_unicode
