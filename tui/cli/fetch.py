@@ -78,7 +78,6 @@ async def fetching(library: Library, settings: Settings | None = None) -> AsyncI
     Args:
         library: Stores what is fetched.
         settings: The reader's settings, if they were loaded already.
-
     """
     from paperdeck.storage.fetch.fetcher import Fetcher
 
