@@ -163,8 +163,6 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
     for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
-    if names_arxiv(cleaned["journal_ref"]):  # which isn't a venue
-        cleaned["journal_ref"] = ""
     cleaned["record"] = tuple((clean_line(name), clean_line(value)) for name, value in facts.get("record") or ())
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
@@ -173,6 +171,11 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned["withdrawn"] = facts.get("withdrawn") or is_withdrawn(cleaned["comment"], cleaned["abstract"])
     cleaned["authors"], cleaned["names"] = authors_of(facts.get("authors") or ())
     return cleaned
+
+
+def venue_named(text: str) -> str:
+    """The venue in a field of another program; empty for arXiv, which isn't one. arXiv's own field may mention it."""
+    return "" if names_arxiv(text) else text
 
 
 Person = Name | str
