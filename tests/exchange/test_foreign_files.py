@@ -376,6 +376,13 @@ def test_keywords_groups_and_notes_are_kept_apart() -> None:
     assert item.words == {"keywords": ("attention", "nlp"), "groups": ("NLP/Transformers",)}
 
 
+@pytest.mark.parametrize("form", ["TY  - JOUR\nTI  - T\nN1  - {}\nER  - \n", "title,notes\nT,{}\n"])
+def test_a_note_in_html_becomes_text(form: str) -> None:
+    for note in ("<h1>Why</h1>", '<a href="https://example.org">Why</a>', "<blockquote>Why</blockquote>"):
+        assert one(form.format('"' + note.replace('"', '""') + '"' if "," in form else note)).marks.note == "Why"
+    assert one(form.format("if a<b and c>d")).marks.note == "if a<b and c>d"
+
+
 # -- RIS, JSON, others -------------------------------------------------------------------------------------------------
 
 
