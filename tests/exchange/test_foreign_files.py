@@ -322,6 +322,9 @@ def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...
         ("year=2020, month={5 June}", "2020-06-05"),
         ('year=2020, month=10 # "~" # jan', "2020-01-10"),
         ("date={2018-06-03/2018-06-05}", "2018-06-03"),
+        ("year={March 2019}, month=mar, day=5", "2019-03-05"),
+        ("year={2019-03}, day=5", "2019-03-05"),
+        ("year={March 2019}, month=may, day=5", "2019-03"),
         ("year={forthcoming}", None),
     ],
 )
