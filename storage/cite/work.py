@@ -341,8 +341,9 @@ def date_of(fields: Mapping[str, str]) -> str:
     if date := date_in(decode(fields.get("date", ""))):
         return date
     year, month, day = (decode(fields.get(name, "")) for name in ("year", "month", "day"))
-    whole = date_in(year)
-    return whole if len(whole) > 4 else partial_date(year, month, day)
+    known = date_in(year)  # which may hold a month
+    whole = partial_date(year, month or known[5:7], day)
+    return whole if whole.startswith(known) else known
 
 
 def plain(text: str | None) -> str:

@@ -38,6 +38,7 @@ from .records import (
     item_of_facts,
     note_in,
     people,
+    venue_named,
 )
 
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|sub|sup|span|p|div|jats:[a-z]+)\b[^>]{0,80}>")
@@ -178,7 +179,7 @@ def _semantic_scholar(entry: Mapping[str, Any]) -> ImportedItem | None:
         "abstract": _text(entry.get("abstract")),
         "authors": [_text(name.get("name")) for name in _dicts(entry.get("authors"))],
         "date": date_in(entry.get("publicationDate")) or partial_date(entry.get("year")),
-        "journal_ref": _text(entry.get("venue")),
+        "journal_ref": venue_named(_text(entry.get("venue"))),
         "doi": _text(ids.get("DOI")),
         "url": _text(entry.get("url")),
     }
@@ -209,7 +210,7 @@ def _csl(entry: Mapping[str, Any]) -> ImportedItem | None:
         "abstract": _first(entry, "abstract", "abstractNote", "summary"),
         "authors": shown,
         "date": _date(entry, *_DATE_FIELDS),
-        "journal_ref": "" if _NO_VENUE.match(venue) else venue,
+        "journal_ref": "" if _NO_VENUE.match(venue) else venue_named(venue),
         "doi": _first(entry, "DOI", "doi"),
         "url": _first(entry, "URL", "url"),
         "comment": _first(entry, "comment"),
@@ -350,9 +351,10 @@ def _tags(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _notes(entry: Mapping[str, Any]) -> str:
-    notes = [_first(entry, "annote", "annotation")]
-    notes += [_text(note.get("note")) if isinstance(note, dict) else _text(note) for note in _list(entry.get("notes"))]
-    return "\n".join(note_in(note) for note in notes if note)
+    annotated = entry.get("annote") or entry.get("annotation")
+    notes = [*(_list(annotated) or [annotated]), *_list(entry.get("notes"))]
+    texts = (note.get("note") if isinstance(note, dict) else note for note in notes)
+    return "\n".join(filter(None, (note_in(text) for text in texts if isinstance(text, str))))
 
 
 def _extra(entry: Mapping[str, Any]) -> str:

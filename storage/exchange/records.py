@@ -46,6 +46,11 @@ _LINKS = frozenset({"thumbnail", "project_url", "code_url"})
 _KINDS = {known.name: str(known.type) for known in fields(Paper)}
 _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": bool}
 """The JSON types of the types of Paper's fields; all others are lists."""
+_ELEMENT = re.compile(
+    r"(?i)</?(?:a|b|blockquote|br|code|div|em|h[1-6]|hr|i|img|li|ol|p|pre|s|span|strong|su[bp]|table|t[dhr]|u|ul)"
+    r"(?:\s+[\w:-]+=[^<>]{0,200})?\s*/?>|&(?:amp|lt|gt|quot|nbsp|#\d{1,7});"
+)
+"""What shows that a note is HTML."""
 NO_PAPER = "has neither an arXiv id nor a title"
 
 
@@ -163,8 +168,6 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = dict(facts)
     for name in ("title", "journal_ref", "comment"):
         cleaned[name] = clean_line(facts.get(name) or "")
-    if names_arxiv(cleaned["journal_ref"]):  # which isn't a venue
-        cleaned["journal_ref"] = ""
     cleaned["record"] = tuple((clean_line(name), clean_line(value)) for name, value in facts.get("record") or ())
     cleaned["abstract"] = clean_paragraphs(facts.get("abstract") or "")
     for name in ("keywords", "categories"):
@@ -173,6 +176,11 @@ def _cleaned(facts: Mapping[str, Any]) -> dict[str, Any]:
     cleaned["withdrawn"] = facts.get("withdrawn") or is_withdrawn(cleaned["comment"], cleaned["abstract"])
     cleaned["authors"], cleaned["names"] = authors_of(facts.get("authors") or ())
     return cleaned
+
+
+def venue_named(text: str) -> str:
+    """The venue in a field of another program; empty for arXiv, which isn't one. arXiv's own field may mention it."""
+    return "" if names_arxiv(text) else text
 
 
 Person = Name | str
@@ -285,7 +293,7 @@ def _checked_part(part: object) -> str | list[str] | None:
 
 def note_in(text: str) -> str:
     """A note as text; Zotero writes them in HTML."""
-    if not re.search(r"</?(?:p|div|br|b|i|strong|em|span|ul|li)\b", text):
+    if not _ELEMENT.search(text):
         return text.strip()
     lines = re.sub(r"(?i)<br\s*/?>|</p>\s*<p[^>]*>", "\n", text)
     return html.unescape(re.sub(r"<[^>]{0,200}>", "", lines)).strip()

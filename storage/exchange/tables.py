@@ -35,6 +35,7 @@ from .records import (
     item_of_facts,
     note_in,
     people,
+    venue_named,
 )
 
 _REST = "paperdeck"
@@ -261,7 +262,7 @@ def _foreign_row(cells: Mapping[str, str], column: _AuthorColumn, line: int) -> 
         "abstract": first("abstract", "abstract note"),
         "authors": authors,
         "date": date_in(first("date", "published", "publication year", "year")),
-        "journal_ref": venue,
+        "journal_ref": venue_named(venue),
         "doi": first("doi"),
         "url": first("url", "link"),
         "record": (*_record_in(cells), *roles.items()),

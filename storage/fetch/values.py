@@ -31,7 +31,7 @@ MAX_LIST_ITEMS = 200
 """Keywords or media of a paper."""
 LARGEST_COUNT = 10**9
 """Largest plausible count."""
-_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S{1,200})")
+_DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S{1,200})(?!\S)")
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 """arXiv opened in 1991, so an earlier time is an error."""

@@ -297,18 +297,18 @@ class Library(Journal):
         document = self._papers.documents([paper_id]).get(paper_id)
         return provenance(document["sources"]) if document else {}
 
-    # -- imports -----------------------------------------------------------------------------------------------------
+    # -- adding ------------------------------------------------------------------------------------------------------
 
     def record_added(
         self, marks: Mapping[str, Marks], brought: Iterable[str], *, label: str = "import", subject: str = ""
     ) -> Deed:
-        """Record an import as one deed: its marks and the papers that it added.
+        """Record that papers were added, as one deed with their marks.
 
         Args:
             marks: The marks to add, by paper.
             brought: The papers that were not in the library before; undo removes them, redo restores them.
-            label: The deed.
-            subject: What was imported, such as the name of the file.
+            label: The deed: `import` or `add`.
+            subject: What was added: the name of the imported file, or the title of the paper.
         """
         documents = self._papers.documents(brought)
         sources = {paper_id: sorted(document["sources"]) for paper_id, document in documents.items()}

@@ -97,7 +97,7 @@ def with_changes(
     new = [
         [now, source, name, _short(before.get(name))]
         for name in sorted(WATCHED)
-        if normal(before.get(name)) != normal(after.get(name))
+        if comparable(before.get(name)) != comparable(after.get(name))
     ]
     return _thinned([*changes, *new]) if new else list(changes)
 
@@ -141,7 +141,7 @@ def _short(value: Any) -> Any:
     return value[:_LONGEST_VALUE_CHARACTERS] if isinstance(value, str) else value
 
 
-def normal(value: object) -> object:
+def comparable(value: object) -> object:
     """The comparable form of a fact: empty values are equal, and so are texts with the same words."""
     return (" ".join(value.split()) if isinstance(value, str) else value) or None
 

@@ -179,8 +179,8 @@ class PaperBlocks(DocumentFiles):
     def remove(self, ids: Iterable[str]) -> list[Document]:
         """Remove papers. Returns their documents, for `put_back`.
 
-        Only for papers that no source lists and that the reader did not keep: those of an undone import, and those that
-        the reader removes. Their documents stay in the journal. Nothing else ever removes a paper.
+        Only for papers that no source lists and that the reader did not keep: those whose adding is undone, and those
+        that the reader removes. Their documents stay in the journal. Nothing else ever removes a paper.
         """
         wanted = self.documents(ids)
         for month in {month_of(paper_id) for paper_id in wanted}:

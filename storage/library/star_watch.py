@@ -16,7 +16,7 @@ from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.times import stamp, utc
 from paperdeck.storage.text.word_diff import DiffPiece, word_diff
 
-from .paper_documents import normal
+from .paper_documents import comparable
 
 WITHDRAWN: Final = "withdrawn"
 VENUE: Final = "venue"
@@ -73,7 +73,7 @@ def _former(paper: Paper, fact: str, since: str) -> FactChange | None:
     trusted = _ARXIV if fact in ARXIV_OWNS and _ARXIV in paper.sources else None
     for change in paper.changes:
         if change.fact == fact and change.time > since and trusted in (None, change.source):
-            return change if normal(change.before) != normal(getattr(paper, fact)) else None
+            return change if comparable(change.before) != comparable(getattr(paper, fact)) else None
     return None
 
 

@@ -234,7 +234,8 @@ def padded(text: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return _NO_LETTER.sub("", text)
+    """The text without spaces, and in lower case as SQLite's tokenizer writes it, so that its grams are found again."""
+    return _NO_LETTER.sub("", text).casefold()
 
 
 def _containing(text: str) -> str:

@@ -26,7 +26,7 @@ _WALKED_ROWS: Final = 2_000
 _FEW_ROWS: Final = 3_000
 _MAX_TERMS: Final = 240
 _MATCHING: Final = "select rowid from gram where gram match ?"
-_NEXT_LETTER: Final = "\U0010ffff"
+_LAST_GRAM: Final = "\U0010ffff" * 4
 
 Scores = Callable[["sqlite3.Connection"], Scored]
 """Computes the scores of papers by the reader's taste."""
@@ -159,7 +159,7 @@ class Question:
     def _terms(self, start: str) -> Sequence[str] | None:
         """The grams that begin with fewer letters; None if there are too many to be of use."""
         sql = "select term from vocabulary where term >= ? and term < ? limit ?"
-        terms = [term for (term,) in self._db.execute(sql, (start, start + _NEXT_LETTER, _MAX_TERMS + 1))]
+        terms = [term for (term,) in self._db.execute(sql, (start, start + _LAST_GRAM, _MAX_TERMS + 1))]
         return terms if len(terms) <= _MAX_TERMS else None
 
     # -- orders without a column -----------------------------------------------------------------------------------

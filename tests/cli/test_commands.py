@@ -407,6 +407,26 @@ def test_a_paper_that_was_added_goes_when_that_is_undone(
     capsys.readouterr()
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_paper_is_added_while_the_marks_are_gone(
+    known: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places, make_paper: MakePaper
+) -> None:
+    Library(places).mark(["2611.00009"], starred=True)
+    (places.data / "marks").rename(places.data / "elsewhere")
+
+    async def look_up(fetcher: Fetcher, _: object) -> LookupResult:
+        added = Library(places).add([make_paper(1)], "arxiv")
+        return LookupResult(added.new, added.changed, (), ())
+
+    monkeypatch.setattr(Fetcher, "add", look_up)
+    if known:
+        Library(places).add([make_paper(1)], "arxiv")
+    assert main(["add", "2611.00001"]) == (0 if known else 1)
+    printed = capsys.readouterr()
+    assert printed.out == "2611.00001\n"
+    assert ("is gone; restore it" in printed.err) != known
+
+
 @pytest.mark.parametrize("terminal", [True, False])
 def test_a_failure_is_reported_once_all_else_was_tried(
     terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places

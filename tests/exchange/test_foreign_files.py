@@ -322,6 +322,9 @@ def test_loosely_written_names_are_understood(author: str, names: tuple[str, ...
         ("year=2020, month={5 June}", "2020-06-05"),
         ('year=2020, month=10 # "~" # jan', "2020-01-10"),
         ("date={2018-06-03/2018-06-05}", "2018-06-03"),
+        ("year={March 2019}, month=mar, day=5", "2019-03-05"),
+        ("year={2019-03}, day=5", "2019-03-05"),
+        ("year={March 2019}, month=may, day=5", "2019-03"),
         ("year={forthcoming}", None),
     ],
 )
@@ -374,6 +377,19 @@ def test_keywords_groups_and_notes_are_kept_apart() -> None:
     assert (item.marks.note, item.marks.read) == ("why\nBest paper", True)
     item = bib("mendeley-tags={attention,nlp}, mendeley-groups={NLP/Transformers}")
     assert item.words == {"keywords": ("attention", "nlp"), "groups": ("NLP/Transformers",)}
+
+
+@pytest.mark.parametrize("form", ["TY  - JOUR\nTI  - T\nN1  - {}\nER  - \n", "title,notes\nT,{}\n"])
+def test_a_note_in_html_becomes_text(form: str) -> None:
+    for note in ("<h1>Why</h1>", '<a href="https://example.org">Why</a>', "<blockquote>Why</blockquote>"):
+        assert one(form.format('"' + note.replace('"', '""') + '"' if "," in form else note)).marks.note == "Why"
+    assert one(form.format("if a<b and c>d")).marks.note == "if a<b and c>d"
+
+
+def test_the_notes_of_an_item_of_json_keep_their_lines_and_their_signs() -> None:
+    notes = [{"note": "<p>One</p><p>two &lt;b&gt;</p>"}, "R&amp;D", "", "if a<b and c>d"]
+    item = one(json.dumps([{"type": "article", "title": "T", "annote": "Why", "notes": notes}]))
+    assert item.marks.note == "Why\nOne\ntwo <b>\nR&D\nif a<b and c>d"
 
 
 # -- RIS, JSON, others -------------------------------------------------------------------------------------------------

@@ -267,6 +267,12 @@ Categories: cs.CL
 """
 
 
+def test_a_journal_reference_of_arxivs_may_mention_arxiv() -> None:
+    journal = "Proc. LFMTP 2020, arXiv:2101.02835"
+    new, _ = read_papers(DIGEST.replace("Comments: 12 pages", f"Journal-ref: {journal}")).papers
+    assert new.journal_ref == journal
+
+
 def test_a_mail_of_arxiv_is_read() -> None:
     new, replaced = read_papers(DIGEST).papers
     assert (new.id, new.title, new.published) == ("2401.00007", "Counting Sheep with $O(n)$ Memory", date(2024, 1, 1))

@@ -112,6 +112,13 @@ async def test_dblp_is_asked_by_title(server: FakeVenues, venues: Venues) -> Non
     assert await venues.by_title("nothing of this title") == []
 
 
+async def test_a_part_of_a_doi_is_no_doi(server: FakeVenues, venues: Venues) -> None:
+    for number, doi in enumerate(("10.1000/a b", f"10.1000/{'a' * 300}")):
+        server.papers[f"2101.0001{number}"] = {"externalIds": {"DOI": doi}, "title": "Grass"}
+    found = await venues.by_arxiv_ids(["2101.00010", "2101.00011"])
+    assert [record.doi for record in found.values()] == ["", ""]
+
+
 async def test_the_anthology_is_asked_by_its_ids(server: FakeVenues, venues: Venues) -> None:
     server.entries["2023.acl-long.48"] = entry(
         "2023.acl-long.48", "Trees: {A} Test of {BERT}", "Proceedings of Tests", 2023, r"Mu{\~n}oz, Ann", "Doe, Bob"

@@ -361,6 +361,17 @@ def test_no_character_disturbs_the_index(index: Index, make_paper: MakePaper, si
         assert found(index, query) == [entry.paper.id for entry in select([Entry(paper)], parse(query), NOW)]
 
 
+@pytest.mark.parametrize(
+    ("facts", "query"),
+    [({"categories": ("ς",)}, "category:ς"), ({"categories": ("ſ.x",)}, "category:ſ"), ({"title": "x\U0010ffff"}, "x")],
+)
+def test_a_short_word_is_found_whatever_letters_it_has(
+    index: Index, make_paper: MakePaper, facts: dict[str, Any], query: str
+) -> None:
+    index.add([make_paper(1, **facts)])
+    assert found(index, query) == ["2611.00001"]
+
+
 def test_a_paper_that_changes_is_found_by_its_new_text_only(index: Index, make_paper: MakePaper) -> None:
     index.add([make_paper(1, title="old words", categories=("cs.CL",))])
     index.set_marks({"2611.00001": Marks(starred=True, note="remark")})

@@ -83,8 +83,9 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     """Print a JSON array, or only the values of each row, with tabs between them."""
     if as_json:
         print_json(rows)
-    for row in rows if not as_json else ():
-        print_row(*row.values())
+    else:
+        for row in rows:
+            print_row(*row.values())
 
 
 def print_bytes(data: bytes) -> None:

@@ -36,7 +36,6 @@ from .common import (
     warn,
     write_text,
 )
-from .fetch import Bar
 from .list import select, tell_missing
 from .taste import in_a_line, is_by_taste, reasons_by_id
 
@@ -96,6 +95,8 @@ def _completed(library: Library, query: str, options: Namespace) -> list[Entry]:
 def _write(
     entries: list[Entry], path: Path, form: str, keys: Mapping[str, str], citation: CitationOptions, *, force: bool
 ) -> None:
+    from .fetch import Bar
+
     bar = Bar()
     progress = partial(bar.show, words="papers") if len(entries) > _BAR_FROM_PAPERS else None
     export_file(entries, path, form, force=force, keys=keys, citation=citation, progress=progress)

@@ -78,7 +78,6 @@ async def fetching(library: Library, settings: Settings | None = None) -> AsyncI
     Args:
         library: Stores what is fetched.
         settings: The reader's settings, if they were loaded already.
-
     """
     from paperdeck.storage.fetch.fetcher import Fetcher
 
@@ -171,14 +170,15 @@ async def _add(options: Namespace) -> int:
         result = await fetcher.add(references)
     missing = (f"{paper_id} was not found." for paper_id in result.missing if paper_id not in result.unreachable)
     warn(*result.errors, *missing)
-    there = [reference.id for reference in references if reference.id not in result.missing]
+    there = list(dict.fromkeys(reference.id for reference in references if reference.id not in result.missing))
+    for paper_id in there:
+        print(paper_id)
     marks = Marks(starred=bool(options.star), tags=frozenset(options.tag or ()))
     titles = [paper.title for paper in library.papers(there).values()]
     subject = titles[0] if len(titles) == 1 else ""
-    if library.record_added(dict.fromkeys(there, marks), result.new, label="add", subject=subject).number:
+    if marks or result.new:
+        library.record_added(dict.fromkeys(there, marks), result.new, label="add", subject=subject)
         refresh_kept(library)
-    for paper_id in dict.fromkeys(there):
-        print(paper_id)
     tell_troubles(library)
     return 1 if result.missing else 0
 

@@ -1,9 +1,10 @@
-"""Reads the JSON of answers; says why an attempt failed, and whether to retry."""
+"""Reads answers: bodies, decompressed up to a limit, and JSON. Says why an attempt failed, and whether to retry."""
 
 from __future__ import annotations
 
 import json
 import ssl
+import zlib
 
 import httpx
 import orjson
@@ -13,12 +14,71 @@ from paperdeck.storage.text.clean import clean_line
 
 from .certificates import trust_variable
 
+_GZIP = 16 + zlib.MAX_WBITS
+
 ATTEMPTS = 6
 """Attempts for one request."""
 ATTEMPTS_TO_CONNECT = 3
 """Attempts when there is no answer at all."""
 ATTEMPTS_WHILE_AWAITED = 2
 """Attempts when a user is waiting; only one if the source took too long already."""
+
+
+async def receive(response: httpx.Response, cap: int) -> bytes:
+    """The whole body, decompressed; this stops at the cap, so that a small body can't grow into a huge one.
+
+    Args:
+        response: The response, its body still to be read.
+        cap: The largest decompressed body, in bytes.
+
+    Raises:
+        BadAnswer: the body is truncated, damaged, or in an encoding that we didn't request.
+        SourceError: it is larger than the cap.
+    """
+    packing = response.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in ("gzip", "x-gzip", "identity", ""):
+        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}")
+    unpacker = _Unpacker() if "gzip" in packing else None
+    parts: list[bytes] = []
+    room = cap
+    async for chunk in response.aiter_raw():
+        part = unpacker.unpacked(chunk, room + 1) if unpacker else chunk
+        room -= len(part)
+        if room < 0:
+            raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is the limit")
+        parts.append(part)
+    if unpacker and parts and not unpacker.is_complete:
+        raise BadAnswer("an incomplete answer", is_transient=True)
+    return b"".join(parts)
+
+
+class _Unpacker:
+    """Decompresses gzip, chunk by chunk; it may have several members (RFC 1952, 2.2)."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last member has come to its end."""
+        return self._member.eof
+
+    def unpacked(self, chunk: bytes, room: int) -> bytes:
+        """The content of a chunk, of which no more than `room` bytes are unpacked.
+
+        Raises:
+            BadAnswer: it is not gzip.
+        """
+        found = bytearray()
+        try:
+            while chunk and len(found) < room:
+                if self._member.eof:
+                    self._member = zlib.decompressobj(_GZIP)
+                found += self._member.decompress(chunk, room - len(found))
+                chunk = self._member.unused_data
+        except zlib.error as error:
+            raise BadAnswer("a damaged answer", is_transient=True) from error
+        return bytes(found)
 
 
 def read_json(body: bytes) -> object:

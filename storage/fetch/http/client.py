@@ -22,8 +22,8 @@ import httpx
 from paperdeck.storage.errors import NotFound, NotSent, PaperdeckError, Refused, SourceError
 from paperdeck.storage.fetch.offload import Pace, at_once, in_thread
 
-from .answers import BadAnswer, TransientFailure, as_transient, explanation
-from .connections import Connections, Proxy, address, receive
+from .answers import BadAnswer, TransientFailure, as_transient, explanation, receive
+from .connections import Connections, Proxy, address
 from .destinations import addresses_of, redirected, why_token_is_withheld
 from .lanes import Lane, Timing, Waits, requested_wait_seconds
 

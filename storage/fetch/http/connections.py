@@ -12,7 +12,6 @@ import ipaddress
 import os
 import re
 import ssl
-import zlib
 from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import NamedTuple
@@ -21,14 +20,12 @@ from urllib.request import getproxies
 
 import httpx
 
-from paperdeck.storage.errors import NotSent, Refused, SourceError
+from paperdeck.storage.errors import NotSent, Refused
 from paperdeck.storage.text.clean import clean_line
 
-from .answers import BadAnswer
 from .certificates import tls_context
 
 _TIMEOUT = httpx.Timeout(connect=10.0, read=20.0, write=10.0, pool=None)
-_GZIP = 16 + zlib.MAX_WBITS
 _PORTS = {"http": 80, "https": 443}
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SCHEMES = {"http": "http", "https": "https", "socks": "socks5", "socks5": "socks5", "socks5h": "socks5"}
@@ -66,8 +63,8 @@ class Bypass(NamedTuple):
             return False
         if self.network is None:
             return host == self.host or host.endswith(f".{self.host}")
-        address = address_of(host)
-        return address is not None and address.version == self.network.version and address in self.network
+        found = address_of(host)
+        return found is not None and found.version == self.network.version and found in self.network
 
 
 class Proxies:
@@ -158,63 +155,6 @@ class _Routes(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         for pool in self._pools.values():
             await pool.aclose()
-
-
-async def receive(response: httpx.Response, cap: int) -> bytes:
-    """The whole body, decompressed; this stops at the cap, so that a small body can't grow into a huge one.
-
-    Args:
-        response: The response, its body still to be read.
-        cap: The largest decompressed body, in bytes.
-
-    Raises:
-        BadAnswer: the body is truncated, damaged, or in an encoding that we didn't request.
-        SourceError: it is larger than the cap.
-    """
-    packing = response.headers.get("content-encoding", "identity").strip().lower()
-    if packing not in ("gzip", "x-gzip", "identity", ""):
-        raise BadAnswer(f"a body packed as {clean_line(packing)[:20]}")
-    unpacker = _Unpacker() if "gzip" in packing else None
-    parts: list[bytes] = []
-    room = cap
-    async for chunk in response.aiter_raw():
-        part = unpacker.unpacked(chunk, room + 1) if unpacker else chunk
-        room -= len(part)
-        if room < 0:
-            raise SourceError(f"{response.url.host} sent more than {cap >> 20} MB at once, which is the limit")
-        parts.append(part)
-    if unpacker and parts and not unpacker.is_complete:
-        raise BadAnswer("an incomplete answer", is_transient=True)
-    return b"".join(parts)
-
-
-class _Unpacker:
-    """Decompresses gzip, chunk by chunk; it may have several members (RFC 1952, 2.2)."""
-
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(_GZIP)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the last member has come to its end."""
-        return self._member.eof
-
-    def unpacked(self, chunk: bytes, room: int) -> bytes:
-        """The content of a chunk, of which no more than `room` bytes are unpacked.
-
-        Raises:
-            BadAnswer: it is not gzip.
-        """
-        found = bytearray()
-        try:
-            while chunk and len(found) < room:
-                if self._member.eof:
-                    self._member = zlib.decompressobj(_GZIP)
-                found += self._member.decompress(chunk, room - len(found))
-                chunk = self._member.unused_data
-        except zlib.error as error:
-            raise BadAnswer("a damaged answer", is_transient=True) from error
-        return bytes(found)
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------------

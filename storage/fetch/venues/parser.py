@@ -236,7 +236,9 @@ def _without_markup(text: str) -> str:
 
 
 def _doi(value: object) -> str:
-    return values.doi(value).lower()
+    """A DOI in lower case; empty for a text that goes on after one, as that may be a part of it."""
+    found = values.doi(value)
+    return found.lower() if values.line(value).endswith(found) else ""
 
 
 def _pages(value: object) -> str:

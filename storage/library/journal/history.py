@@ -123,7 +123,7 @@ class Recorded(NamedTuple):
     changes: tuple[FieldChange, ...]
     """The changes that it made."""
     brought: Mapping[str, list[str]]
-    """The papers that an import added, with their sources at that time."""
+    """The papers that the deed added, with their sources at that time."""
     removed_by_undo: list[Document]
     gone: list[Document]
     """The papers that the deed itself removed, as duplicates of another."""
@@ -241,7 +241,7 @@ class History:
         return list(islice(done, limit))
 
     def removed(self) -> set[str]:
-        """The ids of the papers that the reader removed, or whose import the reader undid."""
+        """The ids of the papers that the reader removed, or whose adding the reader undid."""
         return {
             str(paper.get("id"))
             for recorded in self._newest_first()

@@ -72,7 +72,7 @@ class Journal:
         Args:
             places: The folders. In `data/marks` each device has a folder for its files, `state` has this device's name,
                 history, backups and locks, and the settings file may have rules too.
-            papers, ledger: The papers, which undoing an import removes, and those that sources list, which stay.
+            papers, ledger: The papers, which go when their adding is undone, and those that sources list, which stay.
             clock: Seconds since 1970.
             troubles: Gets messages about damage.
             maker: The maker of new deeds, such as `the reader`.

@@ -120,7 +120,7 @@ class Merged:
 
     def _refresh_all(self, names: set[str] | None) -> None:
         present = self._present(names)
-        for name in names if names is not None else self._months(present):
+        for name in sorted(self._months(present) if names is None else names):
             self.refresh(name, present.get(name, {}))
 
     def _present(self, names: set[str] | None) -> dict[str, Present]:

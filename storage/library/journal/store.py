@@ -276,7 +276,7 @@ class Undo:
         return recorded.deed._replace(ids=tuple(ids), rules=RULES in touched, undone=back)
 
     def _removable(self, recorded: Recorded) -> list[Document]:
-        """The papers that an import added, except those that were changed, marked or listed by a source since."""
+        """The papers that the deed added, except those that were changed, marked or listed by a source since."""
         unmarked = [paper_id for paper_id in recorded.brought if not self._merged.marks(paper_id)]
         if not unmarked:
             return []
