@@ -351,9 +351,10 @@ def _tags(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _notes(entry: Mapping[str, Any]) -> str:
-    notes = [_first(entry, "annote", "annotation")]
-    notes += [_text(note.get("note")) if isinstance(note, dict) else _text(note) for note in _list(entry.get("notes"))]
-    return "\n".join(note_in(note) for note in notes if note)
+    annotated = entry.get("annote") or entry.get("annotation")
+    notes = [*(_list(annotated) or [annotated]), *_list(entry.get("notes"))]
+    texts = (note.get("note") if isinstance(note, dict) else note for note in notes)
+    return "\n".join(filter(None, (note_in(text) for text in texts if isinstance(text, str))))
 
 
 def _extra(entry: Mapping[str, Any]) -> str:

@@ -48,7 +48,7 @@ _JSON_KINDS: Mapping[str, type] = {"str": str, "date": str, "int": int, "bool": 
 """The JSON types of the types of Paper's fields; all others are lists."""
 _ELEMENT = re.compile(
     r"(?i)</?(?:a|b|blockquote|br|code|div|em|h[1-6]|hr|i|img|li|ol|p|pre|s|span|strong|su[bp]|table|t[dhr]|u|ul)"
-    r"(?:\s+[\w:-]+=[^<>]{0,200})?\s*/?>"
+    r"(?:\s+[\w:-]+=[^<>]{0,200})?\s*/?>|&(?:amp|lt|gt|quot|nbsp|#\d{1,7});"
 )
 """What shows that a note is HTML."""
 NO_PAPER = "has neither an arXiv id nor a title"

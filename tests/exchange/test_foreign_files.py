@@ -386,6 +386,12 @@ def test_a_note_in_html_becomes_text(form: str) -> None:
     assert one(form.format("if a<b and c>d")).marks.note == "if a<b and c>d"
 
 
+def test_the_notes_of_an_item_of_json_keep_their_lines_and_their_signs() -> None:
+    notes = [{"note": "<p>One</p><p>two &lt;b&gt;</p>"}, "R&amp;D", "", "if a<b and c>d"]
+    item = one(json.dumps([{"type": "article", "title": "T", "annote": "Why", "notes": notes}]))
+    assert item.marks.note == "Why\nOne\ntwo <b>\nR&D\nif a<b and c>d"
+
+
 # -- RIS, JSON, others -------------------------------------------------------------------------------------------------
 
 
