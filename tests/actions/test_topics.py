@@ -11,6 +11,7 @@ from paperdeck.tui.actions import lists
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.model.views import ALL
 from tests.actions.test_without_a_screen import Desk
+from tests.conftest import MakePaper
 from tests.support.absence import session_after_nine_days
 
 
@@ -69,3 +70,15 @@ async def test_papers_like_one_are_shown_without_the_filter_that_led_to_it(desk:
     assert (results.text, results.view.aside) == ("", True)
     assert results.go_back()
     assert (results.view, results.text) == (ALL, "-title:1")
+
+
+async def test_quotation_marks_of_tex_are_readable_in_lists(desk: Desk, make_paper: MakePaper) -> None:
+    """A title with no other TeX stayed as it was."""
+    session = desk.session
+    paper = make_paper(title="``Soft'' prompts")
+    session.library.add([paper], "hf")
+    await session.index_and_show([paper.id])
+    row = session.papers.row(paper.id)
+    desk.ids = [paper.id]
+    await lists.show_related(cast(Context, desk))
+    assert (row and row.title, session.results.view.title) == ("“Soft” prompts", "Like “Soft” prompts")

@@ -9,7 +9,7 @@ from paperdeck.storage.library.library import Library
 from paperdeck.storage.settings.settings import Places
 from paperdeck.tui.dialogs.finding import papers_named
 from paperdeck.tui.dialogs.picker import Picker
-from paperdeck.tui.keys import ACTIONS, grouped
+from paperdeck.tui.keys import ACTIONS, action_of, grouped
 from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.session import Session
@@ -59,6 +59,12 @@ async def test_every_action_is_there_with_its_key_and_every_view_and_theme(fille
 def test_words_for_undoing_a_deed_find_its_action(word: str) -> None:
     """`unstar` and `untag` found nothing, though undo and the command line call it so."""
     assert any(word in action.words for action in ACTIONS)
+
+
+@pytest.mark.parametrize(("typed", "found"), [("read on", "page"), ("data sets", "discussion")])
+def test_words_of_the_bottom_line_and_other_spellings_find_an_action(typed: str, found: str) -> None:
+    """A shorter sentence of help had lost them."""
+    assert typed in action_of(found).words
 
 
 async def test_the_number_of_arrivals_beside_a_saved_view_is_in_the_legend(filled: Places) -> None:

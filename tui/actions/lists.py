@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.storage.taste.catch_up import papers_in
+from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import count_of, short_title
 from paperdeck.tui.model.choice import Choice
 from paperdeck.tui.model.lists import BUDGETS, MAX_PAPERS, related_view
-from paperdeck.tui.model.papers import readable
 
 from .marks import change_marks
 
@@ -82,7 +82,7 @@ async def show_related(context: Context) -> None:
     entry = session.entry(context.current())
     if entry is None:
         return
-    name = short_title(readable(entry.paper.title))
+    name = short_title(to_unicode(entry.paper.title))
     view = await asyncio.to_thread(related_view, session.library, entry.paper, name)
     session.results.go_to(view, "")
     context.focus("list")

@@ -28,7 +28,7 @@ from paperdeck.storage.text.words import count_of
 from .command import Command, limit_option, query_argument
 from .common import open_library, print_json, reader_settings, tell, tell_troubles, warn
 from .show import in_lines, presentation_options
-from .taste import as_json, check_taste, in_a_line, is_by_taste, reasons_by_id
+from .taste import check_taste, in_a_line, is_by_taste, reasons_as_json, reasons_by_id
 
 if TYPE_CHECKING:
     from paperdeck.storage.taste.reasons import Reasons
@@ -89,7 +89,7 @@ def _print(entries: Sequence[Entry], options: Namespace, reasons: Mapping[str, R
     """Print papers, with reasons if given."""
     lines = None if reasons is None else {i: in_a_line(found) for i, found in reasons.items()}
     if options.json:
-        whys = ({} if reasons is None else as_json(reasons.get(entry.paper.id)) for entry in entries)
+        whys = ({} if reasons is None else reasons_as_json(reasons.get(entry.paper.id)) for entry in entries)
         print_json([entry_as_json(entry) | why for entry, why in zip(entries, whys, strict=True)])
     elif options.quiet:
         for entry in entries:

@@ -97,7 +97,7 @@ def in_a_line(reasons: Reasons | None) -> str:
     return sentence(reasons) if reasons else ""
 
 
-def as_json(reasons: Reasons | None) -> dict[str, Any]:
+def reasons_as_json(reasons: Reasons | None) -> dict[str, Any]:
     """The score, the line and the parts, which sum to the score."""
     parts = reasons.parts if reasons else ()
     return {

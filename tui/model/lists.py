@@ -9,10 +9,10 @@ from paperdeck.storage.paper import Entry, Paper
 from paperdeck.storage.search.plain import accepts
 from paperdeck.storage.search.query import field_query, parse
 from paperdeck.storage.settings.rules import FOLLOW_FIELDS
+from paperdeck.storage.text.tex import to_unicode
 from paperdeck.storage.text.words import list_in_words, short_title
 
 from .finder import Wanted
-from .papers import readable
 from .views import ALL, DIGEST, RESULTS, Fold, Made, View
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class Topics:
         from paperdeck.storage.taste.topics import DayPaper, group_by_topic
 
         taste = self._library.taste
-        of_day = [DayPaper(paper.id, readable(paper.title), taste.terms(paper)) for paper in papers]
+        of_day = [DayPaper(paper.id, to_unicode(paper.title), taste.terms(paper)) for paper in papers]
         interests, follows = self._rules.rules.interests, dict(self._followed(papers))
         with taste.ranked() as (corpus, _):
             return group_by_topic(of_day, corpus, interests=interests, follows=follows)
@@ -192,4 +192,4 @@ class Topics:
 
 
 def _name(paper: Paper) -> str:
-    return short_title(readable(paper.title))
+    return short_title(to_unicode(paper.title))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.paper import Entry
 from paperdeck.storage.settings.memory import give_back, share_pool
+from paperdeck.storage.text.tex import to_unicode
 
 if TYPE_CHECKING:
     from paperdeck.storage.library.library import Library
@@ -205,7 +206,7 @@ class Papers:
 def _row_of(paper: Paper) -> Row:
     return Row(
         id=paper.id,
-        title=readable(paper.title),
+        title=to_unicode(paper.title),
         byline=paper.byline,
         upvotes=paper.upvotes,
         comments=paper.comments,
@@ -213,12 +214,3 @@ def _row_of(paper: Paper) -> Row:
         day=paper.day,
         has_code=bool(paper.code_url),
     )
-
-
-def readable(title: str) -> str:
-    """A title with its TeX made readable."""
-    if not any(sign in title for sign in "\\${"):
-        return title
-    from paperdeck.storage.text.tex import to_unicode
-
-    return to_unicode(title)
