@@ -9,7 +9,6 @@ from dataclasses import replace
 from paperdeck.storage.cite.bibtex import without_source
 from paperdeck.storage.cite.rest import rest_from_tex
 from paperdeck.storage.cite.work import WITHDRAWN, date_of, usable_key
-from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import PREPRINTS, kind_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import decode, decode_lines, may_be_two, names_in, split_names
@@ -30,6 +29,7 @@ from .records import (
     gathered,
     ids_in_numbers,
     item_of,
+    venue_named,
 )
 
 _VOLUMES = word_set("proceedings mvproceedings collection mvcollection book mvbook periodical reference xdata")
@@ -184,8 +184,8 @@ def _title(entry: BibEntry) -> str:
 def _venue(entry: BibEntry) -> str:
     """Where it was published: never arXiv, which isn't a venue."""
     names = ("journal", "journaltitle", "booktitle", "howpublished", "school", "institution", "publisher")
-    venues = (entry.text(name) for name in names)
-    return next((venue for venue in venues if venue and not names_arxiv(venue) and "://" not in venue), "")
+    venues = (venue_named(entry.text(name)) for name in names)
+    return next((venue for venue in venues if venue and "://" not in venue), "")
 
 
 def _category(fields: Mapping[str, str]) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from paperdeck.storage.cite.latex import escape
 from paperdeck.storage.cite.ris import LOW_COMMA, editors_tag, fields_of, serial_field
 from paperdeck.storage.cite.work import WITHDRAWN
-from paperdeck.storage.identifiers import names_arxiv
 from paperdeck.storage.kinds import KINDS, OTHER, Kind, names_by, record_of
 from paperdeck.storage.paper import Marks
 from paperdeck.storage.text.bibtex import first_and_last, has_initials_last
@@ -37,6 +36,7 @@ from .records import (
     item_of,
     note_in,
     people,
+    venue_named,
 )
 
 _LINE = re.compile(r"\s*([A-Z][A-Z0-9])(?:\s{1,2}-(?:\s|$)|\s\s-)(.*)$")
@@ -107,7 +107,7 @@ def _item(record: Mapping[str, list[str]], line: int) -> ImportedItem | None:
         "abstract": first("AB", "N2"),
         "authors": authors,
         "date": _date(record),
-        "journal_ref": next((v for tag in venues if (v := first(tag)) and not names_arxiv(v)), ""),
+        "journal_ref": next(filter(None, (venue_named(first(tag)) for tag in venues)), ""),
         "doi": first("DO"),
         "url": first("UR"),
         "keywords": keywords,

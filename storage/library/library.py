@@ -306,12 +306,14 @@ class Library(Journal):
 
         Args:
             marks: The marks to add, by paper.
-            brought: The papers that were not in the library before; undo removes them, redo restores them.
+            brought: The papers that were not in the library before; undo removes them, redo restores them. Those that
+                took the place of a local paper stay, as that paper was there.
             label: The deed: `import` or `add`.
             subject: What was added: the name of the imported file, or the title of the paper.
         """
         documents = self._papers.documents(brought)
-        sources = {paper_id: sorted(document["sources"]) for paper_id, document in documents.items()}
+        own = {paper_id: document for paper_id, document in documents.items() if not paper_in(document).same_as}
+        sources = {paper_id: sorted(document["sources"]) for paper_id, document in own.items()}
         return self.mark_each(marks, label=label, subject=subject, brought=sources)
 
     # -- changes from outside ------------------------------------------------------------------------------------------

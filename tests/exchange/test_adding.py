@@ -18,7 +18,7 @@ from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.journal.history import JOINED
 from paperdeck.storage.library.library import Library
 from paperdeck.storage.library.papers import Awaited
-from paperdeck.storage.paper import Paper
+from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.settings.settings import Places
 
 ENTRY = "@inproceedings{zhao, title={minWM: A Thing}, author={Zhao, Min}, booktitle={ICLR}, year={2027}}"
@@ -118,6 +118,15 @@ def test_undo_of_the_reader_does_not_mean_a_join(library: Library) -> None:
     library.add([REAL], "hf")
     library.undo()
     assert ids(library) == [REAL.id]
+
+
+def test_a_paper_that_took_the_place_of_a_local_one_stays_when_its_adding_is_undone(library: Library) -> None:
+    bring(library, ENTRY)
+    new = library.add([REAL], "arxiv").new
+    deed = library.record_added({REAL.id: Marks(starred=True)}, new, label="add")
+    assert library.undo(deed)
+    assert ids(library) == [REAL.id]
+    assert not library.marks(REAL.id)
 
 
 def test_what_an_import_brought_goes_with_its_undo(library: Library) -> None:
