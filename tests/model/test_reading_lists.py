@@ -108,6 +108,19 @@ def test_the_papers_of_a_list_are_those_of_its_topics_that_are_not_hidden(sessio
         assert sorted(session.finder.papers_of(literal, rows)) == sorted(ids)
 
 
+async def test_the_facets_of_topics_count_all_their_papers(session: Session) -> None:
+    view, ids = fold_newest_day(session)
+    session.results.show(session.views.day())
+    await session.results.find()
+    await session.counts.count()
+    before = session.counts.facets
+    assert before
+    session.results.show(view)
+    await session.results.find()
+    await session.counts.count()
+    assert session.counts.facets == before
+
+
 # -- nine days away, fifteen minutes -----------------------------------------------------------------------------------
 
 

@@ -59,7 +59,7 @@ class Counts:
         is_single = self._stale and not self._counting  # the reader looks for its effect
         self._counting = True
         await asyncio.sleep(0 if is_single else PAUSE_SECONDS)
-        ids = self._results.ids
+        ids = self._results.view.papers_in(self._results.ids)
         with stopped_at_the_end() as stop:
             if self._stale:
                 await self.pause()
