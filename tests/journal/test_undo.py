@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,19 @@ def test_a_note_that_cannot_be_saved_is_an_error_and_not_a_deed(
     assert library.marks(A).note == "first"
     assert len(library.history.deeds()) == 1
     library.mark([A], note="an hour's thought")
+
+
+def test_a_new_process_redoes_what_was_undone_last_wherever_it_stands(places: Places) -> None:
+    now = count(1_795_392_000.0)
+    library, later = (Library(places, clock=lambda: next(now)) for _ in range(2))
+    for paper_id in (A, B, C):
+        library.mark([paper_id], starred=True, label="star")
+    _, middle, oldest = library.history.deeds()
+    library.undo(oldest)
+    library.undo(middle)
+    assert summary(later.redo(later.history.newest_undone())) == summary(middle)
+    library.mark([A], note="later", label="note")
+    assert later.history.newest_undone() is None
 
 
 # -- imports -----------------------------------------------------------------------------------------------------------

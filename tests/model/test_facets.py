@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.tui.model.finder import has_facet, toggled
+from paperdeck.tui.model.finder import has_facet, joined, toggled
 
 
 def test_a_word_that_contains_the_facet_is_not_the_facet() -> None:
@@ -33,3 +33,18 @@ def test_what_is_added_can_be_removed(text: str) -> None:
     narrowed = toggled(text, 'org:="Google DeepMind"')
     assert has_facet(narrowed, 'org:="Google DeepMind"')
     assert toggled(narrowed, 'org:="Google DeepMind"') == text
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "both"),
+    [
+        ("", "a OR b", "a OR b"),
+        ("a", "b", "a b"),
+        ("mamba OR robot", "v", "(mamba OR robot) v"),
+        ("a OR b sort:stars", "c OR d", "(a OR b) sort:stars (c OR d)"),
+        ("a OR b", 'title:"c', '(a OR b) title:"c'),
+    ],
+)
+def test_a_filter_within_a_filter_narrows_the_whole_of_it(text: str, more: str, both: str) -> None:
+    """A word typed among the topics of “mamba OR robot” narrowed the robots only."""
+    assert joined(text, more) == both

@@ -14,7 +14,7 @@ from paperdeck.storage.search.found import Found, Tally
 from paperdeck.storage.search.plain import accepts, select
 from paperdeck.storage.search.query import Query, QueryError, parse
 from paperdeck.storage.search.rank import BY_DATE, SORT_KEYS, Sort
-from paperdeck.storage.search.tree import And, Node, QueryContext, conjunction
+from paperdeck.storage.search.tree import And, Node, Or, QueryContext, conjunction
 
 from .views import SAVED, View
 
@@ -264,6 +264,21 @@ def toggled(text: str, facet: str) -> str:
     if wanted.node not in demands:
         return str(query & wanted)
     return str(Query(conjunction(*(node for node in demands if node != wanted.node)), query.sort))
+
+
+def joined(text: str, more: str) -> str:
+    """The text of both filters together; alternatives are put in brackets, as AND binds more tightly than OR."""
+    return f"{_bracketed(text)} {_bracketed(more)}" if text and more else text or more
+
+
+def _bracketed(text: str) -> str:
+    try:
+        query = understood(text)
+    except QueryError:  # still being typed
+        return text
+    if not isinstance(query.node, Or):
+        return text
+    return " ".join([f"({Query(query.node)})", *([str(query.sort)] if query.sort else [])])
 
 
 def _demands(node: Node | None) -> tuple[Node, ...]:

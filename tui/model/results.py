@@ -17,7 +17,7 @@ from paperdeck.storage.search.rank import BY_DATE, Sort
 
 from .arrivals import Arrivals, Where, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
-from .finder import Wanted, at_once, short_order_name, stopped_at_the_end, toggled, understood
+from .finder import Wanted, at_once, joined, short_order_name, stopped_at_the_end, toggled, understood
 from .views import ALL
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Results:
         if text == self.text:
             return
         if self.view.folds and self.go_back():  # a filter is for papers, not for topics
-            text = f"{self.text} {text}".strip()
+            text = joined(self.text, text)
         if not self.text:
             self._remember()
         self._read(text)

@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import islice, takewhile
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -261,9 +261,13 @@ class History:
 
     def newest_undone(self) -> Deed | None:
         """The deed that any process undid last, unless there is a later one; for `redo` in a new process."""
-        undone = list(takewhile(lambda recorded: recorded.deed.undone, self._newest_first()))
-        last = max(reversed(undone), key=lambda recorded: recorded.undone_at, default=None)
-        return last.deed if last else None
+        last, newest_done = None, 0.0
+        for recorded in self._newest_first():
+            if not recorded.deed.undone:
+                newest_done = max(newest_done, recorded.deed.made_at.timestamp())
+            elif last is None or recorded.undone_at >= last.undone_at:
+                last = recorded
+        return last.deed if last and last.undone_at >= newest_done else None
 
     def _newest_first(self) -> Iterator[Recorded]:
         """All deeds that can be read."""
