@@ -117,7 +117,7 @@ def _saying_why(path: Path) -> Iterator[None]:
     except OSError as error:
         raise ActionFailed(f"{path} was not saved: {_reason(error, path)}.") from error
     except (ValueError, OverflowError) as error:  # a null character, or a descriptor's number that can't be one
-        raise ActionFailed(f"{path!r} is not a file name.") from error
+        raise ActionFailed(f"{str(path)!r} is not a file name.") from error
 
 
 def _move(finished: Path, target: Path) -> None:
