@@ -109,7 +109,7 @@ def test_the_papers_of_a_list_are_those_of_its_topics_that_are_not_hidden(sessio
 
 
 async def test_the_facets_of_topics_count_all_their_papers(session: Session) -> None:
-    view, ids = fold_newest_day(session)
+    view, _ = fold_newest_day(session)
     session.results.show(session.views.day())
     await session.results.find()
     await session.counts.count()
