@@ -190,6 +190,12 @@ def test_a_clash_is_found_in_the_place_where_it_is() -> None:
     assert complaints == ["keys: “s” is both “star” and “contents”."]
 
 
+def test_a_clash_is_reported_under_the_id_in_the_settings() -> None:
+    """An old id was reported under its new name, which is nowhere in the file."""
+    _, complaints = check_keymap({"last-match": "b"})
+    assert complaints == ["keys: “b” is both “copy-bibtex” and “last-match”."]
+
+
 def test_an_unknown_action_gets_a_hint_and_an_old_id_still_works() -> None:
     usable, complaints = check_keymap({"frist": "x", "read-on": "f5", "star-reading": "asterisk"})
     assert usable == {"read-on": "f5", "star": "asterisk"}
