@@ -10,6 +10,7 @@ import pytest
 from paperdeck.storage.files.small import remember
 from paperdeck.storage.library.citation_keys import citation_keys
 from paperdeck.storage.library.library import Library
+from paperdeck.storage.paper import Paper
 from paperdeck.storage.search.query import QueryError
 from paperdeck.storage.search.rank import Sort
 from paperdeck.storage.settings.settings import FetchSettings, Places
@@ -173,6 +174,17 @@ def test_each_source_has_a_view_once_a_category_is_followed(session: Session, pl
 def test_who_follows_what_is_muted_is_told_which_wins(session: Session) -> None:
     session.rules.toggle("keywords", "agents", mute=True)
     assert "also muted, and muting wins" in session.rules.toggle("keywords", "agents", mute=False)
+
+
+@pytest.mark.parametrize("mute", [True, False])
+def test_a_rule_about_a_name_in_another_case_is_the_same_rule(session: Session, *, mute: bool) -> None:
+    paper = Paper(id="2611.00001", organization="NVIDIA")
+    session.rules.toggle("organizations", "nvidia", mute=mute)
+    assert [rule.on for rule in session.rules.about(paper, mute=mute)] == [True]
+    assert session.rules.elsewhere(paper, mute=mute) == []
+    session.rules.toggle("organizations", "NVIDIA", mute=mute)
+    assert not session.rules.rules.mute
+    assert not session.rules.rules.organizations
 
 
 def test_there_is_no_taste_before_the_first_star(session: Session) -> None:

@@ -83,13 +83,14 @@ class Rulebook:
         named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
-        return [NamedRule(kind, name, name, self._is_ruled(kind, name, mute=mute)) for kind, name in named]
+        return [NamedRule(kind, name, name, bool(self._ruled_as(kind, name, mute=mute))) for kind, name in named]
 
     def elsewhere(self, paper: Paper, *, mute: bool) -> list[NamedRule]:
         """Everything else that is muted or followed."""
-        here = [(kind, name) for kind, name, *_ in self.about(paper, mute=mute) if kind]
+        about = self.about(paper, mute=mute)
+        here = {(kind, self._ruled_as(kind, name, mute=mute)) for kind, name, *_ in about if kind}
         if mute:
-            known = {_mute_query(*rule) for rule in here}
+            known = {query for _, query in here}
             others = [query for query in self.rules.mute if query not in known]
             return [NamedRule(None, query, muted_in_words(query), on=True) for query in others]
         ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
@@ -101,18 +102,20 @@ class Rulebook:
 
     def toggle(self, kind: FollowKind, name: str, *, mute: bool) -> str:
         """Mute or follow something, or stop doing so. Returns a message."""
-        ruled = self._is_ruled(kind, name, mute=mute)
+        ruled = self._ruled_as(kind, name, mute=mute)
         if mute:
-            self._done(self._library.mute(_mute_query(kind, name), on=not ruled))
+            self._done(self._library.mute(ruled or _mute_query(kind, name), on=not ruled))
             return f"{name} is no longer muted." if ruled else f"Muted {name}; muted papers are in the view Muted."
-        self._done(self._library.follow(kind, name, on=not ruled))
+        self._done(self._library.follow(kind, ruled or name, on=not ruled))
         if ruled:
             return f"You no longer follow {name}."
-        muted = self._is_ruled(kind, name, mute=True)
+        muted = self._ruled_as(kind, name, mute=True)
         return f"Following {name}." + (" It is also muted, and muting wins." if muted else "")
 
-    def _is_ruled(self, kind: FollowKind, name: str, *, mute: bool) -> bool:
-        return _mute_query(kind, name) in self.rules.mute if mute else name in getattr(self.rules, kind)
+    def _ruled_as(self, kind: FollowKind, name: str, *, mute: bool) -> str:
+        """The rule about a name, which may be in another case; empty if there is none."""
+        wanted, known = (_mute_query(kind, name), self.rules.mute) if mute else (name, getattr(self.rules, kind))
+        return next((rule for rule in known if rule.casefold() == wanted.casefold()), "")
 
 
 def _mute_query(kind: FollowKind, name: str) -> str:
