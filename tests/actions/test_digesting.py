@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from paperdeck.storage.digest.delivery.subscription import Subscription
-from paperdeck.storage.settings.settings import Places
+from paperdeck.storage.settings.settings import MailSettings, Places
+from paperdeck.tui.actions import digest
 from tests.conftest import MakePaper
 from tests.support.app_tools import TODAY, eventually, fill, reading, screen_text, settled
 from tests.support.digests import a_digest
@@ -95,3 +96,11 @@ async def test_a_digest_is_a_list_of_papers_like_any_other(places: Places, make_
         app.context.run("digest.show")
         await settled(pilot)
         assert app.screen is dialog, "what takes a moment doesn't cover or close what was opened meanwhile"
+
+
+@pytest.mark.parametrize(
+    "mail", [MailSettings(host="smtp.example.org"), MailSettings(sendmail="/usr/sbin/sendmail -i")]
+)
+def test_an_address_is_proposed_where_mail_can_be_sent(mail: MailSettings) -> None:
+    assert digest.destination_hint(mail).startswith("an address")
+    assert digest.destination_hint(MailSettings()).startswith("a folder")

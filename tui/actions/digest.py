@@ -136,8 +136,7 @@ async def subscribe(context: Context) -> None:
     async def accept(destination: str) -> None:
         _checked(mail, destination)
 
-    hint = "an address, or maildir:~/Mail" if mail.host else "a folder: maildir:~/Mail/papers"
-    destination = await context.prompt(title, hint=hint, accept=accept)
+    destination = await context.prompt(title, hint=destination_hint(mail), accept=accept)
     if not destination:
         return
     when = await context.choose(
@@ -170,6 +169,11 @@ def _schedule_words(typed: str) -> str:
         return str(_schedule(typed))
     except PaperdeckError:
         return ""
+
+
+def destination_hint(mail: MailSettings) -> str:
+    """Where a digest can be sent with these settings."""
+    return "an address, or maildir:~/Mail" if mail.host or mail.sendmail else "a folder: maildir:~/Mail/papers"
 
 
 def _checked(mail: MailSettings, destination: str) -> str:
