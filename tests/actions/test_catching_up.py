@@ -41,6 +41,17 @@ async def test_the_budgets_say_how_many_papers_they_are(desk: Desk) -> None:
     assert desk.session.catch_up.offered == ()
 
 
+async def test_a_filter_does_not_narrow_what_is_offered_and_comes_back(desk: Desk) -> None:
+    """An empty list stood below “The best 10”, and the key marked the other papers as read."""
+    results = desk.session.results
+    results.set_filter("kangaroo")
+    await begin(desk, "15")
+    await results.find()
+    assert (results.text, len(results.ids)) == ("", 10)
+    assert results.go_back()
+    assert results.text == "kangaroo"
+
+
 async def test_the_same_key_stops_and_sweeps_the_rest_which_undo_brings_back(desk: Desk) -> None:
     await begin(desk, "15")
     assert desk.said == "The best 10. Once they are read, or you press <catch-up>, the other 164 are marked as read."

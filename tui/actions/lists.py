@@ -49,7 +49,7 @@ async def catch_up(context: Context) -> None:
     answer = await context.choose(title, choices, hint=hint, first=_USUAL_MINUTES)
     if not answer:
         return
-    context.session.show(await asyncio.to_thread(offer.offer, missed, int(answer)))
+    context.session.results.go_to(await asyncio.to_thread(offer.offer, missed, int(answer)), "")
     context.focus("list")
     key = context.key_of("catch-up")
     offered, left = len(offer.offered), len(missed) - len(offer.offered)
