@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from paperdeck.storage.settings.settings import Places
-from paperdeck.tui.actions import lists
+from paperdeck.tui.actions import lists, views
 from paperdeck.tui.actions.context import Context
 from paperdeck.tui.model.views import ALL
 from tests.actions.test_without_a_screen import Desk
@@ -82,3 +82,23 @@ async def test_quotation_marks_of_tex_are_readable_in_lists(desk: Desk, make_pap
     desk.ids = [paper.id]
     await lists.show_related(cast(Context, desk))
     assert (row and row.title, session.results.view.title) == ("“Soft” prompts", "Like “Soft” prompts")
+
+
+async def test_a_facet_in_topics_joins_the_filter_or_leaves_it(desk: Desk) -> None:
+    results = desk.session.results
+    results.set_filter("-title:1 OR title:2")
+    for text in ("(-title:1 OR title:2) is:unread", "-title:1 OR title:2"):
+        await results.find()
+        await lists.fold(cast(Context, desk))
+        await results.find()
+        assert results.view.folds
+        results.toggle_facet("is:unread")
+        assert (results.view, results.text) == (ALL, text)
+
+
+async def test_topics_are_saved_as_the_list_that_they_fold(desk: Desk) -> None:
+    await lists.fold(cast(Context, desk))
+    await desk.session.results.find()
+    desk.answer = "Mine"
+    await views.save_view(cast(Context, desk))
+    assert desk.session.rules.saved_query("Mine") == "-title:1"

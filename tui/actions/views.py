@@ -117,7 +117,7 @@ async def save_view(context: Context) -> None:
     query = _query_to_save(results) or await _ask_for_query(context)
     if not query:
         return
-    scope = " in all papers" if results.view.is_list else ""  # no query describes such a view
+    scope = " in all papers" if results.unfolded[0].is_list else ""  # no query describes such a view
 
     async def accept(name: str) -> None:
         _require(name)
@@ -131,8 +131,8 @@ async def save_view(context: Context) -> None:
 
 def _query_to_save(results: Results) -> str:
     """The list as a query; empty if no query describes it."""
-    described = results.text.strip() or results.order_words()
-    if results.wrong or (results.view.is_list and not described):
+    view, text = results.unfolded
+    if results.wrong or (view.is_list and not text.strip() and not results.order_words()):
         return ""
     return results.whole_query()
 

@@ -200,6 +200,8 @@ class Results:
         Raises:
             InvalidInput: the filter can't be understood.
         """
+        if self.view.folds:
+            self.go_back()  # a facet is one of the filter that the topics were made with
         self.set_filter(toggled(self.text, query))
 
     def order_by(self, key: str) -> None:
@@ -215,13 +217,23 @@ class Results:
     def is_by_taste(self) -> bool:
         return (self.query.sort or self.wanted.order) == Sort("foryou")
 
+    @property
+    def unfolded(self) -> tuple[View, str]:
+        """The view and the filter of the list; in topics, those of the list that was folded."""
+        return (
+            (self._before[-1].view, self._before[-1].text)
+            if self.view.folds and self._before
+            else (self.view, self.text)
+        )
+
     def whole_query(self) -> str:
         """The combined query of view, filter and order, for saving.
 
         Raises:
             QueryError: the filter text is not a query.
         """
-        query = understood(self.view.query) & understood(self.text)
+        view, text = self.unfolded
+        query = understood(view.query) & understood(text)
         return str(query if query.sort or self.sort == BY_DATE else Query(query.node, self.sort))
 
     # Finding
