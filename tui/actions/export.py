@@ -132,7 +132,7 @@ def _write_feed(context: Context, entries: Sequence[Entry], path: Path, *, force
     from paperdeck.storage.files.output import write_output
 
     results = context.session.results
-    text = feed_text(entries, results.view.title, "" if results.wrong else results.whole_query())
+    text = feed_text(entries, results.view.title, results.whole_query())
     write_output(path, text.encode(errors="replace"), force=force)
 
 

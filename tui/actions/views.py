@@ -31,7 +31,6 @@ from .fetch import fetch_trending, search_for_words
 from .rules import why_no_taste
 
 if TYPE_CHECKING:
-    from paperdeck.tui.model.results import Results
     from paperdeck.tui.model.views import View
 
     from .context import Context
@@ -114,10 +113,10 @@ def _order_in_words(view: View, key: str, name: str) -> str:
 async def save_view(context: Context) -> None:
     """Ask for a name, and save the list's query under it."""
     results = context.session.results
-    query = _query_to_save(results) or await _ask_for_query(context)
+    query = results.whole_query() or await _ask_for_query(context)
     if not query:
         return
-    scope = " in all papers" if results.unfolded[0].is_list else ""  # no query describes such a view
+    scope = " in all papers" if results.view.is_list else ""  # no query describes such a view
 
     async def accept(name: str) -> None:
         _require(name)
@@ -127,14 +126,6 @@ async def save_view(context: Context) -> None:
         context.say(f"{did} the view “{name}”; delete, rename and move it in the views pane.")
 
     await context.prompt(f"Save “{query}”{scope} as a view", hint="its name; enter saves it", accept=accept)
-
-
-def _query_to_save(results: Results) -> str:
-    """The list as a query; empty if no query describes it."""
-    view, text = results.unfolded
-    if results.wrong or (view.is_list and not text.strip() and not results.order_words()):
-        return ""
-    return results.whole_query()
 
 
 async def _ask_for_query(context: Context) -> str:

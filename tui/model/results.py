@@ -217,22 +217,15 @@ class Results:
     def is_by_taste(self) -> bool:
         return (self.query.sort or self.wanted.order) == Sort("foryou")
 
-    @property
-    def unfolded(self) -> tuple[View, str]:
-        """The view and the filter of the list; in topics, those of the list that was folded."""
-        return (
-            (self._before[-1].view, self._before[-1].text)
-            if self.view.folds and self._before
-            else (self.view, self.text)
-        )
-
     def whole_query(self) -> str:
-        """The combined query of view, filter and order, for saving.
+        """The combined query of view, filter and order, for saving; empty if no query describes the list.
 
-        Raises:
-            QueryError: the filter text is not a query.
+        In topics, it is that of the list that was folded.
         """
-        view, text = self.unfolded
+        folded = self._before[-1] if self.view.folds and self._before else None
+        view, text = (folded.view, folded.text) if folded else (self.view, self.text)
+        if self.wrong or (view.is_list and not text.strip() and not self.order_words()):
+            return ""
         query = understood(view.query) & understood(text)
         return str(query if query.sort or self.sort == BY_DATE else Query(query.node, self.sort))
 
