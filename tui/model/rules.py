@@ -83,12 +83,12 @@ class Rulebook:
         named += [("authors", name) for name in paper.authors]
         if paper.organization:
             named.insert(0, ("organizations", paper.organization))
-        return [NamedRule(kind, name, name, bool(self._ruled_as(kind, name, mute=mute))) for kind, name in named]
+        return [NamedRule(kind, name, name, bool(self._rules_about(kind, name, mute=mute))) for kind, name in named]
 
     def elsewhere(self, paper: Paper, *, mute: bool) -> list[NamedRule]:
         """Everything else that is muted or followed."""
         about = self.about(paper, mute=mute)
-        here = {(kind, self._ruled_as(kind, name, mute=mute)) for kind, name, *_ in about if kind}
+        here = {(kind, rule) for kind, name, *_ in about if kind for rule in self._rules_about(kind, name, mute=mute)}
         if mute:
             known = {query for _, query in here}
             others = [query for query in self.rules.mute if query not in known]
@@ -102,20 +102,24 @@ class Rulebook:
 
     def toggle(self, kind: FollowKind, name: str, *, mute: bool) -> str:
         """Mute or follow something, or stop doing so. Returns a message."""
-        ruled = self._ruled_as(kind, name, mute=mute)
+        ruled = self._rules_about(kind, name, mute=mute)
+        for rule in ruled or [_mute_query(kind, name) if mute else name]:
+            if mute:
+                self._library.mute(rule, on=not ruled)
+            else:
+                self._library.follow(kind, rule, on=not ruled)
+        self.read_again()
         if mute:
-            self._done(self._library.mute(ruled or _mute_query(kind, name), on=not ruled))
             return f"{name} is no longer muted." if ruled else f"Muted {name}; muted papers are in the view Muted."
-        self._done(self._library.follow(kind, ruled or name, on=not ruled))
         if ruled:
             return f"You no longer follow {name}."
-        muted = self._ruled_as(kind, name, mute=True)
+        muted = self._rules_about(kind, name, mute=True)
         return f"Following {name}." + (" It is also muted, and muting wins." if muted else "")
 
-    def _ruled_as(self, kind: FollowKind, name: str, *, mute: bool) -> str:
-        """The rule about a name, which may be in another case; empty if there is none."""
+    def _rules_about(self, kind: FollowKind, name: str, *, mute: bool) -> list[str]:
+        """The rules about a name, which may write it in another case."""
         wanted, known = (_mute_query(kind, name), self.rules.mute) if mute else (name, getattr(self.rules, kind))
-        return next((rule for rule in known if rule.casefold() == wanted.casefold()), "")
+        return [rule for rule in known if rule.casefold() == wanted.casefold()]
 
 
 def _mute_query(kind: FollowKind, name: str) -> str:
