@@ -1,6 +1,7 @@
 """Compiles a query to SQL over the index: one condition, with hints that limit the papers to check.
 
-A word is looked up by its grams, the pieces of four letters, which gives candidates, and confirmed in the text.
+A word is looked up by its grams, the pieces of four letters, which gives candidates, and confirmed in the text. The
+grams of titles, authors, keywords and organizations are there twice, the second time with the sign of their field.
 Each condition uses the tables `p` (paper) and `t` (text), and is never null.
 """
 
@@ -44,6 +45,8 @@ _SECTIONS: Final = {
     "org": "substr(t.words, t.ends_keyword + 1, t.ends_org - t.ends_keyword)",
     "abstract": "substr(t.words, t.ends_org + 1, t.ends_abstract - t.ends_org)",
 }
+GRAM_SIGNS: Final = {"title": "\x03", "author": "\x04", "keyword": "\x05", "org": "\x06"}
+"""What precedes the grams of a field, in the order of the sections of the text."""
 _STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
 _THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
 _SHORTEST_SPREAD_LETTERS: Final = 3
@@ -154,7 +157,8 @@ class Compiler:
             return NOTHING
         submitter = text.field == "submitter"
         column = "p.submitter" if submitter else _SECTIONS.get(text.field or "", "t.words")
-        parts = [self._confirmed(column, spelling, whole=text.whole) for spelling in spellings]
+        sign = GRAM_SIGNS.get(text.field or "", "")
+        parts = [self._confirmed(column, spelling, sign, whole=text.whole) for spelling in spellings]
         sql = " or ".join(part.sql for part in parts)
         sql = f"p.submitter is not null and ({sql})" if submitter else sql
         return Condition(sql, _arguments(parts), _any_match(parts))
@@ -169,23 +173,23 @@ class Compiler:
         arguments = _arguments(parts)
         return Condition(f"p.row in ({select} and row is not null)", arguments, rows=((select, arguments),))
 
-    def _confirmed(self, column: str, spelling: Spelling, *, whole: bool) -> Condition:
-        """The condition that a column contains one spelling."""
+    def _confirmed(self, column: str, spelling: Spelling, sign: str = "", *, whole: bool) -> Condition:
+        """The condition that a column, whose grams have a sign, contains one spelling."""
         if whole:
             entry = f"{MARK}{spelling.joined}{MARK}"
-            return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), self._matching(entry))
+            return Condition(f"instr(replace({column}, ' ', ''), ?)", (entry,), self._matching(entry, sign))
         spellings = dict.fromkeys((spelling.typed, spelling.joined))
         tests, arguments = [f"{column} glob ?" for _ in spellings], list(map(_containing, spellings))
         if len(spelling.joined) >= _SHORTEST_SPREAD_LETTERS or len(spellings) > 1:
             tests.append(f"is_spread_in({column}, ?)")
             arguments.append(spelling.typed)
-        return Condition(" or ".join(tests), tuple(arguments), self._matching(spelling.joined))
+        return Condition(" or ".join(tests), tuple(arguments), self._matching(spelling.joined, sign))
 
-    def _matching(self, text: str) -> str | None:
-        """The expression for the papers whose grams may contain a text."""
+    def _matching(self, text: str, sign: str = "") -> str | None:
+        """The expression for the papers whose grams, or those with a sign, may contain a text."""
         if grams := dict.fromkeys(grams_of(text)):
-            return f"({' AND '.join(map(_quoted, grams))})"
-        terms = self._vocabulary(_squeezed(text)) if self._vocabulary else None
+            return f"({' AND '.join(_quoted(sign + gram) for gram in grams)})"
+        terms = self._vocabulary(sign + _squeezed(text)) if self._vocabulary else None
         return None if terms is None else f"({' OR '.join(map(_quoted, terms or _NEVER))})"
 
     # -- the rest --------------------------------------------------------------------------------------------------

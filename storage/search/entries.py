@@ -12,7 +12,20 @@ from paperdeck.storage.identifiers import document_id
 from paperdeck.storage.paper import Marks, Paper
 from paperdeck.storage.text.alike import MARK, form_of
 
-from .compile import CODE, DAY_BITS, HIDDEN, NOTED, PROJECT, READ, STARRED, SUMMARY, TAGGED, grams_of, padded
+from .compile import (
+    CODE,
+    DAY_BITS,
+    GRAM_SIGNS,
+    HIDDEN,
+    NOTED,
+    PROJECT,
+    READ,
+    STARRED,
+    SUMMARY,
+    TAGGED,
+    grams_of,
+    padded,
+)
 from .dates import days_of
 from .rank import gained
 
@@ -54,7 +67,10 @@ class IndexedMarks(NamedTuple):
 UNMARKED = IndexedMarks(0, None, None)
 
 _INSERT_PAPER = f"insert or replace into paper values ({', '.join('?' * 20)})"
-_SELECT_TEXT = "select words, categories, submitter from text join paper using (row) where row = ?"
+_SELECT_TEXT = (
+    "select words, ends_title, ends_author, ends_keyword, ends_org, ends_abstract, categories, submitter "
+    "from text join paper using (row) where row = ?"
+)
 _INSERT_TEXT = "insert or replace into text values (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_GRAM = "insert into gram (rowid, grams) values (?, ?)"
 _DELETE_GRAM = "insert into gram (gram, rowid, grams) values ('delete', ?, ?)"
@@ -71,7 +87,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], t
         day, last = _ordinals(paper)
         words, ends = _words(paper, kept)
         row = old.row if old and old.row >> DAY_BITS == day else _next_row(db, day)
-        text = (words, *_others(paper))
+        text = (words, *ends, *_others(paper))
         if old is None or row != old.row or db.execute(_SELECT_TEXT, (row,)).fetchone() != text:
             if old is not None:
                 _remove_text(db, old.row)
@@ -168,9 +184,13 @@ def _words(paper: Paper, kept: IndexedMarks) -> tuple[str, list[int]]:
     return f"{words}{kept.tags or ''}{kept.note or ''}", ends
 
 
-def _grams(words: str, categories: str, submitter: str | None) -> str:
-    """The grams of everything that a query may search for, separated by spaces."""
-    return " ".join(grams_of(padded(f"{words}{categories}{submitter or ''}")))
+def _grams(words: str, *others: Any) -> str:
+    """The grams of everything that a query may search for, separated by spaces; see `_SELECT_TEXT`."""
+    *ends, categories, submitter = others
+    grams = grams_of(padded(f"{words}{categories}{submitter or ''}"))
+    for sign, start, end in zip(GRAM_SIGNS.values(), [0, *ends], ends, strict=False):
+        grams += [sign + gram for gram in grams_of(padded(words[start:end]))]
+    return " ".join(grams)
 
 
 def _others(paper: Paper) -> tuple[str, str | None]:
@@ -205,12 +225,12 @@ def _log_terms(db: sqlite3.Connection, paper_id: str, terms: bytes | None) -> No
 
 def _change_remarks(db: sqlite3.Connection, row: int, old: IndexedMarks, new: IndexedMarks) -> None:
     """Replace the tags and the note at the end of a paper's text."""
-    words, categories, submitter = db.execute(_SELECT_TEXT, (row,)).fetchone()
-    db.execute(_DELETE_GRAM, (row, _grams(words, categories, submitter)))
+    words, *others = db.execute(_SELECT_TEXT, (row,)).fetchone()
+    db.execute(_DELETE_GRAM, (row, _grams(words, *others)))
     end = len(words) - len(old.tags or "") - len(old.note or "")
     words = f"{words[:end]}{new.tags or ''}{new.note or ''}"
     db.execute("update text set words = ? where row = ?", (words, row))
-    db.execute(_INSERT_GRAM, (row, _grams(words, categories, submitter)))
+    db.execute(_INSERT_GRAM, (row, _grams(words, *others)))
 
 
 def _paper_values(row: int, number: int, paper: Paper, place: DocumentPlace, kept: IndexedMarks) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from paperdeck.storage.identifiers import document_id
 
@@ -33,6 +33,16 @@ Scores = Callable[["sqlite3.Connection"], Scored]
 Rows: TypeAlias = "array[int]"
 
 
+class Source(NamedTuple):
+    """Where matches come from."""
+
+    sql: str
+    """`from … where …`."""
+    arguments: tuple[Argument, ...]
+    row: str = "p.row"
+    """The row in the first table, in whose order they can be read without sorting them."""
+
+
 class Question:
     """A query and a connection that answers it."""
 
@@ -55,9 +65,11 @@ class Question:
     def all(self, sort: Sort, limit: int | None = None) -> Rows:
         """All rows that match, in order."""
         sort = self._effective_sort(sort)
-        source, arguments = self._everything()
+        source = self._everything()
+        if sort == BY_DATE:
+            return self._walk(source, limit)
         end = f" limit {limit}" if limit is not None and sort.key not in _COMPUTED else ""
-        rows = self._select(f"select p.row {source} order by {_order_sql(sort)}{end}", arguments)
+        rows = self._select(f"select p.row {source.sql} order by {_order_sql(sort)}{end}", source.arguments)
         return self._ranked(rows, sort)
 
     def count(self) -> int:
@@ -66,8 +78,8 @@ class Question:
 
     def count_sql(self) -> Select:
         """The SQL that counts the matches, with its arguments."""
-        source, arguments = self._everything()
-        return f"select count(*) {source}", arguments
+        source = self._everything()
+        return f"select count(*) {source.sql}", source.arguments
 
     def within(self, ids: Sequence[str], sort: Sort | None) -> Rows:
         """The matches among some papers, in their order or another."""
@@ -82,25 +94,23 @@ class Question:
     # -- the first page --------------------------------------------------------------------------------------------
 
     def _walk_days(self, limit: int) -> Rows | None:
-        """Walk down the papers until the page is full; None if sorting is necessary."""
+        """Walk down the papers until the page is full; None if all matches have to be found first."""
         select = f"select row from paper order by row desc limit 1 offset {_WALKED_ROWS}"
         last = self._db.execute(select).fetchone()
-        page = self._walk(limit, (last[0] >> DAY_BITS << DAY_BITS) - 1 if last else -1)  # a whole day
+        source = self._source(self._condition, self._condition.match)
+        page = self._walk(source, limit, (last[0] >> DAY_BITS << DAY_BITS) - 1 if last else -1)  # a whole day
         if len(page) >= limit or last is None:
             return page
         match = self._looked_up.match
-        return self._walk(limit, -1, match) if match else None
+        return self._walk(self._source(self._condition, match), limit) if match else None
 
-    def _walk(self, limit: int, last: int, match: str | None = None) -> Rows:
-        """The first matches, newest first, down to a row."""
-        match = match or self._condition.match
-        source, arguments = self._source(self._condition, match)
-        row = "gram.rowid" if match else "p.row"
-        sql = f"select p.row, p.upvotes, p.number {source} and {row} > ? order by {row} desc"
+    def _walk(self, source: Source, limit: int | None = None, last: int = -1) -> Rows:
+        """The first matches, newest first, down to a row. Reading day by day needs less memory than sorting them."""
+        sql = f"select p.row, p.upvotes, p.number {source.sql} and {source.row} > ? order by {source.row} desc"
         page: Rows = array("q")
-        for _, day in groupby(self._db.execute(sql, (*arguments, last)), key=lambda found: found[0] >> DAY_BITS):
+        for _, day in groupby(self._db.execute(sql, (*source.arguments, last)), key=lambda found: found[0] >> DAY_BITS):
             page.extend(row for row, _, _ in sorted(day, key=lambda found: (-(found[1] or 0), found[2])))
-            if len(page) >= limit:
+            if limit is not None and len(page) >= limit:
                 return page[:limit]
         return page
 
@@ -119,7 +129,7 @@ class Question:
 
     # -- all of them -----------------------------------------------------------------------------------------------
 
-    def _everything(self) -> Select:
+    def _everything(self) -> Source:
         """The source of all matches. A few candidates are each checked; otherwise each word is looked up."""
         looked_up = self._looked_up
         few = (_MATCHING, (looked_up.match,)) if looked_up.match else None
@@ -141,17 +151,17 @@ class Question:
             self._is_few[rows] = self._db.execute(probe, rows[1]).fetchone()[0] <= _FEW_ROWS
         return self._is_few[rows]
 
-    def _source(self, condition: Condition, match: str | None) -> Select:
-        """The source of matches: `from … where …`, with its arguments."""
+    def _source(self, condition: Condition, match: str | None) -> Source:
         text = _text_for(condition)
         if few := self._few_rows():
-            source = f"from paper p {text} where p.row in ({few[0]}) and ({condition.sql})"
-            return source, (*few[1], *condition.arguments)
+            sql = f"from paper p {text} where p.row in ({few[0]}) and ({condition.sql})"
+            return Source(sql, (*few[1], *condition.arguments))
         if match is None:
-            return f"from paper p {text} where ({condition.sql})", condition.arguments
+            return Source(f"from paper p {text} where ({condition.sql})", condition.arguments)
         days = "and gram.rowid between ? and ?" if condition.days else ""
-        source = f"from gram cross join paper p on p.row = gram.rowid {text} where gram match ? {days}"
-        return f"{source} and ({condition.sql})", (match, *(condition.days or ()), *condition.arguments)
+        sql = f"from gram cross join paper p on p.row = gram.rowid {text} where gram match ? {days}"
+        arguments = (match, *(condition.days or ()), *condition.arguments)
+        return Source(f"{sql} and ({condition.sql})", arguments, "gram.rowid")
 
     def _select(self, sql: str, arguments: Sequence[Argument]) -> Rows:
         return array("q", (row for (row,) in self._db.execute(sql, arguments)))

@@ -350,6 +350,18 @@ def test_a_word_is_not_sought_in_papers_that_have_only_its_syllables(
     assert not looked_at
 
 
+def test_a_word_of_a_field_is_not_sought_in_papers_that_have_it_elsewhere(
+    index: Index, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(database_module, "is_spread_in", lambda form, typed: bool(looked_at.append(form)))
+    index.add(make_paper(number, title="Solving", abstract="Hinton resolves. capsules") for number in range(1, 50))
+    index.add([make_paper(50, title="Capsules", authors=("Geoffrey Hinton",), keywords=("capsules",))])
+    for query in ("author:hinton", "title:capsules", "keyword:capsules", "author:hin", "title:caps"):
+        assert found(index, query) == ["2611.00050"]
+    assert not looked_at
+
+
 @pytest.mark.parametrize("sign", ["\u1680", "\u180e", "\u2028", "\ufffe", "\uffff", "'", "(", "*"])
 @pytest.mark.parametrize("field", ["", "category:", "submitter:"])
 def test_no_character_disturbs_the_index(index: Index, make_paper: MakePaper, sign: str, field: str) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 INSTEAD = "“paperdeck list” prints papers as plain text."
 HANG_UP_SECONDS = 3.0
 """How long the reader may take to leave once its terminal is gone."""
+_FRAMES_PER_SECOND = "120"
+"""How often Textual may paint; an answer that comes a few milliseconds after a key waits for the next but one frame."""
 _FAMILIES = (
     *("xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "contour", "konsole"),
     *("vte", "gnome", "linux", "st", "iterm", "putty", "mlterm", "mintty", "cygwin", "vt", "ansi", "eterm", "dtterm"),
@@ -41,6 +43,7 @@ def run_app(options: Namespace) -> int:
         warn(f"{why}; {INSTEAD}")
         return 2
     gc.disable()
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES_PER_SECOND)
     from paperdeck.tui.app import Reader
     from paperdeck.tui.model.session import Session
 

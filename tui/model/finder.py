@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .papers import Papers
     from .rules import Rulebook
 
+FIRST_PAGE_PAPERS = 60
+"""Papers in the first page, which is shown before the rest is found."""
 ORDER_NAMES = {
     "date": "day, newest first",
     "upvotes": "upvotes",
@@ -86,7 +88,7 @@ class Finder:
         )
 
     def find(self, wanted: Wanted, limit: int | None = None, stop: Stop | None = None) -> Sequence[str]:
-        """The ids of the wanted papers, in order; only the first `limit`."""
+        """The ids of the wanted papers, in order; only the first `limit`, of which a page is read for the list."""
         view = wanted.view
         with suppress(StoreError):  # a damaged index is rebuilt; missing papers will follow
             found = self._papers.index.find(
@@ -99,7 +101,7 @@ class Finder:
                 stop=stop,
             )
             if limit is not None:
-                self._papers.read_rows(found)
+                self._papers.read_rows(found[:FIRST_PAGE_PAPERS])
             return found
         return []
 

@@ -17,7 +17,7 @@ from paperdeck.storage.search.rank import BY_DATE, Sort
 
 from .arrivals import Arrivals, Where, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
-from .finder import Wanted, at_once, joined, short_order_name, stopped_at_the_end, toggled, understood
+from .finder import FIRST_PAGE_PAPERS, Wanted, at_once, joined, short_order_name, stopped_at_the_end, toggled, understood
 from .views import ALL
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from .finder import Finder
     from .views import View
 
-FIRST_PAGE_PAPERS = 60
-"""Papers in the first page, which is shown before the rest is found."""
 _FIRST_PAGE_SECONDS, _WHOLE_LIST_SECONDS = 2.0, 0.3
 """The longest that keys wait for the first page of a list, and for the rest of it."""
 

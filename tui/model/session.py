@@ -22,10 +22,10 @@ from .completing import Completing, EarlierFilters
 from .counts import Counts
 from .days import Days
 from .deeds import Deeds, Markings
-from .finder import Finder, Wanted
+from .finder import FIRST_PAGE_PAPERS, Finder, Wanted
 from .lists import VIEW_KEY, CatchUp, Topics
 from .papers import Papers
-from .results import FIRST_PAGE_PAPERS, Results
+from .results import Results
 from .rules import Rulebook
 from .star_watch import StarWatch
 from .status import Status
