@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -291,7 +290,7 @@ async def test_the_list_gets_more_room_and_keeps_it(filled: Places) -> None:
 
 async def test_papers_get_fewer_lines_by_a_key_and_keep_them(filled: Places) -> None:
     """A title is cut in one line and whole in three; the settings say how many there are at first."""
-    settings = replace(QUIET, look=replace(QUIET.look, density=2))
+    settings = QUIET._replace(look=QUIET.look._replace(density=2))
     async with reading(filled, settings) as (app, pilot):
         assert app.main.papers.row_height == 2
         await pilot.press("less_than_sign", "less_than_sign")
@@ -312,8 +311,8 @@ async def test_a_paper_has_as_many_lines_as_most_titles_need(filled: Places, col
 
 
 async def test_a_key_can_be_moved_and_a_wrong_one_or_a_wrong_theme_is_reported(filled: Places) -> None:
-    keys, look = {"star": "asterisk", "starr": "z"}, replace(QUIET.look, theme="drakula")
-    async with reading(filled, replace(QUIET, keys=keys, look=look)) as (app, pilot):
+    keys, look = {"star": "asterisk", "starr": "z"}, QUIET.look._replace(theme="drakula")
+    async with reading(filled, QUIET._replace(keys=keys, look=look)) as (app, pilot):
         assert "did you mean “dracula”" in app.startup_complaints[0]
         await pilot.press("escape", "asterisk")
         assert app.session.marks.of("2611.00010").starred

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from rich.style import Style
@@ -12,15 +11,15 @@ from textual.strip import Strip
 from paperdeck.storage.fetch.full_text import text_folder
 from paperdeck.storage.settings.settings import LookSettings, Places, Settings
 from paperdeck.tui.app import Reader
-from paperdeck.tui.look.text import ASCII, UNICODE, Symbols
+from paperdeck.tui.look.text import ASCII, UNICODE
 from paperdeck.tui.look.themes import complaints_about_theme
 from paperdeck.tui.panes import footline
 from paperdeck.tui.panes.arrangement import VIEWS_COLUMNS, VIEWS_COLUMNS_ROOMY
 from tests.conftest import MakePaper
 from tests.support.app_tools import QUIET, fill, reading, screen_lines, settled
 
-IN_ASCII = replace(QUIET, look=LookSettings(ascii=True))
-STILL = replace(QUIET, look=LookSettings(motion=False))
+IN_ASCII = QUIET._replace(look=LookSettings(ascii=True))
+STILL = QUIET._replace(look=LookSettings(motion=False))
 
 FULL_TEXT = """# A Title
 
@@ -104,8 +103,7 @@ def test_signs_that_mean_different_things_look_different() -> None:
 
 
 def test_every_sign_in_ascii_is_ascii() -> None:
-    signs = (getattr(ASCII, name) for name in Symbols.__dataclass_fields__)
-    assert all(sign.isascii() for sign in signs if isinstance(sign, str))
+    assert all(sign.isascii() for sign in ASCII if isinstance(sign, str))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +120,7 @@ def test_every_sign_in_ascii_is_ascii() -> None:
 )
 def test_a_theme_that_does_not_exist_is_reported(theme: str, says: list[str]) -> None:
     """A misspelt theme was passed over in silence, by the reader and by the doctor."""
-    assert complaints_about_theme(replace(QUIET, look=LookSettings(theme=theme))) == says
+    assert complaints_about_theme(QUIET._replace(look=LookSettings(theme=theme))) == says
 
 
 async def test_titles_keep_their_letters_in_ascii(places: Places, make_paper: MakePaper) -> None:
@@ -318,7 +316,7 @@ async def test_the_pane_of_the_paper_shows_that_it_has_the_focus(library: Places
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
 async def test_a_theme_of_the_terminal_takes_its_colours_from_the_start(library: Places, theme: str) -> None:
-    async with reading(library, replace(QUIET, look=LookSettings(theme=theme))) as (app, _):
+    async with reading(library, QUIET._replace(look=LookSettings(theme=theme))) as (app, _):
         pieces = [piece.style for strip in shown(app) for piece in strip if piece.style]
         assert any(style.color for style in pieces)
         assert all(style.color is None or style.color.triplet is None for style in pieces)

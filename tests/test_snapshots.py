@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from string import ascii_letters
@@ -149,7 +148,7 @@ async def test_each_widget_with_hostile_texts(places: Places, pictures: Pictures
 
 async def test_in_the_terminals_own_colours(places: Places, pictures: Pictures) -> None:
     real_library(places)
-    settings = replace(STILL, look=replace(STILL.look, theme="ansi-dark"))
+    settings = STILL._replace(look=STILL.look._replace(theme="ansi-dark"))
     async with reading(places, settings, size=SIZES["medium"], notices=True) as (app, pilot):
         assert await differing(IN_TERMINAL_COLOURS, "ansi", pictures, app, pilot) == []
 
@@ -157,7 +156,7 @@ async def test_in_the_terminals_own_colours(places: Places, pictures: Pictures) 
 async def test_in_ascii(places: Places, pictures: Pictures) -> None:
     """The papers are ASCII, so that whatever is not comes from us."""
     real_library(places)
-    settings = replace(STILL, look=replace(STILL.look, ascii=True))
+    settings = STILL._replace(look=STILL.look._replace(ascii=True))
     wrong: list[str] = []
     strange = {}
     async with reading(places, settings, size=SIZES["medium"], notices=True) as (app, pilot):

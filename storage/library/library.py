@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.storage.errors import StoreError
 from paperdeck.storage.files.disk import Signature, signature_of
@@ -36,8 +35,7 @@ _SUBJECT_CHARACTERS = 200
 __all__ = ["RESTED", "Added", "Changes", "DayRecord", "DayState", "Deed", "Library"]
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """The result of adding papers."""
 
     new: tuple[str, ...]
@@ -46,8 +44,7 @@ class Added:
     """Ids that were in the library before, and whose facts changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What other processes and devices changed since the last poll."""
 
     months: frozenset[str]

@@ -87,7 +87,7 @@ def put(db: sqlite3.Connection, papers: Iterable[tuple[Paper, DocumentPlace]], t
         day, last = _ordinals(paper)
         words, ends = _words(paper, kept)
         row = old.row if old and old.row >> DAY_BITS == day else _next_row(db, day)
-        text = (words, *ends, *_others(paper))
+        text: tuple[Any, ...] = (words, *ends, *_others(paper))
         if old is None or row != old.row or db.execute(_SELECT_TEXT, (row,)).fetchone() != text:
             if old is not None:
                 _remove_text(db, old.row)

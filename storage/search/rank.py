@@ -6,7 +6,6 @@ import math
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -18,8 +17,7 @@ SORT_KEYS = ("date", "upvotes", "rising", "stars", "comments", "foryou")
 """The orders of a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """An order: newest or most first, or reversed; unknown values always come last."""
 
     key: str = "date"

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from paperdeck.storage.identifiers import reference_id
 from paperdeck.storage.text.alike import fold_typed
@@ -40,8 +40,7 @@ KEYWORDS = ("OR", "AND", "NOT")
 _BARE = re.compile(r"\w[\w.+#^/'-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A word or phrase, anywhere or in one field, as a part or the whole of it."""
 
     text: str
@@ -59,8 +58,7 @@ class Text:
         return f'{field}"{escaped}"'
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(NamedTuple):
     """A state of the paper, one of STATES."""
 
     state: str
@@ -69,8 +67,7 @@ class Is:
         return f"is:{self.state}"
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """Something that the paper has, one of THINGS."""
 
     thing: str
@@ -79,8 +76,7 @@ class Has:
         return f"has:{self.thing}"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A comparison with a number; an unknown value never matches."""
 
     field: str
@@ -93,8 +89,7 @@ class Number:
         return f"{self.field}:{self.relation.removeprefix('=')}{self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class DayRange:
+class DayRange(NamedTuple):
     """A comparison with the paper's day; words such as `today` are kept, so that a saved query stays relative."""
 
     field: str
@@ -116,8 +111,7 @@ class DayRange:
         return (date.min, date.fromordinal(first.toordinal() - 1)) if first > date.min else (date.max, date.min)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """Matches if the inner node doesn't."""
 
     child: Node
@@ -149,8 +143,7 @@ class Or:
 Node: TypeAlias = Text | Is | Has | Number | DayRange | Not | And | Or
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A condition, perhaps with an order."""
 
     node: Node | None = None
@@ -275,8 +268,7 @@ def _grouped(node: Node) -> str:
     return f"({node})" if isinstance(node, And | Or) else str(node)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryContext:
+class QueryContext(NamedTuple):
     """The context of a query: the time, the reader's rules and the last visit."""
 
     today: date

@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_line
@@ -103,8 +102,7 @@ _LONG_OPTION = re.compile(
 """The options and commands that take a script in any program."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCommand:
+class OwnCommand(NamedTuple):
     """One of the reader's commands."""
 
     title: str
@@ -262,7 +260,7 @@ def _own_command(table: Mapping[str, Any], number: int, complaints: list[str]) -
         InvalidInput: it can't be used.
     """
     called = _called(table, number)
-    complaints += [f"command {called}: {sentence}" for sentence in _unknown(table, OwnCommand.__slots__, "setting")]
+    complaints += [f"command {called}: {sentence}" for sentence in _unknown(table, OwnCommand._fields, "setting")]
     program = table.get("program")
     if not isinstance(program, list) or not program or not all(isinstance(word, str) for word in program):
         raise InvalidInput('“program” must be a list of arguments, such as ["zathura", "{pdf}"]; no shell reads it.')

@@ -41,8 +41,7 @@ LESS, MORE = "less", "more"
 """The journal values for wanting less or more of something."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedView:
+class SavedView(NamedTuple):
     """A named query."""
 
     name: str

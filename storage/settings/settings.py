@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.disk import text_of
@@ -35,16 +35,14 @@ _REFUSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingSettings:
+class ReadingSettings(NamedTuple):
     """When a paper counts as read."""
 
     read_after: float = 2.0
     """Seconds for which the cursor rests on a paper before it counts as read; 0: only `enter` and `m` mark it read."""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
+class FetchSettings(NamedTuple):
     """What to fetch, and how often."""
 
     days: int = 7
@@ -55,8 +53,7 @@ class FetchSettings:
     """arXiv categories to follow, such as `cs.CL`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookSettings:
+class LookSettings(NamedTuple):
     """The look."""
 
     theme: str = "paperdeck-dark"
@@ -69,16 +66,14 @@ class LookSettings:
     """Whether anything on the screen may move by itself: a blinking cursor, a message that disappears."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileSettings:
+class FileSettings(NamedTuple):
     """Where downloaded files go."""
 
     downloads: str = "~/Papers"
     """The folder for PDFs."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSettings:
+class OpenSettings(NamedTuple):
     """Programs that open links and PDFs, as lists of arguments; no shell is involved. Empty: the system's default."""
 
     browser: tuple[str, ...] = ()
@@ -96,8 +91,7 @@ class OpenSettings:
         return bool(fields_in(self.pdf) & {"url", "pdf_url"})
 
 
-@dataclass(frozen=True, slots=True)
-class MailSettings:
+class MailSettings(NamedTuple):
     """How to send digests. The password is never stored here: it comes from
     `PAPERDECK_SMTP_PASSWORD` or from a command.
     """
@@ -120,8 +114,7 @@ class MailSettings:
     """A command that sends the message instead of a server, such as `/usr/sbin/sendmail -i`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings, with their defaults."""
 
     reading: ReadingSettings = ReadingSettings()
@@ -130,7 +123,7 @@ class Settings:
     files: FileSettings = FileSettings()
     open: OpenSettings = OpenSettings()
     mail: MailSettings = MailSettings()
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     """Keys by action id, such as `star = "s,asterisk"`."""
     commands: tuple[OwnCommand, ...] = ()
     """Your own commands."""
@@ -163,25 +156,25 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     known = {name: value for name, value in table.items() if name not in RULE_TABLES and name != "commands"}
     settings = _fill(Settings(), known, "", complaints)
     commands = own_commands(table.get("commands", []), complaints)
-    settings = replace(settings, commands=commands, open=_valid_programs(settings.open, complaints))
+    settings = settings._replace(commands=commands, open=_valid_programs(settings.open, complaints))
     return settings, [f"{path.name}: {complaint}" for complaint in complaints]
 
 
 def _valid_programs(programs: OpenSettings, complaints: list[str]) -> OpenSettings:
     """The valid programs; the default for others."""
-    for item in fields(programs):
+    for name, words in programs._asdict().items():
         try:
-            if words := getattr(programs, item.name):
+            if words:
                 check_program(words)
         except InvalidInput as error:
-            complaints.append(f"open.{item.name}: {error}")
-            programs = replace(programs, **{item.name: ()})
+            complaints.append(f"open.{name}: {error}")
+            programs = programs._replace(**{name: ()})
     return programs
 
 
 def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[str]) -> Any:
     """A copy of a settings object with those of the table's values that have the right type."""
-    known = {item.name: getattr(default, item.name) for item in fields(default)}
+    known = default._asdict()
     changes: dict[str, Any] = {}
     for name, value in table.items():
         if prefix + name in _REFUSED:
@@ -189,7 +182,7 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
         elif name not in known:
             hint = did_you_mean(name, known, prefix) or "."
             complaints.append(f"unknown setting “{prefix}{clean_line(name)}”{hint}")
-        elif is_dataclass(known[name]):
+        elif hasattr(known[name], "_fields"):
             if isinstance(value, Mapping):
                 changes[name] = _fill(known[name], value, f"{prefix}{name}.", complaints)
             else:
@@ -204,7 +197,7 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
             changes[name] = converted
         else:
             complaints.append(_complaint(f"{prefix}{name}", value, _correction(known[name], value)))
-    return replace(default, **changes)
+    return default._replace(**changes)
 
 
 def _complaint(name: str, value: Any, correction: str) -> str:
@@ -247,8 +240,7 @@ def _is_text(value: object) -> bool:
 
 def setting_values(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
     """Each setting's full name, value and default, in the order of definition, without `keys` and `commands`."""
-    for section in fields(Settings):
-        values, defaults = getattr(settings, section.name), getattr(Settings(), section.name)
-        if is_dataclass(defaults):
-            for item in fields(defaults):
-                yield f"{section.name}.{item.name}", getattr(values, item.name), getattr(defaults, item.name)
+    for section, values, defaults in zip(Settings._fields, settings, Settings(), strict=True):
+        if hasattr(defaults, "_fields"):
+            for name, value, default in zip(defaults._fields, values, defaults, strict=True):
+                yield f"{section}.{name}", value, default

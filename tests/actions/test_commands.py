@@ -6,7 +6,6 @@ import asyncio
 import json
 import sys
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +61,7 @@ def printing(script: str) -> tuple[str, ...]:
 
 
 def with_commands(*commands: OwnCommand, **others: object) -> Settings:
-    return replace(QUIET, commands=commands, **others)  # type: ignore[arg-type]
+    return QUIET._replace(commands=commands, **others)  # type: ignore[arg-type]
 
 
 async def got(noted: Path) -> tuple[list[str], str]:
@@ -118,8 +117,8 @@ async def test_what_a_program_prints_is_shown_clean_and_what_fails_is_one_senten
     commands = [
         OwnCommand("P", printing(script), f"f{place}", seconds=1) for place, (script, _) in enumerate(SHOWN.values(), 5)
     ]
-    commands[0] = replace(commands[0], seconds=30)
-    commands[1] = replace(commands[1], seconds=30)
+    commands[0] = commands[0]._replace(seconds=30)
+    commands[1] = commands[1]._replace(seconds=30)
     commands.append(OwnCommand("Gone", ("no-such-program-here",), "f3"))
     says = [
         *(said for _, said in SHOWN.values()),

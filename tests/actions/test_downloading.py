@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -170,7 +169,7 @@ def test_the_name_of_a_pdf_fits_into_every_file_system() -> None:
     ],
 )
 def test_progress_is_shown_in_megabytes(amounts: list[Amount], words: str) -> None:
-    assert downloads_in_words(amounts, replace(ASCII, complete="#", dot="-")) == words
+    assert downloads_in_words(amounts, ASCII._replace(complete="#", dot="-")) == words
 
 
 def test_a_file_is_not_opened_where_nothing_can_show_it() -> None:

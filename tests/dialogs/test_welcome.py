@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from paperdeck.storage.settings.settings import Places
@@ -30,7 +29,7 @@ async def test_a_failure_below_the_card_is_reported_once(places: Places) -> None
 
 
 async def test_the_card_names_the_keys_that_the_reader_chose(places: Places) -> None:
-    async with reading(places, replace(QUIET, keys={"star": "asterisk"}), welcome=True) as (app, _):
+    async with reading(places, QUIET._replace(keys={"star": "asterisk"}), welcome=True) as (app, _):
         shown = screen_text(app)
         assert "*       star a paper" in shown
         assert all(does in shown for _, does in KEYS)

@@ -9,7 +9,6 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -250,7 +249,7 @@ def test_a_certificate_that_is_not_trusted_is_reported(serve: Serve, log: SentLo
 
 def test_a_server_without_starttls_gets_no_password(serve: Serve, log: SentLog, waits: list[float]) -> None:
     with serve("none") as (inbox, settings):
-        settings = replace(settings, security="starttls", user="deck")
+        settings = settings._replace(security="starttls", user="deck")
         assert "does not offer what “mail.security”" in failure(a_post(settings, waits), log)
     assert inbox.mails == []
 

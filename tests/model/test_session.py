@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -31,7 +30,7 @@ def session(places: Places, make_paper: MakePaper) -> Session:
 
 def loaded(places: Places, categories: tuple[str, ...] = ()) -> Session:
     """A session of this library."""
-    settings = replace(QUIET, fetch=FetchSettings(every_minutes=0, categories=categories))
+    settings = QUIET._replace(fetch=FetchSettings(every_minutes=0, categories=categories))
     session = Session(Library(places), settings, places, today=TODAY)
     session.rules.load()
     session.load()

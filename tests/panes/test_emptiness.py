@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -67,7 +66,7 @@ def test_the_hub_is_offered_for_words_alone(filled: Places, filter_: str, offers
 
 
 async def test_the_keys_are_those_that_the_reader_chose(filled: Places) -> None:
-    async with reading(filled, replace(QUIET, keys={"star": "asterisk", "follow": ""})) as (app, pilot):
+    async with reading(filled, QUIET._replace(keys={"star": "asterisk", "follow": ""})) as (app, pilot):
         await pilot.press("5")
         await settled(pilot)
         assert "Papers that you star with * appear here." in "".join(screen_lines(app))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -143,7 +142,7 @@ async def test_downloads_and_trouble_are_shown_side_by_side(filled: Places) -> N
 
 
 async def test_a_fetch_that_failed_says_which_key_tries_again(filled: Places) -> None:
-    async with reading(filled, replace(QUIET, keys={"refresh": "f5"})) as (app, pilot):
+    async with reading(filled, QUIET._replace(keys={"refresh": "f5"})) as (app, pilot):
         app.session.status.set(freshness="last fetch failed, papers fetched 3 min ago", ended="failed")
         await pilot.pause()
         assert "fetched 3 min ago · f5 tries again" in screen_lines(app)[0]

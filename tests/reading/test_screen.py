@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,7 +121,7 @@ async def test_a_search_goes_from_match_to_match(opened: Open) -> None:
 
 
 async def test_a_phrase_missing_from_the_text_is_reported(opened: Open) -> None:
-    async with opened(settings=replace(QUIET, keys={"search-text": "f5"})) as (app, pilot):
+    async with opened(settings=QUIET._replace(keys={"search-text": "f5"})) as (app, pilot):
         await pilot.press("f5", *"unicorn", "enter")
         assert "“unicorn” is not in the text" in screen_text(app)
         await pilot.press("n")

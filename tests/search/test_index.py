@@ -161,8 +161,7 @@ questions = st.recursive(
     max_leaves=5,
 )
 sorts = st.builds(Sort, st.sampled_from(SORT_KEYS), st.booleans())
-RULED = replace(
-    NOW,
+RULED = NOW._replace(
     muted=(parse("title:cat -is:starred"), parse("org:=wu")),
     followed=(parse('author:="yi li"'), parse("tag:cat is:muted")),
     fulltexts=frozenset({"2611.00003"}),
@@ -312,7 +311,7 @@ def test_hidden_and_muted_papers_are_shown_only_when_asked_for(index: Index, mak
     one, two, three = (make_paper(number) for number in (1, 2, 3))
     index.add([one, two, three])
     index.set_marks({one.id: Marks(hidden=True)})
-    muting = replace(NOW, muted=(parse("id:2611.00002"),))
+    muting = NOW._replace(muted=(parse("id:2611.00002"),))
     assert found(index, "", muting) == [three.id]
     assert found(index, "is:hidden", muting) == [one.id]
     assert found(index, "is:muted", muting) == [two.id]

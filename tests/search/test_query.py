@@ -261,7 +261,7 @@ words = (
 days = st.sampled_from(["2026", "2026-11", "2026-1-3", "today", "last-week"])
 relations = st.sampled_from(["=", ">", ">=", "<", "<="])
 leaves = st.one_of(
-    st.builds(Text, words),
+    words.map(Text),
     st.builds(
         Text, words, st.sampled_from([name for name in TEXT_FIELDS if name not in ("id", "source")]), st.booleans()
     ),

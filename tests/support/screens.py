@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from textual.pilot import Pilot
@@ -17,7 +16,7 @@ from tests.support.app_tools import QUIET, settled
 
 SIZES = {"wide": (120, 26), "medium": (80, 20), "narrow": (40, 12)}
 THEMES = ("paperdeck-dark", "paperdeck-light")
-STILL = replace(QUIET, look=LookSettings(motion=False))
+STILL = QUIET._replace(look=LookSettings(motion=False))
 """Settings under which nothing moves by itself: messages stay, and no cursor blinks."""
 Way = str | Callable[[Reader], None]
 """Keys separated by spaces, or a function that brings up a screen that keys alone can't."""

@@ -6,7 +6,6 @@ import asyncio
 import re
 import sys
 import tempfile
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -28,7 +27,7 @@ async def all_pictures(target: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             places = Places.find({"PAPERDECK_HOME": folder})
             real_library(places)
-            settings = replace(STILL, look=replace(STILL.look, theme=theme))
+            settings = STILL._replace(look=STILL.look._replace(theme=theme))
             async with reading(places, settings, size=SIZES[size], notices=True) as (app, pilot):
                 for name, way in (PANES | DIALOGS | TEXTS).items():
                     await go_to(way, app, pilot)

@@ -9,7 +9,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
@@ -50,7 +49,7 @@ def run_app(options: Namespace) -> int:
     places = Places.find()
     settings, complaints = load_settings(places.config_file)
     if options.ascii or not encodes_symbols(sys.__stderr__):
-        settings = replace(settings, look=replace(settings.look, ascii=True))
+        settings = settings._replace(look=settings.look._replace(ascii=True))
     app = Reader(Session(Library(places), settings, places), Endpoints.find(), offline=options.offline)
     app.startup_complaints += complaints
     asyncio.run(_run(app))

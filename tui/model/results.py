@@ -17,7 +17,16 @@ from paperdeck.storage.search.rank import BY_DATE, Sort
 
 from .arrivals import Arrivals, Where, arrivals_of, keep_in_place, moves_nothing
 from .changed import Changed, ListChange
-from .finder import FIRST_PAGE_PAPERS, Wanted, at_once, joined, short_order_name, stopped_at_the_end, toggled, understood
+from .finder import (
+    FIRST_PAGE_PAPERS,
+    Wanted,
+    at_once,
+    joined,
+    short_order_name,
+    stopped_at_the_end,
+    toggled,
+    understood,
+)
 from .views import ALL
 
 if TYPE_CHECKING:
