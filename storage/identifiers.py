@@ -15,8 +15,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from .errors import InvalidInput
@@ -59,8 +59,7 @@ UNDATED = "undated"
 """The month of a paper whose date is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference to a paper: its id, and the version if one was named."""
 
     id: str

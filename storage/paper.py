@@ -209,8 +209,7 @@ NO_MARKS = Marks()
 """The marks of an untouched paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A paper with the reader's marks on it."""
 
     paper: Paper

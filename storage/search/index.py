@@ -86,7 +86,10 @@ class Index:
 
     def has_all(self, ids: Sequence[str]) -> bool:
         """Whether it has all of the given papers."""
-        return len(self._rows(ids)) == len(ids)
+        select = "select count(*) from paper where number in (select value from json_each(?))"
+        with self.database.reading() as db:
+            there = db.execute(select, (json.dumps(list(map(document_id, ids))),)).fetchone()[0]
+        return bool(there == len(set(ids)))
 
     def count_fetched(self) -> int:
         """The number of papers that were fetched or imported; those only of the starter shelf don't count."""
