@@ -119,7 +119,7 @@ class Compiler:
                 child = self._alone(self.condition(node.child))
                 return Condition(f"not ({child.sql})", child.arguments)
             case And():
-                return _all_of([self.condition(child) for child in node.children])
+                return all_of([self.condition(child) for child in node.children])
             case Or():
                 return self._any_of([self.condition(child) for child in node.children])
 
@@ -272,7 +272,8 @@ def _number(number: Number) -> Condition:
     return Condition(sql, value, rows=((f"select p.row from paper p where {sql}", value),))
 
 
-def _all_of(parts: Sequence[Condition]) -> Condition:
+def all_of(parts: Sequence[Condition]) -> Condition:
+    """The condition that all of some conditions are met."""
     parts = sorted(parts, key=lambda part: part.reads_text)  # conditions without the text come first
     matches = dict.fromkeys(part.match for part in parts if part.match)
     days = [part.days for part in parts if part.days]

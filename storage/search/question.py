@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from paperdeck.storage.identifiers import document_id
 
-from .compile import DAY_BITS, Argument, Compiler, Condition, Select
+from .compile import DAY_BITS, Argument, Compiler, Condition, Select, all_of
 from .rank import BY_DATE, WINDOW_HALVES, Gain, Scored, Sort, rises
 from .tree import Query, QueryContext
 
@@ -115,17 +115,21 @@ class Question:
         return page
 
     def _walk_values(self, sort: Sort, limit: int) -> Rows | None:
-        """The same, down the papers with the highest (or lowest) values."""
-        column, way, condition = sort.key, "" if sort.reverse else " desc", self._condition
-        known = f"from paper where {column} is not null order by {column}{way}"
-        last = self._db.execute(f"select {column} {known} limit 1 offset {_WALKED_ROWS}").fetchone()
-        if last is None:
-            return None
-        best = f"p.{column} is not null and p.{column} {'<' if sort.reverse else '>'} ?"
-        source = f"from paper p {_text_for(condition)} where {best} and ({condition.sql})"
-        sql = f"select p.row {source} order by {_order_sql(sort)} limit ?"
-        page = self._select(sql, (last[0], *condition.arguments, limit))
-        return page if len(page) == limit else None
+        """The same, down the papers with the highest (or lowest) values; None if those with unknown values follow."""
+        column, condition = f"p.{sort.key}", self._condition
+        way, better = ("", "<") if sort.reverse else (" desc", ">")
+        known = Condition(f"{column} is not null")
+        wanted = [(known, condition.match)]
+        values = f"select {column} from paper p where {known.sql} order by {column}{way}"
+        if last := self._db.execute(f"{values} limit 1 offset {_WALKED_ROWS}").fetchone():
+            wanted.insert(0, (all_of([known, Condition(f"{column} {better} ?", last)]), None))
+        for valued, match in wanted:
+            source = self._source(all_of([valued, condition]), match)
+            sql = f"select p.row {source.sql} order by {_order_sql(sort)} limit ?"
+            page = self._select(sql, (*source.arguments, limit))
+            if len(page) == limit:
+                return page
+        return None
 
     # -- all of them -----------------------------------------------------------------------------------------------
 

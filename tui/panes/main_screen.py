@@ -104,7 +104,7 @@ class MainScreen(Screen[None]):
             self._follow_library(rules=changed.rules)
         if changed.days:
             self.views_pane.show_coverage()
-        elif changed.counts or changed.rules or changed.query:
+        elif changed.counts or changed.rules:
             self.views_pane.show()
         if changed.marks or changed.rules or changed.library or changed.results or changed.taste:
             self._count()
