@@ -377,7 +377,7 @@ def other_reader() -> Iterator[Callable[[bytes], list[Any]]]:
         return list(client.results(arxiv.Search(query="all")))
 
     server = HTTPServer(("127.0.0.1", 0), Answering)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield read
     server.shutdown()

@@ -199,7 +199,7 @@ def test_links_in_a_loop_are_refused(tmp_path: Path) -> None:
 
 def read_in_thread(path: Path) -> Callable[[], bytes]:
     got: list[bytes] = []
-    thread = threading.Thread(target=lambda: got.append(path.read_bytes()))
+    thread = threading.Thread(target=lambda: got.append(path.read_bytes()), daemon=True)
     thread.start()
 
     def result() -> bytes:

@@ -68,7 +68,7 @@ class _Answers(BaseHTTPRequestHandler):
 def zotero_running() -> Iterator[StandIn]:
     """A stand-in that answers while this is open."""
     server = StandIn()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server
