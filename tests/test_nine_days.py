@@ -40,7 +40,7 @@ def left(places: Places) -> Places:
     at = f"{LEFT}T18:30:00+00:00"
     library.add([Paper(id=OLD, title="Read Long Ago", listed=LEFT)], "hf")
     library.ledger.record(DayRecord(source="hf", day=LEFT, state=DayState.COMPLETE, fetched_at=at, ids=(OLD,)))
-    remember(places.state / "visit.json", "at", at)
+    remember(places.visits, "at", at)
     return places
 
 

@@ -106,7 +106,7 @@ def test_a_file_of_the_journal_that_cannot_be_read_hides_nothing_of_the_others(p
         library.mark([paper_id], starred=True)
     library.mute("org:x")
     citation_keys(library, [Paper(id="2505.00001", title="Sheep")])
-    [path] = (places.data / "marks").glob(f"*/{name}.json")
+    [path] = places.marks.glob(f"*/{name}.json")
     path.unlink()
     path.mkdir()
     library = Library(places)

@@ -97,7 +97,7 @@ def kept_exports(places: Places) -> list[KeptExport]:
     Raises:
         StoreError: their record can't be read.
     """
-    return read_record(_record(places), _all_kept, "set up the kept exports again")
+    return read_record(places.exports, _all_kept, "set up the kept exports again")
 
 
 def start_keeping(
@@ -187,7 +187,7 @@ def refresh_exports(library: Library, select: Select, *, force: bool = False) ->
         StoreError: the record can't be read or written.
     """
     places = library.places
-    if is_missing(_record(places)):
+    if is_missing(places.exports):
         return []
     with _lock(places):
         before = kept_exports(places)
@@ -325,10 +325,6 @@ def _digest_of(path: Path) -> str | None:
 # -- the record ----------------------------------------------------------------------------------------------------
 
 
-def _record(places: Places) -> Path:
-    return places.state / "exports.json"
-
-
 def _lock(places: Places) -> WriterLock:
     return WriterLock(places.state / "exports.lock")
 
@@ -356,4 +352,4 @@ def _kept_from(item: dict[str, Any]) -> KeptExport:
 
 def _remember(places: Places, exports: Iterable[KeptExport]) -> None:
     records = [asdict(kept) for kept in sorted(exports, key=lambda kept: kept.path)]
-    write_json(_record(places), {"form": FORM, "exports": records})
+    write_json(places.exports, {"form": FORM, "exports": records})

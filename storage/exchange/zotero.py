@@ -180,7 +180,7 @@ def _sent(places: Places) -> dict[str, Any]:
 def _noted(places: Places, ids: Collection[str]) -> Iterator[None]:
     """A context for sending papers, which are noted if that works."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    lock = WriterLock(places.state / "locks" / "zotero.lock")
+    lock = WriterLock(places.locks / "zotero.lock")
     with lock, recording(_record(places), _sent(places) | dict.fromkeys(ids, now)):
         yield
 

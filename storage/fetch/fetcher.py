@@ -88,7 +88,7 @@ class Fetcher:
         self._notify: Notify = notify or log.info
         self._client.notify, self._client.pace = self._notify, self._paced
         self._hub = Hub(self._client, endpoints)
-        locks = library.places.state / "locks"
+        locks = library.places.locks
         self._arxiv = Arxiv(self._client, endpoints, locks, interval=arxiv_interval)
         self._venues = Venues(self._client, locks, base=endpoints.venues, clock=clock, patient=arxiv_interval > 0)
         self._texts = FullTexts(self._hub, self._arxiv, text_folder(library.places))

@@ -174,11 +174,11 @@ class Library(Journal):
             maker: Who makes the deeds, as shown in the history: `the reader`, `the command line` …
         """
         self._troubles = Troubles()
-        locks = places.state / "locks"
+        locks = places.locks
         ledger_lock, papers_lock = WriterLock(locks / "ledger.lock"), WriterLock(locks / "papers.lock")
-        self.ledger = Ledger(places.cache / "ledger", ledger_lock, clock, self._troubles)
+        self.ledger = Ledger(places.ledger, ledger_lock, clock, self._troubles)
         """The days that were fetched."""
-        self._papers = PaperBlocks(places.cache / "papers", papers_lock, clock, self._troubles, self.ledger.doubt)
+        self._papers = PaperBlocks(places.papers, papers_lock, clock, self._troubles, self.ledger.doubt)
         self._local = LocalPapers(self._papers)
         super().__init__(places, self._papers, self.ledger, clock, self._troubles, maker)
         self.taste = Taste(
@@ -193,7 +193,7 @@ class Library(Journal):
     def _open_index(self) -> Index:
         from paperdeck.storage.search.index import Index
 
-        file, tell = self.places.cache / "index.sqlite", self._troubles.complain
+        file, tell = self.places.index_file, self._troubles.complain
         return Index(file, terms_of=packed_terms, scores=self.taste.scored, tell=tell)
 
     @property

@@ -144,16 +144,16 @@ class _Doctor:
     def _files(self) -> Iterator[tuple[str, Path]]:
         """Every file of the library, with its kind."""
         places = self._places
-        yield from (("papers", path) for path in files_in(places.cache / "papers", "*.json"))
-        yield from (("papers", path) for path in files_in(places.cache / "papers", "*/*.json"))
-        yield from (("ledger", path) for path in files_in(places.cache / "ledger", "*.json"))
-        yield from (("marks", path) for path in files_in(places.data / "marks", "*/*.json"))
+        yield from (("papers", path) for path in files_in(places.papers, "*.json"))
+        yield from (("papers", path) for path in files_in(places.papers, "*/*.json"))
+        yield from (("ledger", path) for path in files_in(places.ledger, "*.json"))
+        yield from (("marks", path) for path in files_in(places.marks, "*/*.json"))
         yield from (("other", path) for _, path in self._sealed_files())
 
     def _sealed_files(self) -> Iterator[tuple[FileKind, Path]]:
         """The files of the state folder."""
         state = self._places.state
-        yield from ((HISTORY, path) for path in files_in(state / "history", "*.json"))
+        yield from ((HISTORY, path) for path in files_in(self._places.history, "*.json"))
         yield from ((DEVICE, path) for path in files_in(state, "device.json"))
         yield from ((MARKS, path) for path in files_in(state / "backups", "*/*/*.json"))
 
@@ -172,7 +172,7 @@ class _Doctor:
         """Remove half-written files, except in the folders of other devices, which may be writing them now."""
         with self._papers.lock, self._ledger.lock, self._marks.lock:
             files = (path for kind, path in self._files() if kind != "marks" or self._marks.is_own(path))
-            folders = {path.parent for path in files} | {self._places.cache / "papers"}
+            folders = {path.parent for path in files} | {self._places.papers}
             count = sum(map(remove_leftovers, folders))
         if count:
             self._troubles.tell(f"Removed {count_of(count, 'half-written file')} of stopped processes.")

@@ -77,6 +77,46 @@ class Places(NamedTuple):
         """The settings file."""
         return self.config / "config.toml"
 
+    @property
+    def marks(self) -> Path:
+        """The folder of the marks."""
+        return self.data / "marks"
+
+    @property
+    def papers(self) -> Path:
+        """The folder of the papers."""
+        return self.cache / "papers"
+
+    @property
+    def ledger(self) -> Path:
+        """The folder of the ledger."""
+        return self.cache / "ledger"
+
+    @property
+    def index_file(self) -> Path:
+        """The search index."""
+        return self.cache / "index.sqlite"
+
+    @property
+    def visits(self) -> Path:
+        """The times of visits."""
+        return self.state / "visit.json"
+
+    @property
+    def exports(self) -> Path:
+        """The list of kept exports."""
+        return self.state / "exports.json"
+
+    @property
+    def history(self) -> Path:
+        """The folder of the undo history."""
+        return self.state / "history"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the locks."""
+        return self.state / "locks"
+
 
 def _has_marks(folder: Path) -> bool:
     """Whether an earlier version put the marks directly into a folder, where they stay."""

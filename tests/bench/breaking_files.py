@@ -34,7 +34,7 @@ def furnished(home: Path) -> Library:
     call(home, "export", "is:starred", "-o", str(home / "kept.bib"), "--keep")
     call(home, "digest", "--period", "since-last", "--until", "2026-11-22")
     places = library.places
-    (places.state / "visit.json").write_text('{"at": "2026-11-20T00:00:00+00:00"}')
+    places.visits.write_text('{"at": "2026-11-20T00:00:00+00:00"}')
     places.config.mkdir(parents=True, exist_ok=True)
     places.config_file.write_text('[look]\ntheme = "paperdeck-dark"\n')
     return library

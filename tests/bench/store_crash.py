@@ -142,7 +142,7 @@ def damage_marks(home: Path, rounds: int, damage: Callable[[bytes, random.Random
     for number in range(1, 61):
         library.mark([f"2605.{number:05}"], starred=True, note=f"note {number}")
     known = set(library.all_marks())
-    [path] = (places.data / "marks").glob("*/2026-05.json")
+    [path] = places.marks.glob("*/2026-05.json")
     losses = Losses(acknowledged=len(known))
     for _ in range(rounds):
         path.write_bytes(damage(path.read_bytes(), dice))
@@ -157,7 +157,7 @@ def damage_papers(home: Path, rounds: int, damage: Callable[[bytes, random.Rando
     """Damage a file of papers again and again; it must be shown right or not at all, and be filled again."""
     places, dice = Places.find({"PAPERDECK_HOME": str(home)}), random.Random(seed)
     papers = {paper.id: paper for paper in sample_papers(100)}
-    path = places.cache / "papers" / "2605" / "00.json"
+    path = places.papers / "2605" / "00.json"
     losses = Losses()
     for _ in range(rounds):
         Library(places).add(papers.values(), "hf")

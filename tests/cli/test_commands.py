@@ -412,7 +412,7 @@ def test_a_paper_is_added_while_the_marks_are_gone(
     known: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture, places: Places, make_paper: MakePaper
 ) -> None:
     Library(places).mark(["2611.00009"], starred=True)
-    (places.data / "marks").rename(places.data / "elsewhere")
+    places.marks.rename(places.data / "elsewhere")
 
     async def look_up(fetcher: Fetcher, _: object) -> LookupResult:
         added = Library(places).add([make_paper(1)], "arxiv")

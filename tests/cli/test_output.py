@@ -59,7 +59,7 @@ def test_a_pipe_is_written_into(library: Library, tmp_path: Path, words: list[st
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
     reader.start()
     assert main([*words, str(pipe)]) == 0
     reader.join(10)
@@ -69,7 +69,7 @@ def test_a_pipe_is_written_into(library: Library, tmp_path: Path, words: list[st
 
 @pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
 def test_our_own_files_are_not_a_place_to_write(library: Library, capsys: Capture, words: list[str]) -> None:
-    marks, *_ = sorted((library.places.data / "marks").rglob("*.json"))
+    marks, *_ = sorted(library.places.marks.rglob("*.json"))
     before = marks.read_bytes()
     assert main([*words, str(marks), "--force"]) == 2
     assert "paperdeck's own folder" in capsys.readouterr().err
@@ -346,7 +346,7 @@ def test_no_name_reaches_the_terminal_as_a_command(
     words: list[str],
 ) -> None:
     """Neither one of a folder that machines share, nor one of a file that somebody sent, nor one in the settings."""
-    device = places.data / "marks" / f"{HOSTILE}dev-abcdef"
+    device = places.marks / f"{HOSTILE}dev-abcdef"
     device.mkdir(parents=True)
     (device / "2026-11.json").write_text("broken")
     (tmp_path / HOSTILE).write_text(f'@misc{{a\x1b]0;PWN\x07, title="A", eprint="{ONE}"}}')

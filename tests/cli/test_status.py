@@ -26,7 +26,7 @@ NUMBERS = "{unread} {new} {starred} {papers}"
 @pytest.fixture
 def library(places: Places, make_paper: MakePaper) -> Library:
     """Three papers, which arrived since the last visit."""
-    remember(places.state / "visit.json", "at", "2026-01-01T00:00:00+00:00")
+    remember(places.visits, "at", "2026-01-01T00:00:00+00:00")
     return fill(places, [make_paper(number) for number in (1, 2, 3)])
 
 
@@ -48,7 +48,7 @@ def test_the_numbers_follow_whatever_changes(library: Library, places: Places, c
     assert now() == "3 3 0 3"
     library.mark([ONE], read=True, starred=True)
     assert now() == "2 3 1 3"
-    [device] = (places.data / "marks").iterdir()
+    [device] = places.marks.iterdir()
     links = [device / f"2022-0{month}.json" for month in range(1, 9)]
     for link in links:  # they hide no change beside them
         link.symlink_to("/nowhere")
@@ -63,7 +63,7 @@ def test_the_numbers_follow_whatever_changes(library: Library, places: Places, c
     places.config_file.write_text('[mute]\nqueries = ["id:2611"]\n')
     assert now() == "0 0 1 0"  # a starred paper is among the starred ones, muted or not
     places.config_file.unlink()
-    (places.cache / "index.sqlite").unlink()
+    places.index_file.unlink()
     assert now().split()[2] == "1"
 
 
@@ -79,9 +79,9 @@ def test_the_numbers_are_those_of_the_views(library: Library, capsys: Capture) -
 
 def test_what_was_kept_is_not_used_when_the_day_is_another(library: Library, places: Places, capsys: Capture) -> None:
     assert status(capsys) == "3 3 0 3"
-    assert known_counts(places.cache / "index.sqlite", "another day") is None
-    (places.cache / "index.sqlite").write_bytes(b"no index")
-    assert known_counts(places.cache / "index.sqlite", "any") is None
+    assert known_counts(places.index_file, "another day") is None
+    places.index_file.write_bytes(b"no index")
+    assert known_counts(places.index_file, "any") is None
     assert status(capsys) == "3 3 0 3"
 
 

@@ -202,7 +202,7 @@ def test_a_key_of_a_kept_file_stays_with_its_paper_when_another_device_gave_it_t
     keep(library, path)
     before = keys_in(path)
     registers = {f"2401.00001 {key}": [True, f"{1000:015}.000000.other"] for key in before.values()}
-    write_sealed(places.data / "marks" / "other" / "keys.json", MARKS, {"2": {"id": KEYS, "key": registers}})
+    write_sealed(places.marks / "other" / "keys.json", MARKS, {"2": {"id": KEYS, "key": registers}})
     assert citation_keys(library, [entry(1).paper])["2401.00001"] in before.values()
     library.mark(["2401.00001"], starred=True)
     refresh(library)
@@ -342,7 +342,7 @@ def test_a_kept_file_survives_the_loss_of_the_cache(library: Library, kept: Path
 
 
 def test_a_kept_file_survives_a_truncated_file_of_papers(library: Library, kept: Path) -> None:
-    for path in (library.places.cache / "papers").rglob("*.json"):
+    for path in library.places.papers.rglob("*.json"):
         path.write_bytes(path.read_bytes()[:200])
     left_alone(library, kept, "missing from the library")
 
@@ -363,7 +363,7 @@ def test_a_kept_file_survives_marks_that_cannot_be_read(
 
 
 def test_a_kept_file_survives_half_a_file_of_another_device(library: Library, kept: Path, tmp_path: Path) -> None:
-    marks_folder = library.places.data / "marks"
+    marks_folder = library.places.marks
     before = set(marks_folder.iterdir())
     other = Library(library.places._replace(state=tmp_path / "other"))
     other.mark(["2401.00001"], starred=True)
@@ -376,7 +376,7 @@ def test_a_kept_file_survives_half_a_file_of_another_device(library: Library, ke
 
 
 def test_a_kept_file_survives_half_a_file_of_another_devices_keys(library: Library, kept: Path) -> None:
-    other = library.places.data / "marks" / "other-abcdef" / "keys.json"
+    other = library.places.marks / "other-abcdef" / "keys.json"
     other.parent.mkdir()
     other.write_bytes(b"{")
     library.mark(["2401.00001"], starred=True)
@@ -413,7 +413,7 @@ def test_force_replaces_what_another_program_wrote_and_keeps_it_beside_the_file(
 
 
 def test_a_record_of_the_first_format_is_understood(library: Library, kept: Path) -> None:
-    record = library.places.state / "exports.json"
+    record = library.places.exports
     items = json.loads(record.read_bytes())["exports"]
     record.write_text(json.dumps([{name: item[name] for name in item if name != "ids"} for item in items]))
     shutil.rmtree(library.places.cache)
@@ -424,7 +424,7 @@ def test_a_record_of_the_first_format_is_understood(library: Library, kept: Path
     "content", ["[" * 100_000, "{}x", '[{"path": 1}]', '[{"path": 1, "form": 2, "query": 3}]', "7"]
 )
 def test_a_damaged_record_is_reported_as_damaged(library: Library, kept: Path, content: str) -> None:
-    (library.places.state / "exports.json").write_text(content)
+    library.places.exports.write_text(content)
     with pytest.raises(StoreError, match="damaged"):
         refresh(library)
 
@@ -444,7 +444,7 @@ def test_files_with_notes_are_for_their_owner_only(library: Library, tmp_path: P
 
 
 def test_a_record_of_a_newer_version_is_left_alone(library: Library, kept: Path) -> None:
-    record = library.places.state / "exports.json"
+    record = library.places.exports
     record.write_text('{"form": 99, "exports": 7}')
     for attempt in (lambda: refresh(library), lambda: keep(library, kept)):
         with pytest.raises(StoreError, match="newer"):

@@ -31,7 +31,7 @@ def library(places: Places) -> Library:
 
 
 def own_file(places: Places) -> Path:
-    return next((places.data / "marks").glob("*/2026-05.json"))
+    return next(places.marks.glob("*/2026-05.json"))
 
 
 def cut(path: Path) -> None:
@@ -176,7 +176,7 @@ WRONG: list[Any] = [
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_shape_of_another_device_stops_nothing(library: Library, places: Places, wrong: Any) -> None:
     """A sealed file of another device ended every command with a traceback."""
-    theirs = places.data / "marks" / "other-abcdef" / "2026-05.json"
+    theirs = places.marks / "other-abcdef" / "2026-05.json"
     write_sealed(theirs, MARKS, {"1": wrong, "2": {"id": C, "starred": [True, STAMP]}})
     before = theirs.read_bytes()
     for _ in range(2):
@@ -196,7 +196,7 @@ def test_a_wrong_shape_of_another_device_stops_nothing(library: Library, places:
 @pytest.mark.parametrize("place", ["file", "folder"])
 def test_what_cannot_be_read_of_another_device_stops_nothing(library: Library, places: Places, place: str) -> None:
     """A folder in the place of a file, or a file in the place of a folder."""
-    theirs = places.data / "marks" / "other-abcdef"
+    theirs = places.marks / "other-abcdef"
     theirs.parent.mkdir(parents=True)
     if place == "file":
         (theirs / "2026-05.json").mkdir(parents=True)
@@ -213,7 +213,7 @@ def test_what_cannot_be_read_of_another_device_stops_nothing(library: Library, p
 
 
 def test_what_another_device_wrote_is_safe_to_show(library: Library, places: Places) -> None:
-    theirs = places.data / "marks" / "other-abcdef"
+    theirs = places.marks / "other-abcdef"
     escape = "\x1b[31m"
     documents = {"1": {"id": A, "note": [f"n{escape}", STAMP], "tags": {f"t{escape}": [True, STAMP]}}}
     write_sealed(theirs / "2026-05.json", MARKS, documents)

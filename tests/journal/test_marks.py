@@ -43,7 +43,7 @@ def summary(deed: Deed | None) -> tuple[str, tuple[str, ...]] | None:
 
 
 def own_file(places: Places, month: str = "2026-05") -> Path:
-    return next((places.data / "marks").glob(f"*/{month}.json"))
+    return next(places.marks.glob(f"*/{month}.json"))
 
 
 # -- marking ---------------------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_a_device_writes_only_its_own_files(library: Library, places: Places) ->
     before = own_file(places).read_bytes()
     desk = other_device(places, "desk")
     desk.mark([A], starred=False)
-    assert own_file(places).read_bytes() == before or len(list((places.data / "marks").iterdir())) == 2
+    assert own_file(places).read_bytes() == before or len(list(places.marks.iterdir())) == 2
     assert Library(places).marks(A) == NO_MARKS
 
 
@@ -189,7 +189,7 @@ def test_a_new_host_name_is_not_a_new_device(places: Places, monkeypatch: pytest
     Library(places).mark([A], starred=True)
     monkeypatch.setattr("socket.gethostname", lambda: "dhcp-10-2.example.edu")
     Library(places).mark([A], read=True)
-    assert len(list((places.data / "marks").iterdir())) == 1
+    assert len(list(places.marks.iterdir())) == 1
 
 
 def test_a_copied_state_folder_gives_another_machine_another_name(
@@ -200,7 +200,7 @@ def test_a_copied_state_folder_gives_another_machine_another_name(
     monkeypatch.setattr(device_module, "system_id", lambda: "machine two")
     monkeypatch.setattr("socket.gethostname", lambda: "Desk.Example")
     Library(places).mark([A], read=True)
-    names = sorted(path.name for path in (places.data / "marks").iterdir())
+    names = sorted(path.name for path in places.marks.iterdir())
     assert len(names) == 2
     assert any(name.startswith("desk-example-") for name in names)
     assert Library(places).marks(A) == Marks(starred=True, read=True)
@@ -211,7 +211,7 @@ def test_a_machine_without_an_id_keeps_its_name(places: Places, monkeypatch: pyt
     Library(places).mark([A], starred=True)
     monkeypatch.setattr("socket.gethostname", lambda: "renamed")
     Library(places).mark([A], read=True)
-    assert len(list((places.data / "marks").iterdir())) == 1
+    assert len(list(places.marks.iterdir())) == 1
 
 
 def test_the_name_that_an_older_version_gave_stays(places: Places) -> None:
@@ -219,7 +219,7 @@ def test_the_name_that_an_older_version_gave_stays(places: Places) -> None:
     known = {"host": socket.gethostname(), "name": "an-old-name-1a2b3c"}
     write_sealed(places.state / "device.json", device_module.DEVICE, {"1": known})
     Library(places).mark([A], starred=True)
-    assert [path.name for path in (places.data / "marks").iterdir()] == ["an-old-name-1a2b3c"]
+    assert [path.name for path in places.marks.iterdir()] == ["an-old-name-1a2b3c"]
     [noted] = read_sealed(places.state / "device.json", device_module.DEVICE).values()
     assert noted.keys() == {"host", "machine", "name"}
 
@@ -381,7 +381,7 @@ def test_two_hundred_steps_can_be_undone(library: Library, monkeypatch: pytest.M
 def test_a_damaged_step_ends_the_history_without_harm(library: Library, places: Places) -> None:
     library.mark([A], starred=True)
     library.mark([B], starred=True)
-    (places.state / "history" / "00000001.json").write_bytes(b"{")
+    (places.history / "00000001.json").write_bytes(b"{")
     assert summary(library.undo()) == ("", (B,))
     assert library.undo() is None
     assert library.marks(A).starred
@@ -423,4 +423,4 @@ def test_a_lost_device_name_is_found_again_in_the_backups(library: Library, plac
     library.mark([A], starred=True)
     (places.state / "device.json").write_bytes(b"{")
     Library(places).mark([A], read=True)
-    assert len(list((places.data / "marks").iterdir())) == 1
+    assert len(list(places.marks.iterdir())) == 1

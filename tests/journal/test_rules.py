@@ -178,7 +178,7 @@ def test_the_name_that_is_shown_is_the_name_that_is_changed(
 
 def test_the_stock_tinydb_opens_the_file(library: Library, places: Places) -> None:
     library.save_view("Mine", "cats")
-    [path] = (places.data / "marks").glob("*/rules.json")
+    [path] = places.marks.glob("*/rules.json")
     with TinyDB(path) as stock:
         [document] = stock.table("marks").all()
     assert document["view"]["Mine"][0] == "cats"
@@ -186,7 +186,7 @@ def test_the_stock_tinydb_opens_the_file(library: Library, places: Places) -> No
 
 def test_rules_come_back_from_the_backup(library: Library, places: Places) -> None:
     library.mute("org:x")
-    [path] = (places.data / "marks").glob("*/rules.json")
+    [path] = places.marks.glob("*/rules.json")
     path.write_bytes(path.read_bytes()[:50])
     fresh = Library(places)
     assert fresh.rules().mute == ("org:x",)

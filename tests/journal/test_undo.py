@@ -132,7 +132,7 @@ def test_a_deed_of_which_nothing_is_left_is_not_offered_again(library: Library, 
 
 def test_steps_of_an_older_version_are_another_process_deeds(library: Library, places: Places) -> None:
     stamp = library.mark([A], starred=True, label="star") and library.stored_marks()[A]["starred"][1]
-    path = places.state / "history" / "00000001.json"
+    path = places.history / "00000001.json"
     old = {"label": "star", "base": 0, "changes": [[A, "starred", False, True, stamp, ""]]}
     write_sealed(path, HISTORY, {"1": old})
     write_sealed(path.with_name("00000002.json"), HISTORY, {"1": old | {"base": 1}})
@@ -150,7 +150,7 @@ def test_what_an_older_version_did_under_odd_names_is_undone(library: Library, p
     library.mark([A], add_tags=["hash"])
     library.save_view("mine", "cats")
     odd = {"hash": "#hash", "#hash": "##hash", "mine": " mine\u200b", "view mine": "view  mine\u200b"}
-    for folder, kind in ((places.data / "marks", MARKS), (places.state / "history", HISTORY)):
+    for folder, kind in ((places.marks, MARKS), (places.history, HISTORY)):
         for path in folder.rglob("*.json"):
             text = json.dumps(read_sealed(path, kind))
             for name, other in odd.items():
@@ -272,7 +272,7 @@ def test_a_paper_that_somebody_else_wants_stays(library: Library, make_paper: Ma
 )
 def test_a_deed_of_a_wrong_shape_is_passed_over(library: Library, places: Places, wrong: dict[str, object]) -> None:
     library.mark([A], starred=True, label="star")
-    write_sealed(places.state / "history" / "00000002.json", HISTORY, {"1": wrong})
+    write_sealed(places.history / "00000002.json", HISTORY, {"1": wrong})
     later = Library(places)
     assert summary(later.history.newest_of_others()) == ("star", "", (A,))
     assert summary(library.undo()) == ("star", "", (A,))
@@ -280,7 +280,7 @@ def test_a_deed_of_a_wrong_shape_is_passed_over(library: Library, places: Places
 
 def test_a_lost_history_takes_no_mark_with_it(library: Library, places: Places) -> None:
     library.mark([A], starred=True)
-    shutil.rmtree(places.state / "history")
+    shutil.rmtree(places.history)
     assert library.undo() is None
     assert Library(places).marks(A).starred
 
@@ -290,7 +290,7 @@ def test_a_kill_between_undoing_and_noting_it_is_harmless(
 ) -> None:
     library.mark([A], starred=True)
     library.mark([B], starred=True)
-    path = places.state / "history" / "00000002.json"
+    path = places.history / "00000002.json"
     before = read_sealed(path, HISTORY)
     library.undo()
     write_sealed(path, HISTORY, before)

@@ -51,14 +51,14 @@ def test_no_order_of_calls_gives_one_key_to_two_papers(
 
 def key_file(places: Places) -> Path:
     """The file of keys of this device."""
-    (path,) = (places.data / "marks").glob("*/keys.json")
+    (path,) = places.marks.glob("*/keys.json")
     return path
 
 
 def from_device(places: Places, device: str, keys: Mapping[str, tuple[str, int]]) -> Path:
     """Put another device's file of keys, with the second of each, into the folder."""
     stamps = {f"{paper_id} {key}": f"{1000 * at:015}.000000.{device}" for paper_id, (key, at) in keys.items()}
-    path = places.data / "marks" / device / "keys.json"
+    path = places.marks / device / "keys.json"
     write_sealed(path, MARKS, {"2": {"id": KEYS, "key": {name: [True, at] for name, at in stamps.items()}}})
     return path
 

@@ -95,7 +95,7 @@ def test_a_lost_folder_of_marks_is_built_again(library: Library, places: Places)
 
 
 def test_files_of_other_formats_are_written_again(library: Library, places: Places) -> None:
-    path = places.cache / "papers" / "2611" / "00.json"
+    path = places.papers / "2611" / "00.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2))
     report = check(places)
     assert [sentence for sentence in report.repaired if "was rewritten in the current format" in sentence]
@@ -103,7 +103,7 @@ def test_files_of_other_formats_are_written_again(library: Library, places: Plac
 
 
 def test_a_damaged_file_of_another_device_is_reported_and_left(library: Library, places: Places) -> None:
-    theirs = places.data / "marks" / "desk-1a2b3c" / "2026-05.json"
+    theirs = places.marks / "desk-1a2b3c" / "2026-05.json"
     theirs.parent.mkdir()
     theirs.write_bytes(b"")
     report = check(places)
@@ -113,7 +113,7 @@ def test_a_damaged_file_of_another_device_is_reported_and_left(library: Library,
 
 
 def test_marks_in_a_set_aside_file_that_reads_again_are_taken_in(library: Library, places: Places) -> None:
-    [path] = (places.data / "marks").glob("*/2026-11.json")
+    [path] = places.marks.glob("*/2026-11.json")
     path.with_name("2026-11.json.damaged-20261120-101010").write_bytes(
         path.read_bytes().replace(b"2611.00001", b"2611.00007").replace(b"261100001", b"261100007")
     )
@@ -127,7 +127,7 @@ def test_marks_in_a_set_aside_file_that_reads_again_are_taken_in(library: Librar
 
 
 def test_a_file_that_was_put_back_to_an_older_state_catches_up(library: Library, places: Places) -> None:
-    [path] = (places.data / "marks").glob("*/2026-11.json")
+    [path] = places.marks.glob("*/2026-11.json")
     older = path.read_bytes()
     library.mark([A], note="later")
     path.write_bytes(older)
@@ -137,8 +137,8 @@ def test_a_file_that_was_put_back_to_an_older_state_catches_up(library: Library,
 
 
 def test_what_killed_processes_left_is_cleared(library: Library, places: Places) -> None:
-    (places.cache / "papers" / ".2026-11.json.1-ffffffff.tmp").write_text("half")
-    [own] = (places.data / "marks").iterdir()
+    (places.papers / ".2026-11.json.1-ffffffff.tmp").write_text("half")
+    [own] = places.marks.iterdir()
     (own / ".2026-11.json.1-ffffffff.tmp").write_text("half")
     (other := own.with_name("desk-1a2b3c")).mkdir()
     (other / "2026-05.json").write_text("{}")

@@ -32,7 +32,7 @@ def found(library: Library, text: str) -> list[str]:
 
 
 def block(places: Places, name: str = "2611/00") -> Path:
-    return places.cache / "papers" / f"{name}.json"
+    return places.papers / f"{name}.json"
 
 
 def blocks_read(library: Library) -> list[str]:
@@ -130,10 +130,10 @@ def test_a_month_of_an_earlier_version_is_indexed_and_followed_when_it_is_split(
 def test_a_deleted_index_is_built_again(library: Library, places: Places, make_paper: MakePaper) -> None:
     library.add([make_paper(1)], "hf")
     library.indexing.catch_up()
-    (places.cache / "index.sqlite").unlink()
+    places.index_file.unlink()
     library.indexing.catch_up()
     assert found(library, "") == ["2611.00001"]
-    assert (places.cache / "index.sqlite").exists()
+    assert places.index_file.exists()
 
 
 def test_marks_of_another_process_are_mirrored(library: Library, places: Places, make_paper: MakePaper) -> None:

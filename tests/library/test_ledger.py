@@ -57,7 +57,7 @@ def test_any_name_of_a_source_is_safe(library: Library, places: Places, source: 
     library.ledger.record(replace(RECORD, source=source))
     assert library.ledger.sources() == [source]
     assert list(library.ledger.days(source)) == [DAY]
-    [path] = (places.cache / "ledger").iterdir()
+    [path] = places.ledger.iterdir()
     assert path.suffix == ".json"
 
 
@@ -87,7 +87,7 @@ def test_fewer_results_delete_nothing(library: Library) -> None:
 
 def test_a_damaged_year_is_set_aside_and_asked_for_again(library: Library, places: Places) -> None:
     library.ledger.record(RECORD)
-    path = places.cache / "ledger" / "hf-2026.json"
+    path = places.ledger / "hf-2026.json"
     path.write_bytes(bytes(path.stat().st_size))
     assert library.ledger.days("hf") == {}
     assert "its days are fetched again" in library.troubles[0]
@@ -98,7 +98,7 @@ def test_a_damaged_year_is_set_aside_and_asked_for_again(library: Library, place
 
 def test_the_stock_tinydb_shows_the_same_days(library: Library, places: Places) -> None:
     library.ledger.record(RECORD)
-    with TinyDB(places.cache / "ledger" / "hf-2026.json") as stock:
+    with TinyDB(places.ledger / "hf-2026.json") as stock:
         assert stock.table("ledger").get(doc_id=20261120)["ids"] == list(RECORD.ids)  # type: ignore[index, call-overload]
 
 

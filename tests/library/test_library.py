@@ -30,7 +30,7 @@ def library(places: Places) -> Library:
 
 
 def own_file(places: Places) -> Path:
-    return next((places.data / "marks").glob("*/2026-05.json"))
+    return next(places.marks.glob("*/2026-05.json"))
 
 
 def cut(path: Path) -> None:
@@ -100,7 +100,7 @@ def test_marks_that_were_deleted_come_back(library: Library, places: Places) -> 
 
 
 def test_a_damaged_file_of_another_device_is_left_for_it_to_mend(library: Library, places: Places) -> None:
-    theirs = places.data / "marks" / "desk-1a2b3c" / "2026-05.json"
+    theirs = places.marks / "desk-1a2b3c" / "2026-05.json"
     theirs.parent.mkdir(parents=True)
     theirs.write_bytes(b"{")
     library.mark([A], starred=True)
@@ -110,7 +110,7 @@ def test_a_damaged_file_of_another_device_is_left_for_it_to_mend(library: Librar
 
 
 def test_a_trouble_is_reported_once(library: Library, places: Places) -> None:
-    theirs = places.data / "marks" / "desk-1a2b3c" / "2026-05.json"
+    theirs = places.marks / "desk-1a2b3c" / "2026-05.json"
     theirs.parent.mkdir(parents=True)
     for content in (b"{", b"{}}", b"{{"):
         theirs.write_bytes(content)
@@ -131,9 +131,9 @@ def test_files_of_a_newer_version_are_left_alone(library: Library, places: Place
     library.mark(["2611.00001"], starred=True)
     library.mute("keyword:x")
     newer = [(own_file(places), "marks"), (places.state / "device.json", "device")]
-    newer += [(path, "papers") for path in (places.cache / "papers").rglob("2611/*.json")]
-    newer += [(path, "ledger") for path in (places.cache / "ledger").glob("*.json")]
-    newer += [(path, "history") for path in (places.state / "history").glob("*.json")]
+    newer += [(path, "papers") for path in places.papers.rglob("2611/*.json")]
+    newer += [(path, "ledger") for path in places.ledger.glob("*.json")]
+    newer += [(path, "history") for path in places.history.glob("*.json")]
     for path, kind in newer:
         path.write_text(NEWER % (kind, kind))
     fresh = Library(places)
@@ -306,7 +306,7 @@ def test_a_star_does_not_wait_for_a_fetch(library: Library, places: Places) -> N
     library.mark([A], starred=True)
     from filelock import FileLock
 
-    with FileLock(str(places.state / "locks" / "papers.lock")):
+    with FileLock(str(places.locks / "papers.lock")):
         library.mark([B], starred=True)
     assert library.marks(B).starred
 
@@ -315,11 +315,11 @@ def test_a_lock_that_is_never_given_back_is_named(
     library: Library, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("paperdeck.storage.files.locks.PATIENCE_SECONDS", 0.05)
-    (places.state / "locks").mkdir(parents=True)
+    places.locks.mkdir(parents=True)
     from filelock import FileLock
 
     with (
-        FileLock(str(places.state / "locks" / "marks.lock")),
+        FileLock(str(places.locks / "marks.lock")),
         pytest.raises(StoreError, match=r"Another paperdeck has held .*marks\.lock"),
     ):
         library.mark([A], starred=True)

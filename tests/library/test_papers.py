@@ -44,14 +44,14 @@ def library(places: Places, clock: Clock) -> Library:
 
 
 def block(places: Places, name: str = "2611/00") -> Path:
-    return places.cache / "papers" / f"{name}.json"
+    return places.papers / f"{name}.json"
 
 
 def write_whole_month(places: Places, name: str = "2026-11") -> Path:
     """Put the blocks of a month together as earlier versions kept it, in one file."""
-    whole = places.cache / "papers" / f"{name}.json"
+    whole = places.papers / f"{name}.json"
     documents: dict[str, Any] = {}
-    for path in (places.cache / "papers" / f"{name[2:4]}{name[5:]}").iterdir():
+    for path in (places.papers / f"{name[2:4]}{name[5:]}").iterdir():
         documents |= read_sealed(path, PAPERS)
         path.unlink()
     write_sealed(whole, PAPERS, documents)

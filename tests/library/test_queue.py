@@ -210,7 +210,7 @@ def test_what_is_read_stays_new_until_the_next_visit(library: Library) -> None:
 def test_lines_of_an_earlier_version_go_by_when_their_papers_came(library: Library, clock: Clock) -> None:
     library.queue.begin()
     listed(library, TODAY, ID, at="2026-11-20T13:00:00Z")
-    path = next((library.places.cache / "ledger").iterdir())
+    path = next(library.places.ledger.iterdir())
     with TinyDB(path) as stock:
         stock.table("ledger").update(delete("came"))
     assert asked(library, "is:new", "2026-11-20T11:00:00Z") == {ID}

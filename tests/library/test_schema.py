@@ -29,8 +29,8 @@ def write_first_version(places: Places) -> None:
         "marks": {"260500001": {"id": "2605.00001", "read": True, "starred": True, "tags": ["thesis"], "note": "n"}}
     }
     for path, tables in [
-        (places.cache / "papers" / "2026-05.json", papers),
-        (places.data / "marks" / "laptop" / "2026-05.json", marks),
+        (places.papers / "2026-05.json", papers),
+        (places.marks / "laptop" / "2026-05.json", marks),
     ]:
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(tables))
@@ -60,7 +60,7 @@ def test_the_next_write_brings_a_file_into_todays_form(places: Places) -> None:
     write_first_version(places)
     library = Library(places)
     library.add(library.month("2026-05"), "arxiv")
-    written = (places.cache / "papers" / "2605" / "00.json").read_bytes()
+    written = (places.papers / "2605" / "00.json").read_bytes()
     assert json.loads(written)["_meta"]["1"]["schema"] == SCHEMA
     assert decode(PAPERS, written).documents["260500001"]["sources"].keys() == {"hf", "arxiv"}
 

@@ -141,7 +141,7 @@ def test_a_new_index_forgets_what_was_kept_of_the_old_one(
     star(library, 1)
     first = order(library)
     library.indexing.close()
-    (places.cache / "index.sqlite").unlink()
+    places.index_file.unlink()
     again = Library(places)
     assert order(again) == first
     with again.taste.ranked() as (corpus, _):

@@ -24,7 +24,7 @@ from tests.support.app_tools import QUIET, TODAY, fill
 def session(places: Places, make_paper: MakePaper) -> Session:
     """A session with three papers, all loaded; the reader was here before they came."""
     fill(places, [make_paper(number, keywords=("agents",)) for number in (1, 2, 3)])
-    remember(places.state / "visit.json", "at", "2000-01-01T00:00:00+00:00")
+    remember(places.visits, "at", "2000-01-01T00:00:00+00:00")
     return loaded(places)
 
 

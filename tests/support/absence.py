@@ -50,7 +50,7 @@ def session_after_nine_days(places: Places) -> Session:
         record = DayRecord(source="hf", day=day, state=DayState.COMPLETE, fetched_at="2026-11-20T12:00:00Z", ids=ids)
         library.ledger.record(record)
     library.mark(ROBOTS[:6], starred=True, read=True)
-    remember(places.state / "visit.json", "at", "2000-01-01T00:00:00+00:00")
+    remember(places.visits, "at", "2000-01-01T00:00:00+00:00")
     session = Session(Library(places), QUIET, places, today=TODAY)
     session.rules.load()
     session.load()

@@ -168,7 +168,7 @@ class Background:
 
     def _keep_exports(self) -> None:
         """Update the files that `paperdeck export --keep` made, if there are any."""
-        if not is_missing(self._session.places.state / "exports.json"):
+        if not is_missing(self._session.places.exports):
             self._run(self.refresh_exports, "exports", alone=True)
 
     async def refresh_exports(self) -> None:

@@ -203,7 +203,7 @@ def context_of(library: Library) -> QueryContext:
     rules = library.rules()
     return QueryContext(
         today=datetime.now(UTC).date(),
-        last_visit=Visits(library.places.state / "visit.json").since,
+        last_visit=Visits(library.places.visits).since,
         muted=rules.muted_queries,
         followed=rules.followed_queries,
         fulltexts=StoredTexts(text_folder(library.places)).ids(),
@@ -240,7 +240,7 @@ class _IndexingNotice:
 
 def refresh_kept(library: Library) -> None:
     """Rewrite the kept exports after a change of marks; a failure is reported."""
-    if is_missing(library.places.state / "exports.json"):
+    if is_missing(library.places.exports):
         return  # most readers have none, and needn't wait for an import
     from paperdeck.storage.exchange.kept_exports import refresh_exports
 

@@ -36,7 +36,7 @@ def options(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     places = Places.find()
     counts, complete = _counts(places)
-    fetched = last_fetch(places.cache / "ledger")
+    fetched = last_fetch(places.ledger)
     if options.json:
         from .common import print_json
 
@@ -73,11 +73,8 @@ def filled(text: str, values: dict[str, str]) -> str:
 
 def _counts(places: Places) -> tuple[Counts, bool]:
     """The counts, and whether all papers and marks could be read."""
-    cache, state = places.cache, places.state
-    files = state_of(
-        cache / "papers", cache / "ledger", places.data / "marks", places.config_file, state / "visit.json"
-    )
-    known = known_counts(cache / "index.sqlite", files)
+    files = state_of(places.papers, places.ledger, places.marks, places.config_file, places.visits)
+    known = known_counts(places.index_file, files)
     counts, complete = (known, True) if known else _counted_anew(files)
     return {name: counts[name] for name in FIELDS if name in counts}, complete
 

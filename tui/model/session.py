@@ -61,7 +61,7 @@ class Session:
         self.deeds = Deeds(library, self.papers, self.rules, publish)
         self.tasting = Tasting(library, self.rules, publish)
         self.star_watch = StarWatch(self.papers)
-        self.visits = Visits(places.state / "visit.json")
+        self.visits = Visits(places.visits)
         self.views = Views(self.days, self.rules, self.papers, settings, self.star_watch, self.visits, self.tasting)
         self._newer_papers = 0  # waiting papers of the newest day, while the list shows an older one
         self.first_visit = self.visits.is_first

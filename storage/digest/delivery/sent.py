@@ -45,7 +45,7 @@ class SentLog:
 
     def __init__(self, places: Places) -> None:
         self._path = places.state / "digests.json"
-        self.lock = WriterLock(places.state / "locks" / "digests.lock")
+        self.lock = WriterLock(places.locks / "digests.lock")
         """Held while a digest is sent, so that two processes can't both send it."""
 
     def series(self, query: str, to: str) -> list[Sent]:

@@ -79,10 +79,10 @@ class Journal:
         """
         self.places, self._config_file = places, places.config_file
         state = places.state
-        lock = WriterLock(state / "locks" / "marks.lock")
-        self.files = DeviceFiles(places.data / "marks", state, lock, clock, troubles)
+        lock = WriterLock(places.locks / "marks.lock")
+        self.files = DeviceFiles(places.marks, state, lock, clock, troubles)
         self._merged = Merged(self.files, troubles)
-        self.history = History(state / "history", clock, maker_of(maker), f"{os.getpid()}-{os.urandom(4).hex()}")
+        self.history = History(places.history, clock, maker_of(maker), f"{os.getpid()}-{os.urandom(4).hex()}")
         """This device's deeds, to look them up."""
         self._store = RegisterStore(self.files, self._merged, self.history, troubles)
         self._undo = Undo(self._store, self.history, self._merged, papers, ledger, troubles)
