@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from paperdeck.storage.identifiers import document_id, is_paper_id, reference_id
 from paperdeck.storage.text.alike import MARK, Spelling, spellings_of
+from paperdeck.storage.text.words import word_set
 
 from .tree import And, DayRange, Has, Is, Node, Not, Number, Or, QueryContext, Text, disjunction
 
@@ -47,6 +48,20 @@ _SECTIONS: Final = {
 }
 GRAM_SIGNS: Final = {"title": "\x03", "author": "\x04", "keyword": "\x05", "org": "\x06"}
 """What precedes the grams of a field, in the order of the sections of the text."""
+COMMON: Final = word_set(
+    "a b c d e f g h i j k l m n o p q r s t u v w x y z ab ac ad ag ai al am an ap ar as at ba be bi bl ca ce ch ci "
+    "co cr ct cu da de di du ea ec ed ee ef ei el em en ep er es et ev ex fe ff fi fo fr fu ge gh gi gn gu ha he hi "
+    "ho hu ia ic id ie if ig il im in io ir is it iv iz la le li ll lo ls lt lu ly ma me mi mo mp ms na nc nd ne ng "
+    "ni no ns nt od of ol om on op or os ot ou ov ow pa pe pl po pr pt qu ra re rf rg ri rk rm ro rs rt sc se sh si "
+    "so sp ss st su ta te th ti to tr ts tt tu ty ua uc ul un ur us ut va ve vi we wh wi wo xi and ang ate ati del "
+    "ent for ing int ion ith ive mod nce ode ons per pro rat res tha the tio tra"
+)
+"""Pieces of words that most papers have: of 8,507 of the years 2024 to 2026 seven in ten, or nine in ten if they have
+three letters. The index knows which papers lack them, as all texts would be read for `-at` and nothing found.
+"""
+LACKING: Final = "\x07"
+"""What precedes such a piece in the grams of a paper that lacks it."""
+MATCHING: Final = "select rowid from gram where gram match ?"
 _STATES: Final = {"read": READ, "starred": STARRED, "hidden": HIDDEN}
 _THINGS: Final = {"code": CODE, "project": PROJECT, "summary": SUMMARY}
 _SHORTEST_SPREAD_LETTERS: Final = 3
@@ -74,6 +89,8 @@ class Condition(NamedTuple):
     """Selects of rows that include all matches and may be few."""
     days: tuple[int, int] | None = None
     """The first and the last row that can match."""
+    others: tuple[Select, ...] = ()
+    """Selects of rows that include all papers that don't match."""
 
     @property
     def reads_text(self) -> bool:
@@ -116,8 +133,9 @@ class Compiler:
             case DayRange():
                 return _days(*node.span(self.context.today))
             case Not():
-                child = self._alone(self.condition(node.child))
-                return Condition(f"not ({child.sql})", child.arguments)
+                child = self.condition(node.child)
+                sql, arguments = self._alone(child)[:2]
+                return Condition(f"not ({sql})", arguments, rows=child.others, others=child.rows)
             case And():
                 return all_of([self.condition(child) for child in node.children])
             case Or():
@@ -161,7 +179,9 @@ class Compiler:
         parts = [self._confirmed(column, spelling, sign, whole=text.whole) for spelling in spellings]
         sql = " or ".join(part.sql for part in parts)
         sql = f"p.submitter is not null and ({sql})" if submitter else sql
-        return Condition(sql, _arguments(parts), _any_match(parts))
+        common = [] if text.field else [spelling.joined for spelling in spellings if spelling.joined in COMMON]
+        others = tuple((MATCHING, (_quoted(LACKING + piece),)) for piece in common)
+        return Condition(sql, _arguments(parts), _any_match(parts), others=others)
 
     def _tag_or_note(self, text: Text, field: str) -> Condition:
         spellings = spellings_of(text.text)

@@ -14,9 +14,11 @@ from paperdeck.storage.text.alike import MARK, form_of
 
 from .compile import (
     CODE,
+    COMMON,
     DAY_BITS,
     GRAM_SIGNS,
     HIDDEN,
+    LACKING,
     NOTED,
     PROJECT,
     READ,
@@ -185,11 +187,12 @@ def _words(paper: Paper, kept: IndexedMarks) -> tuple[str, list[int]]:
 
 
 def _grams(words: str, *others: Any) -> str:
-    """The grams of everything that a query may search for, separated by spaces; see `_SELECT_TEXT`."""
+    """The grams of everything that a query may search for, and what `words` lacks; see `_SELECT_TEXT`."""
     *ends, categories, submitter = others
     grams = grams_of(padded(f"{words}{categories}{submitter or ''}"))
     for sign, start, end in zip(GRAM_SIGNS.values(), [0, *ends], ends, strict=False):
         grams += [sign + gram for gram in grams_of(padded(words[start:end]))]
+    grams += [LACKING + piece for piece in COMMON if piece not in words]
     return " ".join(grams)
 
 

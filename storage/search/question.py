@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from paperdeck.storage.identifiers import document_id
 
-from .compile import DAY_BITS, Argument, Compiler, Condition, Select, all_of
+from .compile import DAY_BITS, MATCHING, Argument, Compiler, Condition, Select, all_of
 from .rank import BY_DATE, WINDOW_HALVES, Gain, Scored, Sort, rises
 from .tree import Query, QueryContext
 
@@ -25,7 +25,6 @@ _COMPUTED: Final = ("foryou", "rising")
 _WALKED_ROWS: Final = 2_000
 _FEW_ROWS: Final = 3_000
 _MAX_TERMS: Final = 240
-_MATCHING: Final = "select rowid from gram where gram match ?"
 _LAST_GRAM: Final = "\U0010ffff" * 4
 
 Scores = Callable[["sqlite3.Connection"], Scored]
@@ -136,7 +135,7 @@ class Question:
     def _everything(self) -> Source:
         """The source of all matches. A few candidates are each checked; otherwise each word is looked up."""
         looked_up = self._looked_up
-        few = (_MATCHING, (looked_up.match,)) if looked_up.match else None
+        few = (MATCHING, (looked_up.match,)) if looked_up.match else None
         if looked_up.sql == self._condition.sql or self._few_rows() or (few and self._are_few(few)):
             return self._source(self._condition, looked_up.match)
         return self._source(looked_up, looked_up.match)

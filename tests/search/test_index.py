@@ -361,6 +361,15 @@ def test_a_word_of_a_field_is_not_sought_in_papers_that_have_it_elsewhere(
     assert not looked_at
 
 
+def test_a_paper_lacks_a_letter_until_its_note_has_it(index: Index, make_paper: MakePaper) -> None:
+    index.add([make_paper(1, title="Quiz"), make_paper(2, title="Game", abstract="No letter after p.")])
+    assert found(index, "-q") == found(index, "-qu") == ["2611.00002"]
+    index.set_marks({"2611.00002": Marks(note="quiet")})
+    assert found(index, "-q") == found(index, "-qu") == []
+    index.set_marks({"2611.00002": Marks(tags=frozenset({"q"}))})
+    assert (found(index, "-q"), found(index, "-qu")) == ([], ["2611.00002"])
+
+
 @pytest.mark.parametrize("sign", ["\u1680", "\u180e", "\u2028", "\ufffe", "\uffff", "'", "(", "*"])
 @pytest.mark.parametrize("field", ["", "category:", "submitter:"])
 def test_no_character_disturbs_the_index(index: Index, make_paper: MakePaper, sign: str, field: str) -> None:
