@@ -134,9 +134,11 @@ class Question:
 
     def _everything(self) -> Source:
         """The source of all matches. A few candidates are each checked; otherwise each word is looked up."""
+        if self._few_rows():
+            return self._source(self._condition, None)
         looked_up = self._looked_up
         few = (MATCHING, (looked_up.match,)) if looked_up.match else None
-        if looked_up.sql == self._condition.sql or self._few_rows() or (few and self._are_few(few)):
+        if looked_up.sql == self._condition.sql or (few and self._are_few(few)):
             return self._source(self._condition, looked_up.match)
         return self._source(looked_up, looked_up.match)
 
