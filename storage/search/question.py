@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from paperdeck.storage.identifiers import document_id
 
-from .compile import DAY_BITS, MATCHING, Argument, Compiler, Condition, Select, all_of
+from .compile import COMMON, DAY_BITS, MATCHING, Argument, Compiler, Condition, Select, all_of
 from .rank import BY_DATE, WINDOW_HALVES, Gain, Scored, Sort, rises
 from .tree import Query, QueryContext
 
@@ -173,6 +173,8 @@ class Question:
 
     def _terms(self, start: str) -> Sequence[str] | None:
         """The grams that begin with fewer letters; None if there are too many to be of use."""
+        if start in COMMON:
+            return None
         sql = "select term from vocabulary where term >= ? and term < ? limit ?"
         terms = [term for (term,) in self._db.execute(sql, (start, start + _LAST_GRAM, _MAX_TERMS + 1))]
         return terms if len(terms) <= _MAX_TERMS else None
