@@ -78,7 +78,7 @@ def facts_about(paper: Paper) -> list[Fact]:
 
 def _facts(paper: Paper) -> Iterator[Fact]:
     yield Fact("title", "Title", paper.title)
-    yield Fact("authors", "Editors" if paper.is_edited else "Authors", paper.authors, FactKind.NAMES)
+    yield Fact("authors", "Editors" if paper.is_edited else "Authors", paper.shown_authors, FactKind.NAMES)
     yield Fact("organization", "Organization", paper.organization or "")
     yield Fact("listed", "Listed", paper.listed or "", FactKind.DAY)
     yield Fact("published", "Published", paper.published or month_or_year(paper.dated or ""), FactKind.DAY)

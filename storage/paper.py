@@ -137,6 +137,21 @@ class Paper:
         return "editor" in names and "author" not in names
 
     @property
+    def omits_authors(self) -> bool:
+        """Whether its record names only some of the `authors`, the others as “and others”."""
+        if not self.record:
+            return False
+        from .text.bibtex import leaves_out
+
+        names = dict(self.record)
+        return leaves_out(names.get("author") or names.get("editor") or "")
+
+    @property
+    def shown_authors(self) -> tuple[str, ...]:
+        """The authors, and “et al.” if its record leaves some out."""
+        return (*self.authors, "et al.") if self.omits_authors else self.authors
+
+    @property
     def primary_category(self) -> str | None:
         """The primary arXiv category, if known."""
         return self.categories[0] if self.categories else None
@@ -168,7 +183,7 @@ class Paper:
         """A short byline: `Tencent · Zhao et al.`, or without an organization `Haoyu Zhao et al.`."""
         if not self.authors:
             return self.organization or ""
-        first, others = self.authors[0], " et al." if len(self.authors) > 1 else ""
+        first, others = self.authors[0], " et al." if len(self.authors) > 1 or self.omits_authors else ""
         if not self.organization:
             return first + others
         words = first.split()  # longer names need rules to find the family name

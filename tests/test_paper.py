@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperdeck.storage.facts import facts_about
 from paperdeck.storage.paper import (
     ARXIV_OWNS,
     NO_MARKS,
@@ -265,3 +266,10 @@ def test_dates_are_iso_and_tags_are_sorted(make_paper: MakePaper) -> None:
 def test_an_entry_is_plain_json(paper: Paper) -> None:
     values = entry_as_json(Entry(paper))
     assert json.loads(json.dumps(values)) == values
+
+
+@pytest.mark.parametrize("field", ["author", "editor"])
+def test_authors_that_the_record_leaves_out_are_not_forgotten(make_paper: MakePaper, field: str) -> None:
+    paper = make_paper(authors=("Ada Roe",), record=(("@type", "book"), (field, "Roe, Ada and others")))
+    assert (paper.byline, paper.shown_authors) == ("Ada Roe et al.", ("Ada Roe", "et al."))
+    assert ("Ada Roe", "et al.") in [fact.value for fact in facts_about(paper)]

@@ -97,7 +97,7 @@ def _time_of(paper: Paper) -> datetime:
 def _html(paper: Paper, why: str) -> Iterable[str]:
     """Everything about a paper but its title as HTML: the long texts, the short facts, the links."""
     facts = {fact.name: fact for fact in facts_about(paper)}
-    by = ", ".join(map(to_unicode, paper.authors))
+    by = ", ".join(map(to_unicode, paper.shown_authors))
     if about := " · ".join(filter(None, (by, paper.organization))):
         yield f"<p>{escape(about)}</p>"
     if why:

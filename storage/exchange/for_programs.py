@@ -72,7 +72,7 @@ def _value(name: str, entry: Entry, keys: Mapping[str, str], files: PdfFiles) ->
         case "title":
             return _title(entry)
         case "authors":
-            return ", ".join(paper.authors)
+            return ", ".join(paper.shown_authors)
         case "year":
             return str(paper.day.year) if paper.day else ""
         case "pdf":
@@ -91,6 +91,6 @@ def _title(entry: Entry) -> str:
 
 def _as_text(entry: Entry) -> str:
     paper = entry.paper
-    head = "\n".join(filter(None, (_title(entry), ", ".join(paper.authors), paper.url)))
+    head = "\n".join(filter(None, (_title(entry), ", ".join(paper.shown_authors), paper.url)))
     note = f"Note: {entry.marks.note}" if entry.marks.note else ""
     return "\n\n".join(filter(None, (head, clean_text(to_unicode(paper.abstract)), note)))

@@ -275,7 +275,7 @@ def _authors(paper: Paper, all_authors: bool) -> Content:
     pressed = [_pressable(name, f"by('author', {number})") for number, name in enumerate(names[:shown])]
     text = Content(", ").join(pressed)
     if shown == len(names):
-        return text + Content.styled(" (editors)" * paper.is_edited, _MUTED)
+        return text + Content.styled(" et al." * paper.omits_authors + " (editors)" * paper.is_edited, _MUTED)
     return Content.assemble(
         text, " and ", _pressable(f"{len(names) - shown} more", "unfold_authors").stylize("underline")
     )
