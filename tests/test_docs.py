@@ -165,7 +165,7 @@ def test_every_setting_exists() -> None:
 
 def test_every_setting_that_is_shown_with_a_value_exists() -> None:
     """As in `motion = false` and `star = "asterisk"`: the last part of a setting's name, or the id of an action."""
-    known = {name.rpartition(".")[2] for name, _, _ in setting_values(Settings())} | set(OwnCommand.__slots__)
+    known = {name.rpartition(".")[2] for name, _, _ in setting_values(Settings())} | set(OwnCommand._fields)
     known |= {action.id for action in ACTIONS}
     shown = [(said, found[1]) for said in _inline() if (found := re.match(r"([\w-]+) = \S", said.text))]
     assert shown

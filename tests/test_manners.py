@@ -101,14 +101,26 @@ def test_a_signal_ends_it_cleanly_and_nothing_is_lost(filled: Places, sign: int)
 
 def test_it_ends_when_its_terminal_is_closed_even_while_a_program_has_it(filled: Places) -> None:
     """It blocked for ever in writing to the terminal that was gone, or read from it without a pause."""
-    program = ["sh", "-c", "echo waiting; sleep 300"]
-    own = f'[[commands]]\nkey = "f9"\ntitle = "Wait"\nprogram = {program}\nmode = "suspend"\n'
-    filled.config_file.parent.mkdir(parents=True, exist_ok=True)
-    filled.config_file.write_text(own)
+    set_f9(filled, "echo waiting; sleep 300")
     with opened() as terminal:
         terminal.send("\x1b[20~")
         assert terminal.read_until("waiting", 10)
         assert terminal.hang_up(30)
+
+
+@pytest.mark.parametrize("given", ["", "30"])
+def test_a_program_is_not_told_how_often_the_reader_paints(filled: Places, given: str) -> None:
+    set_f9(filled, 'echo "frames<$TEXTUAL_FPS>"; sleep 3')
+    with opened(**({"TEXTUAL_FPS": given} if given else {})) as terminal:
+        terminal.send("\x1b[20~")
+        assert terminal.read_until(f"frames<{given}>", 10)
+
+
+def set_f9(places: Places, script: str) -> None:
+    """Make a script one of the reader's own commands, which gets the terminal."""
+    own = f'[[commands]]\nkey = "f9"\ntitle = "Own"\nprogram = {["sh", "-c", script]}\nmode = "suspend"\n'
+    places.config_file.parent.mkdir(parents=True, exist_ok=True)
+    places.config_file.write_text(own)
 
 
 def test_there_are_colours_and_q_leaves_the_terminal_as_it_was(filled: Places) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from tempfile import TemporaryDirectory
 
-VERSION = 7
+VERSION = 8
 """The version of the schema; a file with another one is rebuilt."""
 APPLICATION = 0x50444B31
 """Identifies our SQLite files (`pragma application_id`)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import sqlite3
 import threading
@@ -623,6 +624,16 @@ def test_an_index_of_another_version_is_deleted_as_the_papers_are_in_their_files
     again = Index(index.database.path)
     assert size(again) == 0
     assert list(index.database.path.parent.glob("*.damaged-*")) == []
+
+
+def test_another_form_of_the_index_has_another_version(index: Index) -> None:
+    """An index of the same version is kept; `-q` found nothing in one that didn't know what papers lack."""
+    paper = Paper(id="2611.00001", title="Quiz", authors=("Yi Li",), keywords=("cat",), organization="Wu")
+    index.add([replace(paper, abstract="O(n)", submitter="dog", categories=("cs.CL",))])
+    with index.database.reading() as db:
+        stored = [db.execute(sql).fetchall() for sql in ("select term from vocabulary", "select * from text")]
+    form = crc32(f"{stored} {re.sub('--.*', '', database_module.SCHEMA)}".encode())
+    assert (database_module.VERSION, form) == (8, 2_952_474_466)
 
 
 def test_an_index_that_is_truncated_while_open_is_built_again(index: Index, make_paper: MakePaper) -> None:

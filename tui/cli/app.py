@@ -42,7 +42,7 @@ def run_app(options: Namespace) -> int:
         warn(f"{why}; {INSTEAD}")
         return 2
     gc.disable()
-    os.environ.setdefault("TEXTUAL_FPS", _FRAMES_PER_SECOND)
+    _paint_often()
     from paperdeck.tui.app import Reader
     from paperdeck.tui.model.session import Session
 
@@ -54,6 +54,15 @@ def run_app(options: Namespace) -> int:
     app.startup_complaints += complaints
     asyncio.run(_run(app))
     return app.return_code or 0
+
+
+def _paint_often() -> None:
+    """Tell Textual how often to paint, which it reads once, but not the programs that the reader starts."""
+    if "TEXTUAL_FPS" not in os.environ:
+        os.environ["TEXTUAL_FPS"] = _FRAMES_PER_SECOND
+        import textual.constants  # noqa: F401
+
+        del os.environ["TEXTUAL_FPS"]
 
 
 async def _run(app: Reader) -> None:
