@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.text.clean import clean_line
-from paperdeck.storage.text.words import did_you_mean, word_set
+from paperdeck.storage.text.words import did_you_mean, list_in_words, word_set
 
 PLACEHOLDERS: Mapping[str, str] = {
     "id": "the id, such as `2401.12345`",
@@ -188,6 +188,19 @@ def check_program(words: Sequence[str], takes_input: bool = False) -> None:
         free = sorted(fields_in([*before, *_scripts(name, rest)]) - _PLAIN)
         if free:
             raise InvalidInput(f"“{{{free[0]}}}” can't be part of a script for {name}; take it from standard input.")
+
+
+def check_placeholders(words: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse placeholders that are only filled in elsewhere, and likely typos.
+
+    Raises:
+        InvalidInput: there is one.
+    """
+    for name in _FIELD.findall(" ".join(words)):
+        if name not in known and (name in PLACEHOLDERS or did_you_mean(name, known)):
+            raise InvalidInput(
+                f"“{{{name}}}” is not filled in here, only {list_in_words(f'{{{one}}}' for one in known)}."
+            )
 
 
 def _program_name(word: str) -> str:

@@ -18,7 +18,7 @@ them:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import Any, Literal, NamedTuple
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.search.query import Query, QueryError, field_query, parse
 from paperdeck.storage.text.clean import clean_line
+from paperdeck.storage.text.words import did_you_mean, list_in_words
 
 from .settings import read_toml
 
@@ -106,7 +107,8 @@ def load_rules(path: Path) -> Rules:
         return Rules()
     complaints: list[str] = []
     views = tuple(_saved_views(table.get("view", []), complaints))
-    mute, follow = _table(table, "mute", complaints), _table(table, "follow", complaints)
+    mute = _table(table, "mute", ("queries",), complaints)
+    follow = _table(table, "follow", tuple(FOLLOW_FIELDS), complaints)
     muted = _texts(mute, "mute", "queries", complaints)
     for text in muted:
         _check_query(f"mute rule “{text}”", text, complaints)
@@ -196,9 +198,12 @@ def _saved_views(value: Any, complaints: list[str]) -> list[SavedView]:
     return list(views.values())
 
 
-def _table(table: Mapping[str, Any], name: str, complaints: list[str]) -> Mapping[str, Any]:
+def _table(table: Mapping[str, Any], name: str, known: Sequence[str], complaints: list[str]) -> Mapping[str, Any]:
     value = table.get(name, {})
     if isinstance(value, Mapping):
+        for key in [clean_line(key) for key in value if key not in known]:
+            hint = did_you_mean(key, known, f"{name}.") or f"; [{name}] has {list_in_words(known)}."
+            complaints.append(f"unknown setting “{name}.{key}”{hint}")
         return value
     complaints.append(f"“{name}” is a table, written as [{name}]; it is left out.")
     return {}

@@ -7,7 +7,7 @@ replaced by its default, so that a typo never locks anybody out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -17,7 +17,7 @@ from paperdeck.storage.files.disk import text_of
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import did_you_mean
 
-from .commands import OwnCommand, check_program, fields_in, own_commands
+from .commands import OwnCommand, check_placeholders, check_program, fields_in, own_commands
 from .places import Places
 
 __all__ = ["Places", "Settings", "as_toml", "load_settings", "setting_values"]
@@ -27,8 +27,17 @@ RULE_TABLES = frozenset({"view", "mute", "follow"})
 
 _USUAL_MAXIMUM: Final = 36_500
 """The largest number in most settings: a hundred years of days, as much as any date computation can take."""
-_MAXIMUMS: Final = {"mail.port": 65_535}
+_MAXIMUMS: Final = {"mail.port": 65_535, "look.density": 3}
 """Maximums that differ, by setting."""
+SECURITIES: Final = ("starttls", "tls", "none")
+"""The choices for `mail.security`."""
+_TESTS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "mail.security": SECURITIES.__contains__,
+    "files.downloads": lambda folder: folder.startswith("~") or Path(folder).is_absolute(),
+}
+"""Whether a text can be used, for settings that don't take every text."""
+_PLACEHOLDERS: Final = {"browser": ("url",), "pdf": ("pdf", "pdf_url", "url")}
+"""What is filled in, in the programs of `[open]`."""
 _REFUSED = {
     "mail.password": "a password doesn't belong in the settings; put it in "
     "PAPERDECK_SMTP_PASSWORD, or name a command as “mail.password_command”, and delete it here.",
@@ -48,7 +57,9 @@ class FetchSettings(NamedTuple):
     days: int = 7
     """How many days of Daily Papers are kept fresh."""
     every_minutes: float = 30.0
-    """Minutes between two refreshes while the app is open; 0: only at startup and on `r`."""
+    """Minutes between two refreshes while the app is open, though a day is only fetched again after 15; 0: only at
+    startup and on `r`.
+    """
     categories: tuple[str, ...] = ()
     """arXiv categories to follow, such as `cs.CL`."""
 
@@ -70,7 +81,7 @@ class FileSettings(NamedTuple):
     """Where downloaded files go."""
 
     downloads: str = "~/Papers"
-    """The folder for PDFs."""
+    """The folder for PDFs, as a whole path or one that begins with a tilde."""
 
 
 class OpenSettings(NamedTuple):
@@ -166,6 +177,7 @@ def _valid_programs(programs: OpenSettings, complaints: list[str]) -> OpenSettin
         try:
             if words:
                 check_program(words)
+                check_placeholders(words, _PLACEHOLDERS[name])
         except InvalidInput as error:
             complaints.append(f"open.{name}: {error}")
             programs = programs._replace(**{name: ()})
@@ -193,7 +205,7 @@ def _fill(default: Any, table: Mapping[str, Any], prefix: str, complaints: list[
             complaints += [
                 _complaint(f"{name}.{clean_line(key)}", value[key], "it must be text in quotes.") for key in wrong
             ]
-        elif (converted := _convert(known[name], value, _MAXIMUMS.get(prefix + name, _USUAL_MAXIMUM))) is not None:
+        elif (converted := _converted(prefix + name, known[name], value)) is not None:
             changes[name] = converted
         else:
             complaints.append(_complaint(f"{prefix}{name}", value, _correction(known[name], value)))
@@ -217,6 +229,12 @@ def as_toml(value: object) -> str:
     if isinstance(value, (str, bool, list, tuple)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
+
+
+def _converted(name: str, default: Any, value: Any) -> Any:
+    """The value of a setting in the type of its default, or None if it can't be used."""
+    converted = _convert(default, value, _MAXIMUMS.get(name, _USUAL_MAXIMUM))
+    return converted if converted is None or _TESTS.get(name, lambda _: True)(converted) else None
 
 
 def _convert(default: Any, value: Any, maximum: int) -> Any:

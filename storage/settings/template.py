@@ -84,13 +84,13 @@ def setting_descriptions() -> dict[str, str]:
     for section, _ in _documented(classes["Settings"]):
         kind = type(getattr(Settings(), section)).__name__
         if kind in classes:
-            found[section] = _first_sentence(classes[kind])
+            found[section] = _docstring(classes[kind])
             found |= {f"{section}.{name}": words for name, words in _documented(classes[kind])}
     return found
 
 
-def _first_sentence(node: ast.ClassDef) -> str:
-    return (ast.get_docstring(node) or "").partition("\n")[0]
+def _docstring(node: ast.ClassDef) -> str:
+    return " ".join((ast.get_docstring(node) or "").split())
 
 
 def _documented(node: ast.ClassDef) -> Iterator[tuple[str, str]]:

@@ -107,6 +107,14 @@ def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> Non
         ("[look]\nascii = 1", "“look.ascii” can't be 1; false is used."),
         ("[look]\ntheme = 1", '“look.theme” can\'t be 1; "paperdeck-dark" is used.'),
         ("[keys]\nstar = 1", "“keys.star” can't be 1; it must be text in quotes."),
+        ("[look]\ndensity = 9", "“look.density” can't be 9; 0 is used."),
+        ("[mail]\nsecurity = 'ssl'", '“mail.security” can\'t be "ssl"; "starttls" is used.'),
+        ("[files]\ndownloads = 'papers'", '“files.downloads” can\'t be "papers"; "~/Papers" is used.'),
+        (
+            "[open]\npdf = ['zathura', '{pdff}']",
+            "open.pdf: “{pdff}” is not filled in here, only {pdf}, {pdf_url} and {url}.",
+        ),
+        ("[open]\nbrowser = ['x', '{title}']", "open.browser: “{title}” is not filled in here, only {url}."),
         ("reading = 3", "“reading” can't be 3; it must be a table, [reading]."),
     ],
 )

@@ -70,6 +70,8 @@ def test_rules_are_not_unknown_settings(path: Path) -> None:
         ('mute = "x"', "written as [mute]"),
         ("[mute]\nqueries = [1]", "“mute.queries” is a list of strings"),
         ('[mute]\nqueries = ["is:x"]', "mute rule “is:x” is left out"),
+        ('[mute]\nauthors = ["Ada Roe"]', "unknown setting “mute.authors”; [mute] has queries."),
+        ('[follow]\nauthor = ["Ada Roe"]', "unknown setting “follow.author”; did you mean “follow.authors”?"),
         ('[follow]\nauthors = "me"', "“follow.authors” is a list of strings"),
     ],
 )

@@ -18,11 +18,11 @@ from typing import Any, BinaryIO
 
 from paperdeck.storage.errors import ActionFailed, InvalidInput, SettingsNeeded
 from paperdeck.storage.settings.places import expanded
-from paperdeck.storage.settings.settings import MailSettings
+from paperdeck.storage.settings.settings import SECURITIES, MailSettings
 from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.command_line import words_of
 
-PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
+PORTS: Mapping[str, int] = dict(zip(SECURITIES, (587, 465, 25), strict=True))
 """The kinds of security, with their default ports."""
 
 _NO_SERVER = "There is no mail server yet. “paperdeck config edit” opens the settings; add these lines:"
@@ -62,8 +62,6 @@ def check_server(settings: MailSettings) -> None:
         raise InvalidInput(f"“{settings.host[:60]}” is not a server name; correct “mail.host”.")
     if not settings.user.isascii():
         raise InvalidInput(f"“mail.user” has letters outside ASCII, which SMTP can't carry: {settings.user[:60]}.")
-    if settings.security not in PORTS:
-        raise InvalidInput(f"“mail.security” is “starttls”, “tls” or “none”, not “{settings.security}”.")
     if not 0 <= settings.port < 65536:
         raise InvalidInput(f"“mail.port” can't be {settings.port}; 0 stands for the usual one.")
     if settings.user and settings.security == "none" and settings.host not in _LOOPBACK:
