@@ -25,7 +25,7 @@ from paperdeck.tui.keys.action import LAYERS
 from paperdeck.tui.keys.own import check_keymap
 from paperdeck.tui.panes.arrangement import LIST_PERCENT, MAX_LINES
 from tests.conftest import MakePaper
-from tests.support.app_tools import TODAY, eventually, fill, reading, recording_opener, screen_text, settled
+from tests.support.app_tools import QUIET, TODAY, eventually, fill, reading, recording_opener, screen_text, settled
 from tests.support.hub import FakeHub, item
 from tests.support.key_cases import ELSEWHERE, GROUPS
 from tests.support.key_desk import EARLIER, FIRST, RULES, TEXT, Case, Desk, Group
@@ -194,6 +194,27 @@ def test_a_clash_is_reported_under_the_id_in_the_settings() -> None:
     """An old id was reported under its new name, which is nowhere in the file."""
     _, complaints = check_keymap({"last-match": "b"})
     assert complaints == ["keys: “b” is both “copy-bibtex” and “last-match”."]
+
+
+@pytest.mark.parametrize("wrong", ["foo", "Ctrl+N", "ctrl+N", "ctrl+", "s, nokey"])
+def test_what_is_no_key_is_reported_and_the_default_stays(wrong: str) -> None:
+    usable, [complaint] = check_keymap({"undo": wrong, "star": "*, ctrl+t"})
+    assert usable == {"star": "asterisk,ctrl+t"}
+    assert complaint.startswith("keys: “undo” can't be “")
+
+
+def test_every_key_of_ours_is_a_key() -> None:
+    assert check_keymap({action.id: action.keys for action in ACTIONS})[1] == []
+
+
+async def test_an_action_without_a_key_has_none_and_is_named_in_the_palette(filled: Places) -> None:
+    async with reading(filled, QUIET._replace(keys={"hide": "", "undo": "u, ctrl+n"})) as (app, pilot):
+        await pilot.press("x")
+        assert not app.session.library.marks(app.main.papers.current or "").hidden
+        app.context.begin("marks.hide")
+        await eventually(lambda: "“Hide” in the palette or u shows it again" in screen_text(app))
+        await pilot.press("ctrl+n")
+        await eventually(lambda: "Undid" in screen_text(app) or "Undone" in screen_text(app))
 
 
 def test_an_unknown_action_gets_a_hint_and_an_old_id_still_works() -> None:

@@ -21,7 +21,7 @@ from paperdeck.storage.identifiers import parse_reference
 
 from .context.app_context import AppContext
 from .key_queue import Keystrokes, pasted
-from .keys import HINTS, action_of, keys_of, with_keys
+from .keys import HINTS, action_of, keys_of, spoken_key, with_keys
 from .look.text import ASCII, UNICODE
 from .look.themes import OWN_THEMES, complaints_about_theme, with_readable_colours
 from .panes.arrangement import BREAKPOINTS
@@ -71,6 +71,8 @@ class Reader(App[None]):
         self.startup_complaints += session.rules.rules.complaints
         self.startup_complaints += complaints_about_theme(session.settings)
         self._apply_look(self._chosen_theme())
+        if session.settings.keys:
+            self._check_keys()
         own, complaints = self._own_commands()
         self.startup_complaints += complaints
         hints = cache(self._hints)  # the keys are read once, so each place keeps its hints
@@ -80,7 +82,7 @@ class Reader(App[None]):
             from .keys.own import bind_own
 
             bind_own(self.main, "main", own)
-        self.context = AppContext(self, session, self.main, self.symbols, self.key_of, hints, own)
+        self.context = AppContext(self, session, self.main, self.symbols, self._spoken_key, hints, own)
         """The context of actions."""
         self.main.stop_waiting = self.context.stop_waiting
         self._keystrokes = Keystrokes(self, super().on_event, self._is_busy)
@@ -129,10 +131,21 @@ class Reader(App[None]):
         keys = keys_of(action_of(action_id), self.session.settings.keys)
         return self.get_key_display(Binding(keys[0], "")) if keys else ""
 
+    def _spoken_key(self, action_id: str) -> str:
+        return spoken_key(action_id, self.key_of)
+
     def _hints(self, place: str) -> tuple[Hint, ...]:
         shown = ((names.split(), does) for names, does in HINTS[place])
         hints = (Hint(" ".join(map(self.key_of, ids)), does, action_of(ids[0]).click) for ids, does in shown)
         return tuple(hint for hint in hints if hint.key.strip())
+
+    def _check_keys(self) -> None:
+        """Keep only the valid keys of the settings."""
+        from .keys.own import check_keymap
+
+        keys, complaints = check_keymap(self.session.settings.keys)
+        self.session.settings = self.session.settings._replace(keys=keys)
+        self.startup_complaints += complaints
 
     def _own_commands(self) -> tuple[list[Action], list[str]]:
         """The reader's own commands as actions; their module is only imported if there are any."""
@@ -190,7 +203,7 @@ class Reader(App[None]):
 
     def action_help_quit(self) -> None:
         """Explain how to quit, after ctrl+c."""
-        self.context.say(f"{self.key_of('quit')} in the list quits; everything is saved already.")
+        self.context.say(f"{self._spoken_key('quit')} in the list quits; everything is saved already.")
 
     def action_suspend_process(self) -> None:
         """Suspend to the shell, if it has job control."""
@@ -199,20 +212,17 @@ class Reader(App[None]):
         if has_job_control():
             super().action_suspend_process()
         else:
-            self.context.say(f"There is no shell with job control to return to; {self.key_of('quit')} quits.")
+            self.context.say(f"There is no shell with job control to return to; {self._spoken_key('quit')} quits.")
 
     # Start and end
 
     def on_mount(self) -> None:
         self.session.publisher.deliver = _in_this_thread()
         self.session.publisher.listen(self._changed)
-        keymap = self.session.settings.keys
-        if keymap:
-            from .keys.own import check_keymap
+        if keymap := self.session.settings.keys:
+            from .keys.own import for_textual
 
-            usable, complaints = check_keymap(keymap)
-            self.set_keymap(usable)
-            self.startup_complaints += complaints
+            self.set_keymap(for_textual(keymap))
         self.app_resume_signal.subscribe(self, lambda _: self.refresh())  # Textual paints nothing after `fg`
         self.call_after_refresh(self._start_background)
 

@@ -68,10 +68,19 @@ def grouped(places: Iterable[Place], own: Iterable[Action] = ()) -> list[tuple[s
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
     """Textual's names of an action's keys, after the reader's changes, which are given by the action's id."""
-    keys = keymap.get(action.id, action.keys)
+    return listed(keymap.get(action.id, action.keys))
+
+
+def listed(keys: str) -> list[str]:
+    """The keys in a text, which has commas between them."""
     return [key for part in keys.split(",") if (key := part.strip())]
 
 
 def with_keys(text: str, key_of: Callable[[str], str]) -> str:
     """A sentence with `{star}` replaced by the displayed key of that action, or by its name if it has no key."""
-    return _NAMED.sub(lambda named: key_of(named[1]) or f"“{action_of(named[1]).name}” in the palette", text)
+    return _NAMED.sub(lambda named: spoken_key(named[1], key_of), text)
+
+
+def spoken_key(action_id: str, key_of: Callable[[str], str]) -> str:
+    """The displayed key of an action, or where it is found if it has none."""
+    return key_of(action_id) or f"“{action_of(action_id).name}” in the palette"

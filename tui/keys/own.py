@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from string import punctuation
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
 from paperdeck.storage.settings.commands import MODES, OwnCommand
 from paperdeck.storage.settings.settings import Settings
+from paperdeck.storage.text.clean import clean_line
 from paperdeck.storage.text.words import did_you_mean
 
-from . import ACTIONS, keys_of
+from . import ACTIONS, keys_of, listed
 from .action import LAYERS, OWN, PAPER, Action, Place
 from .table import RENAMED
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+_NO_KEY = "no_key"
+"""What Textual gets for an action without keys, as it ignores an empty text."""
+_KEYS_ARE = "a key is “s”, “Z”, “f5”, “asterisk” or “ctrl+n”."
+_MODIFIERS = frozenset({"ctrl", "shift", "alt", "meta", "super", "hyper"})
 _SYNONYMS = "command, program, run, external, hook, macro, own"
 
 
@@ -28,16 +35,42 @@ def check_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     written_as: dict[str, str] = {}  # the ids in the settings, which may be old ones
     complaints: list[str] = []
     for written, keys in keymap.items():
-        name = RENAMED.get(written, written)
-        if name in known:
-            usable[name], written_as[name] = keys, written
-        else:
+        name, given = RENAMED.get(written, written), listed(keys)
+        if name not in known:
             hint = did_you_mean(written, known) or "; “paperdeck keys” lists them."
             complaints.append(f"keys: there is no action “{written}”{hint}")
+        elif wrong := next((key for key in given if not _is_key(key)), ""):
+            complaints.append(f"keys: “{written}” can't be “{clean_line(wrong)}”; {_KEYS_ARE}")
+        else:
+            usable[name], written_as[name] = ",".join(map(_as_named, given)), written
     for layer in LAYERS if usable else ():
         there = [action for action in known.values() if not set(layer).isdisjoint(action.where)]
         complaints += [clash for clash in _clashes(there, usable, written_as) if clash not in complaints]
     return usable, complaints
+
+
+def for_textual(keymap: Mapping[str, str]) -> dict[str, str]:
+    """A valid keymap as Textual takes it; an action without keys has none in Textual either."""
+    return {name: keys or _NO_KEY for name, keys in keymap.items()}
+
+
+def _is_key(name: str) -> bool:
+    """Whether this is Textual's name of a key, such as `s`, `Z`, `f5`, `asterisk` or `ctrl+n`."""
+    *modifiers, key = name.split("+") if name != "+" else [name]
+    if not _MODIFIERS.issuperset(modifiers) or not key:
+        return False
+    if len(key) == 1:
+        return not (modifiers and key.isupper())
+    return key in _named_keys()
+
+
+@cache
+def _named_keys() -> frozenset[str]:
+    """The keys with a name: those of no character, and those of signs."""
+    from textual.keys import Keys
+
+    signs = {_as_named(sign) for sign in punctuation if sign != ","}
+    return frozenset({key.value.rpartition("+")[2] for key in Keys} | signs | {"comma"})
 
 
 def _clashes(actions: Iterable[Action], keymap: Mapping[str, str], written_as: Mapping[str, str]) -> list[str]:
@@ -62,7 +95,10 @@ def own_actions(commands: Sequence[OwnCommand], keymap: Mapping[str, str]) -> tu
     complaints: list[str] = []
     for number, command in enumerate(commands, 1):
         action = _action(number, command)
-        if taken := _who_has(action.keys, [*ACTIONS, *actions], keymap):
+        if command.key and not _is_key(command.key):
+            complaints.append(f"command “{command.title}”: the key can't be “{command.key}”; {_KEYS_ARE}")
+            action = action._replace(keys="")
+        elif taken := _who_has(action.keys, [*ACTIONS, *actions], keymap):
             complaints.append(
                 f"command “{command.title}”: the key “{command.key}” is “{taken}” already; choose another one."
             )
