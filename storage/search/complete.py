@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from paperdeck.storage.paper import Entry, Paper
+from paperdeck.storage.text.alike import form_of
 
 from . import dates
 from .fields import FIELDS, VALUES
@@ -38,9 +39,14 @@ class Completion(NamedTuple):
 
 def value_at(text: str, cursor: int) -> tuple[str, str]:
     """The field whose value stands before the cursor, and the typed part of the value; both empty if there is none."""
-    found = _WORD.search(text[:cursor])
-    field, colon, typed = found["word"].partition(":") if found else ("", "", "")
+    field, colon, typed = word_before(text, cursor)[1].partition(":")
     return (field.lower(), typed.lstrip('="')) if colon else ("", "")
+
+
+def word_before(text: str, cursor: int) -> tuple[int, str]:
+    """The word before the cursor that a completion replaces, without a minus sign, and where it begins."""
+    found = _WORD.search(text[:cursor])
+    return (found.start("word"), found["word"]) if found else (cursor, "")
 
 
 def completions(text: str, cursor: int, values: Values, limit: int = 8) -> list[Completion]:
@@ -52,10 +58,7 @@ def completions(text: str, cursor: int, values: Values, limit: int = 8) -> list[
         values: Looks up values of papers.
         limit: The maximum number of completions.
     """
-    found = _WORD.search(text[:cursor])
-    if not found:
-        return []
-    word, start = found["word"], found.start("word")
+    start, word = word_before(text, cursor)
     field, colon, typed = word.partition(":")
     if not colon:
         return _fields(field.lower(), start)[:limit] if field else []
@@ -84,11 +87,17 @@ def query_for(field: str, typed: str) -> Query:
 
 
 def values_in(papers: Iterable[Paper], field: str, typed: str) -> list[tuple[str, int]]:
-    """The values of a field in papers that contain the typed text, most frequent first."""
+    """The values of a field in papers that contain the typed text, most frequent first.
+
+    Of several spellings that find the same papers, the first in Unicode's order counts, as in the facets.
+    """
     counts: Counter[str] = Counter()
+    shown: dict[str, str] = {}
     for paper in papers:
-        counts.update(set(texts_of(Entry(paper), field)))
-    kept = [(value, count) for value, count in counts.items() if _fits(value, field, typed)]
+        forms = {form_of(value): value for value in texts_of(Entry(paper), field)}
+        counts.update(forms.keys())
+        shown |= {form: min(value, shown.get(form, value)) for form, value in forms.items()}
+    kept = [(shown[form], count) for form, count in counts.items() if _fits(shown[form], field, typed)]
     return sorted(kept, key=lambda item: (-item[1], item[0]))
 
 

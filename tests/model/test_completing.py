@@ -95,6 +95,12 @@ def test_what_was_counted_is_counted_again_after_a_change(session: Session) -> N
     assert dict(offered(session, "is:s"))["is:starred"] == 2
 
 
+def test_a_name_in_quotation_marks_is_completed_at_each_letter(session: Session) -> None:
+    assert offered(session, 'author:"Ada L') == [('author:"Ada Lovelace"', 2)]
+    assert offered(session, 'is:starred (-author:"Ada L') == [('author:"Ada Lovelace"', None)]
+    assert offered(session, 'is:starred author:"Grace H')[0][0] == 'author:"Grace Hopper"'
+
+
 @pytest.mark.parametrize(("text", "count"), [("a", 0), ("cats a", 0), ("au", 1), ("is:unread", 0), ("cats is:unr", 1)])
 def test_a_word_is_a_word_until_it_may_be_a_field(session: Session, text: str, count: int) -> None:
     assert len(offered(session, text)) == count

@@ -69,6 +69,13 @@ def test_a_completion_says_what_it_replaces_and_how_many_papers_have_it(make_pap
     ]
 
 
+def test_spellings_that_find_the_same_papers_are_one_value(make_paper: MakePaper) -> None:
+    papers = [
+        make_paper(n, keywords=(word,)) for n, word in enumerate(("world models", "World Models", "WORLD models"))
+    ]
+    assert values_in(papers, "keyword", "wor") == [("WORLD models", 3)]
+
+
 def test_the_papers_to_look_at_are_those_that_have_the_value() -> None:
     assert str(query_for("author", "lov")) == "author:lov"
     assert query_for("author", " ").node is None

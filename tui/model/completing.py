@@ -20,6 +20,7 @@ from paperdeck.storage.search.complete import (
     query_for,
     value_at,
     values_in,
+    word_before,
 )
 from paperdeck.storage.search.query import FIELDS, Query
 
@@ -112,7 +113,7 @@ class Completing:
             self._publish(Changed(offers=True))
 
     def _is_short_word(self) -> bool:
-        word = self._text[: self._cursor].rpartition(" ")[2].lstrip("-(")
+        _, word = word_before(self._text, self._cursor)
         return ":" not in word and len(word) < MIN_LETTERS
 
     def _found(self) -> list[Completion]:
@@ -164,7 +165,8 @@ class Completing:
 
     def _rest(self) -> str:
         """The query without the word being typed."""
-        return f"{self._text[: self._text.rfind(' ', 0, self._cursor) + 1]}{self._text[self._cursor :]}".strip()
+        start, _ = word_before(self._text, self._cursor)
+        return f"{self._text[:start].rstrip('-( ')} {self._text[self._cursor :]}".strip()
 
     def _values_of(self, rest: str, field: str, typed: str, stop: Stop) -> Sequence[tuple[str, int]]:
         """Values from the papers of the list without the word, or else from any paper."""
