@@ -37,6 +37,10 @@ _AS_TYPED = frozenset({"id", "source", "category"})
 """Fields that are compared as typed."""
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
+_BEFORE_COLON = re.compile(rf"(?<![^\s(-])({'|'.join(FIELDS)})\s+$", re.IGNORECASE)
+_OTHER_MINUS = re.compile(r"(?<![^\s(])[−–—](?=[^\s−–—])")
+"""What phones and others make of a minus sign."""
+_OTHER_COLON = re.compile(rf"(?<![^\s(-])({'|'.join(FIELDS)})：", re.IGNORECASE)
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # SQLite can't seek a NUL; surrogates come from bytes that aren't UTF-8
 
 
@@ -48,7 +52,7 @@ def parse(text: str) -> Query:
     """
     if len(text) > _LONGEST_CHARACTERS:
         raise QueryError(f"the query is longer than {_LONGEST_CHARACTERS:,} characters", _LONGEST_CHARACTERS)
-    return _Parser(_NO_TEXT.sub("�", text)).query()
+    return _Parser(_OTHER_COLON.sub(r"\1:", _OTHER_MINUS.sub("-", _NO_TEXT.sub("�", text)))).query()
 
 
 def hub_words(text: str) -> str:
@@ -146,6 +150,9 @@ class _Parser:
                 return Text(paper, "id")
             if word.endswith(":") and word[:-1].lower() in FIELDS:
                 reject_empty(word[:-1].lower(), start)
+            if word.startswith(":") and (before := _BEFORE_COLON.search(self.text[:start])):
+                hint = f"{before[1].lower()}{word}"
+                raise QueryError(f"“{before[1]}” and its colon are written together", before.start(), hint)
             if apart := _APART.match(self.text, start):
                 hint = f"{apart[1].lower()}:{apart[2]}{apart[3]}"
                 raise QueryError(f"“{apart[1]}” and its number are written together", start, hint)

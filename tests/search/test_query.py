@@ -144,6 +144,11 @@ def test_an_error_fits_a_line(text: str) -> None:
         ("id:2405.15738v2", Text("2405.15738", "id")),
         ("id:2405", Text("2405", "id")),
         ("https://example.org/x", Text("https://example.org/x")),
+        ("−the –cat (—dog)", parse("-the -cat -dog").node),
+        ("– x", Text("x")),
+        ("state–of–the–art", Text("state–of–the–art")),
+        ("Author：li -is：read", parse("author:li -is:read").node),
+        ("比：较", Text("比：较")),
     ],
 )
 def test_the_language(text: str, node: Node) -> None:
@@ -216,6 +221,8 @@ def test_an_order_is_not_a_condition(text: str, sort: Sort | None) -> None:
         ("author:title:agent", 0, None, "“title” can't stand inside “author:”."),
         ("tag:(a upvotes>20)", 7, None, "“upvotes” can't stand inside “tag:”."),
         ("tag:(a -sort:date)", 8, None, "“sort” can't stand inside “tag:”."),
+        ("cats author :li", 5, "author:li", "“author” and its colon are written together"),
+        ("-is : read", 1, "is:", "“is” and its colon are written together"),
         ("(" * 60, 50, None, "There are too many brackets"),
         ("a " * 1001, 2000, None, "longer than 2,000 characters"),
     ],
