@@ -175,19 +175,38 @@ def test_who_follows_what_is_muted_is_told_which_wins(session: Session) -> None:
 
 
 @pytest.mark.parametrize("mute", [True, False])
-def test_a_rule_about_a_name_in_another_case_is_the_same_rule(session: Session, *, mute: bool) -> None:
+def test_a_rule_about_a_name_in_another_case_is_the_same_rule(session: Session, places: Places, *, mute: bool) -> None:
     paper = Paper(id="2611.00001", organization="NVIDIA")
-    session.rules.toggle("organizations", "nvidia", mute=mute)
-    if mute:  # earlier versions stored both
-        session.library.mute("org:=NVIDIA")
-    else:
-        session.library.follow("organizations", "NVIDIA")
+    rules = (
+        '[mute]\nqueries = ["org:=nvidia", "org:=NVIDIA"]' if mute else '[follow]\norganizations = ["nvidia", "NVIDIA"]'
+    )
+    places.config_file.parent.mkdir(parents=True, exist_ok=True)
+    places.config_file.write_text(rules, encoding="utf-8")
     session.rules.load()
+    session.rules.toggle("keywords", "agents", mute=mute)
+    session.rules.toggle("keywords", "Agents", mute=mute)
     assert [rule.on for rule in session.rules.about(paper, mute=mute)] == [True]
     assert session.rules.elsewhere(paper, mute=mute) == []
-    session.rules.toggle("organizations", "NVIDIA", mute=mute)
-    assert not session.rules.rules.mute
-    assert not session.rules.rules.organizations
+    session.rules.toggle("organizations", "Nvidia", mute=mute)
+    assert session.rules.elsewhere(paper, mute=mute) == session.rules.about(paper, mute=mute)[1:]
+    session.library.undo()
+    session.rules.load()
+    assert len(session.rules.rules.mute or session.rules.rules.organizations) == 2
+
+
+def test_a_mute_elsewhere_is_named_by_what_it_mutes(session: Session) -> None:
+    paper, others = Paper(id="2611.00001"), ("org:=KAIST", 'author:="Yi Li"', "keyword:agents -survey")
+    for query in others:
+        session.library.mute(query)
+    session.rules.load()
+    named = [(rule.kind, rule.value, rule.name) for rule in session.rules.elsewhere(paper, mute=True)]
+    assert named == [
+        ("organizations", "KAIST", "KAIST"),
+        ("authors", "Yi Li", "Yi Li"),
+        (None, "keyword:agents -survey", "keyword:agents -survey"),
+    ]
+    session.rules.toggle("organizations", "KAIST", mute=True)
+    assert list(session.rules.rules.mute) == list(others[1:])
 
 
 def test_there_is_no_taste_before_the_first_star(session: Session) -> None:

@@ -92,7 +92,7 @@ class Rulebook:
         if mute:
             known = {query for _, query in here}
             others = [query for query in self.rules.mute if query not in known]
-            return [NamedRule(None, query, muted_in_words(query), on=True) for query in others]
+            return [_named(query) for query in others]
         ruled = [(kind, name) for kind in FOLLOW_FIELDS for name in getattr(self.rules, kind)]
         return [NamedRule(kind, name, name, on=True) for kind, name in ruled if (kind, name) not in here]
 
@@ -103,11 +103,10 @@ class Rulebook:
     def toggle(self, kind: FollowKind, name: str, *, mute: bool) -> str:
         """Mute or follow something, or stop doing so. Returns a message."""
         ruled = self._rules_about(kind, name, mute=mute)
-        for rule in ruled or [_mute_query(kind, name) if mute else name]:
-            if mute:
-                self._library.mute(rule, on=not ruled)
-            else:
-                self._library.follow(kind, rule, on=not ruled)
+        if mute:
+            self._library.mute(_mute_query(kind, name), on=not ruled)
+        else:
+            self._library.follow(kind, name, on=not ruled)
         self.read_again()
         if mute:
             return f"{name} is no longer muted." if ruled else f"Muted {name}; muted papers are in the view Muted."
@@ -120,6 +119,13 @@ class Rulebook:
         """The rules about a name, which may write it in another case."""
         wanted, known = (_mute_query(kind, name), self.rules.mute) if mute else (name, getattr(self.rules, kind))
         return [rule for rule in known if rule.casefold() == wanted.casefold()]
+
+
+def _named(muting: str) -> NamedRule:
+    """The rule of a query that mutes."""
+    name = muted_in_words(muting)
+    kind = next((kind for kind in FOLLOW_FIELDS if _mute_query(kind, name).casefold() == muting.casefold()), None)
+    return NamedRule(kind, name if kind else muting, name, on=True)
 
 
 def _mute_query(kind: FollowKind, name: str) -> str:

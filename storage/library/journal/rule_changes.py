@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -114,9 +114,9 @@ def mute(state: RuleState, query: str, *, on: bool = True) -> RuleChange:
     query = clean_line(query)
     if on and not parse(query):
         raise InvalidInput("An empty query would mute everything; say what to mute.")
-    is_on = query in state.rules.mute
-    label = "mute" if on else "unmute"
-    return RuleChange(label, muted_in_words(query), {f"mute {query}": on} if on != is_on else {})
+    name = muted_in_words(query)
+    same = [rule for rule in state.rules.mute if rule == query or (name != query and _is_same(rule, query))]
+    return RuleChange("mute" if on else "unmute", name, _switch(query, same, "mute", on=on))
 
 
 def muted_in_words(query: str) -> str:
@@ -132,14 +132,25 @@ def muted_in_words(query: str) -> str:
 
 
 def follow(state: RuleState, kind: FollowKind, name: str, *, on: bool = True) -> RuleChange:
-    """Follow an author, an organization or a keyword, or stop following.
+    """Follow an author, an organization or a keyword, or stop following; case doesn't matter.
 
     Raises:
         InvalidInput: the name is empty.
     """
     name = _name(name)
-    is_on = name in getattr(state.rules, kind)
-    return RuleChange("follow" if on else "unfollow", name, {f"follow {kind} {name}": on} if on != is_on else {})
+    same = [rule for rule in getattr(state.rules, kind) if _is_same(rule, name)]
+    return RuleChange("follow" if on else "unfollow", name, _switch(name, same, f"follow {kind}", on=on))
+
+
+def _switch(rule: str, same: Sequence[str], group: str, *, on: bool) -> dict[str, Any]:
+    """Switch a rule on, unless the same one is on, or all that are the same off."""
+    if on:
+        return {} if same else {f"{group} {rule}": True}
+    return {f"{group} {other}": False for other in same}
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 def set_interest(state: RuleState, phrase: str, *, on: bool = True) -> RuleChange:
