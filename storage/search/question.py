@@ -173,11 +173,10 @@ class Question:
 
     def _terms(self, start: str) -> Sequence[str] | None:
         """The grams that begin with fewer letters; None if there are too many to be of use."""
-        if start in COMMON:
-            return None
+        most = 0 if start in COMMON else _MAX_TERMS  # SQLite counts the papers of each, which takes long if all have it
         sql = "select term from vocabulary where term >= ? and term < ? limit ?"
-        terms = [term for (term,) in self._db.execute(sql, (start, start + _LAST_GRAM, _MAX_TERMS + 1))]
-        return terms if len(terms) <= _MAX_TERMS else None
+        terms = [term for (term,) in self._db.execute(sql, (start, start + _LAST_GRAM, most + 1))]
+        return terms if len(terms) <= most else None
 
     # -- orders without a column -----------------------------------------------------------------------------------
 
