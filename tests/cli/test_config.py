@@ -119,7 +119,10 @@ def test_edit_says_at_once_what_cannot_be_used(
     monkeypatch.setenv("EDITOR", "true")
     write(places, '[look]\nthem = "nord"\n[keys]\nstar = "m"\n')
     assert main(["config", "edit"]) == 1
-    assert capsys.readouterr().err.splitlines() == [
+    said = capsys.readouterr().err.splitlines()
+    assert main(["config"]) == 0
+    assert capsys.readouterr().err.splitlines() == said
+    assert said == [
         "paperdeck: config.toml: unknown setting “look.them”; did you mean “look.theme”?",
         "paperdeck: keys: “m” is both “star” and “mark-read”.",
     ]

@@ -12,7 +12,7 @@ from typing import Any
 from paperdeck.storage.errors import InvalidInput
 from paperdeck.storage.files.disk import is_missing
 from paperdeck.storage.settings.places import Places
-from paperdeck.storage.settings.settings import setting_values
+from paperdeck.storage.settings.settings import Settings, setting_values
 from paperdeck.storage.text.words import did_you_mean
 
 from .command import Command, json_option
@@ -72,10 +72,9 @@ def _print_path(file: Path, *, as_json: bool) -> int:
 
 def _print_all(places: Places, *, as_json: bool) -> int:
     """Print each setting with its value and default in TOML, and the path of the file."""
-    rows = [
-        {"name": name, "value": value, "default": default}
-        for name, value, default in setting_values(reader_settings(places))
-    ]
+    settings, complaints = _checked(places)
+    warn(*complaints)
+    rows = [{"name": name, "value": value, "default": default} for name, value, default in setting_values(settings)]
     if as_json:
         print_json({"file": str(places.config_file), "settings": rows})
         return 0
@@ -109,8 +108,6 @@ def _in_lines(value: Any) -> Iterator[str]:
 
 def edit(places: Places) -> int:
     """Edit the settings file, then report invalid settings; returns 1 if there are any."""
-    from paperdeck.storage.settings.rules import load_rules
-    from paperdeck.storage.settings.settings import load_settings
     from paperdeck.storage.settings.template import make_settings_file
     from paperdeck.tui.editor import edit as edit_file
 
@@ -120,10 +117,18 @@ def edit(places: Places) -> int:
     edit_file(
         file, nullcontext, instead=f"edit {file} by other means", failed="its changes take effect at the next start"
     )
-    settings, complaints = load_settings(file)
-    complaints += [*load_rules(file).complaints, *complaints_about(settings)]
+    _, complaints = _checked(places)
     warn(*complaints)
     return 1 if complaints else 0
+
+
+def _checked(places: Places) -> tuple[Settings, list[str]]:
+    """The settings, and a sentence for everything in their file that can't be used."""
+    from paperdeck.storage.settings.rules import load_rules
+    from paperdeck.storage.settings.settings import load_settings
+
+    settings, complaints = load_settings(places.config_file)
+    return settings, [*complaints, *load_rules(places.config_file).complaints, *complaints_about(settings)]
 
 
 # -- keys, completion, folders -------------------------------------------------------------------------------------
