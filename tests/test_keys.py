@@ -197,7 +197,7 @@ def test_a_clash_is_reported_under_the_id_in_the_settings() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["foo", "Ctrl+N", "ctrl+N", "ctrl+", "s, nokey"])
-def test_what_is_no_key_is_reported_and_the_default_stays(wrong: str) -> None:
+def test_a_key_that_does_not_exist_is_reported_and_the_default_stays(wrong: str) -> None:
     usable, [complaint] = check_keymap({"undo": wrong, "star": "*, ctrl+t"})
     assert usable == {"star": "asterisk,ctrl+t"}
     assert complaint.startswith("keys: “undo” can't be “")

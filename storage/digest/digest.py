@@ -334,7 +334,7 @@ def _item(paper: Paper, known: set[str] | None, why: str) -> DigestItem:
     return DigestItem(
         id=paper.id,
         title=_title_of(paper),
-        authors=byline(paper.authors, readable=to_unicode),
+        authors=byline(paper.authors, readable=to_unicode) + ", et al." * paper.omits_authors,
         organization=paper.organization or "",
         day=paper.day,
         upvotes=paper.upvotes,

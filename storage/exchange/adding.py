@@ -85,7 +85,7 @@ async def add_imported(
     library.add([item.paper for item in settled.items if item.paper.title], "local")
     missing, waiting, troubles = await _completed(bare, look_up)
     if waiting:
-        Awaited(library.places.state).add(waiting)
+        Awaited(library.places).add(waiting)
     there = [paper_id for paper_id in ids if paper_id not in missing]
     brought = [paper_id for paper_id in there if paper_id not in before and paper_id not in waiting]
     if there:

@@ -66,7 +66,7 @@ class SinglePapers:
 
     async def add_awaited(self) -> None:
         """Fetch the papers that were added while offline; those that no source has are dropped."""
-        awaited = Awaited(self._library.places.state)
+        awaited = Awaited(self._library.places)
         if ids := await in_thread(awaited.ids):
             there = await in_thread(self._library.papers, ids)
             result = await self._look_up([paper_id for paper_id in ids if paper_id not in there])

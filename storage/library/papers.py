@@ -40,6 +40,7 @@ from .paper_documents import PAPERS, is_paper, merged
 
 if TYPE_CHECKING:
     from paperdeck.storage.identity_index import IdentityIndex
+    from paperdeck.storage.settings.places import Places
 
 _BUDGET_BYTES = 12_000_000
 """Bytes of files of papers to keep parsed."""
@@ -265,9 +266,9 @@ class Awaited:
     that.
     """
 
-    def __init__(self, state: Path) -> None:
-        self._path = state / "awaited.json"
-        self._lock = WriterLock(state / "locks" / "awaited.lock")
+    def __init__(self, places: Places) -> None:
+        self._path = places.state / "awaited.json"
+        self._lock = WriterLock(places.locks / "awaited.lock")
 
     def ids(self) -> list[str]:
         """The ids, in the order in which they were added; none if the file is damaged.

@@ -37,10 +37,10 @@ _AS_TYPED = frozenset({"id", "source", "category"})
 """Fields that are compared as typed."""
 _CLOSING = {'"': '"', "“": "”", "„": "“"}
 _ESCAPED = re.compile(r'\\(["\\])')
-_BEFORE_COLON = re.compile(rf"(?<![^\s(-])({'|'.join(FIELDS)})\s+$", re.IGNORECASE)
-_OTHER_MINUS = re.compile(r"(?<![^\s(])[−–—](?=[^\s−–—])")
-"""What phones and others make of a minus sign."""
-_OTHER_COLON = re.compile(rf"(?<![^\s(-])({'|'.join(FIELDS)})：", re.IGNORECASE)
+_BEFORE_COLON = re.compile(r"(?<![^\s(-])([A-Za-z]+)\s+$")
+_OTHER_MINUS = re.compile(r"(?<![^\s(])[−–—‐‑－](?=[^\s−–—‐‑－])")
+_OTHER_COLON = re.compile(r"(?<![^\s()-])([A-Za-z]+)：")
+_OTHER_SIGNS = str.maketrans("（）＂＞＜＝", '()"><=')
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # SQLite can't seek a NUL; surrogates come from bytes that aren't UTF-8
 
 
@@ -52,7 +52,13 @@ def parse(text: str) -> Query:
     """
     if len(text) > _LONGEST_CHARACTERS:
         raise QueryError(f"the query is longer than {_LONGEST_CHARACTERS:,} characters", _LONGEST_CHARACTERS)
-    return _Parser(_OTHER_COLON.sub(r"\1:", _OTHER_MINUS.sub("-", _NO_TEXT.sub("�", text)))).query()
+    return _Parser(_in_ascii(_NO_TEXT.sub("�", text))).query()
+
+
+def _in_ascii(text: str) -> str:
+    """The text with the signs of the language as they are on keyboards; phones and input methods write others."""
+    text = _OTHER_MINUS.sub("-", text.translate(_OTHER_SIGNS))
+    return _OTHER_COLON.sub(lambda found: f"{found[1]}:" if found[1].lower() in FIELDS else found[0], text)
 
 
 def hub_words(text: str) -> str:
@@ -150,7 +156,8 @@ class _Parser:
                 return Text(paper, "id")
             if word.endswith(":") and word[:-1].lower() in FIELDS:
                 reject_empty(word[:-1].lower(), start)
-            if word.startswith(":") and (before := _BEFORE_COLON.search(self.text[:start])):
+            before = _BEFORE_COLON.search(self.text[:start]) if word.startswith(":") else None
+            if before and before[1].lower() in FIELDS:
                 hint = f"{before[1].lower()}{word}"
                 raise QueryError(f"“{before[1]}” and its colon are written together", before.start(), hint)
             if apart := _APART.match(self.text, start):

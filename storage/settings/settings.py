@@ -33,7 +33,8 @@ SECURITIES: Final = ("starttls", "tls", "none")
 """The choices for `mail.security`."""
 _TESTS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "mail.security": SECURITIES.__contains__,
-    "files.downloads": lambda folder: folder.startswith("~") or Path(folder).is_absolute(),
+    "mail.ca_file": lambda file: not file or _is_whole(file),
+    "files.downloads": lambda folder: _is_whole(folder),
 }
 """Whether a text can be used, for settings that don't take every text."""
 _PLACEHOLDERS: Final = {"browser": ("url",), "pdf": ("pdf", "pdf_url", "url")}
@@ -81,7 +82,7 @@ class FileSettings(NamedTuple):
     """Where downloaded files go."""
 
     downloads: str = "~/Papers"
-    """The folder for PDFs, as a whole path or one that begins with a tilde."""
+    """The folder for PDFs; its whole path, which may begin with a tilde."""
 
 
 class OpenSettings(NamedTuple):
@@ -120,7 +121,9 @@ class MailSettings(NamedTuple):
     password_command: str = ""
     """A command that prints the password, such as `pass show mail`."""
     ca_file: str = ""
-    """A file with additional trusted certificates, for a server that uses a private CA."""
+    """A file with additional trusted certificates, for a server that uses a private CA; its whole path, which may begin
+    with a tilde.
+    """
     sendmail: str = ""
     """A command that sends the message instead of a server, such as `/usr/sbin/sendmail -i`."""
 
@@ -234,7 +237,13 @@ def as_toml(value: object) -> str:
 def _converted(name: str, default: Any, value: Any) -> Any:
     """The value of a setting in the type of its default, or None if it can't be used."""
     converted = _convert(default, value, _MAXIMUMS.get(name, _USUAL_MAXIMUM))
-    return converted if converted is None or _TESTS.get(name, lambda _: True)(converted) else None
+    is_usable = _TESTS.get(name)
+    return converted if converted is None or is_usable is None or is_usable(converted) else None
+
+
+def _is_whole(path: str) -> bool:
+    """Whether a path means the same wherever paperdeck is started."""
+    return path.startswith("~") or Path(path).is_absolute()
 
 
 def _convert(default: Any, value: Any, maximum: int) -> Any:

@@ -173,9 +173,9 @@ def test_an_import_completes_what_waits_for_a_connection(
         named.write_text("2001.00003\n", encoding="utf-8")
         known.write_text(f"{SHEEP}\n", encoding="utf-8")
         assert main(["import", "--offline", "--star", str(named)]) == 0
-        assert Awaited(places.state).ids() == ["2001.00003"]
+        assert Awaited(places).ids() == ["2001.00003"]
         assert main(["import", str(known)]) == 0
-        assert Awaited(places.state).ids() == []
+        assert Awaited(places).ids() == []
         paper = Library(places).paper("2001.00003")
         assert paper
         assert paper.title == "Herding Cats"

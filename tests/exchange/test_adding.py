@@ -162,7 +162,7 @@ def test_ids_that_cannot_be_looked_up_wait_with_their_marks(library: Library, pl
     assert (outcome.failed, outcome.messages) == (False, ())
     assert outcome.summary == "1 paper: 0 new, 0 already known, 1 to be completed at the next connection."
     assert library.marks("2401.12345").starred
-    assert Awaited(places.state).ids() == ["2401.12345"]
+    assert Awaited(places).ids() == ["2401.12345"]
 
 
 def test_an_id_that_does_not_exist_is_reported_and_gets_no_mark(library: Library) -> None:

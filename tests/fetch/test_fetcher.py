@@ -560,7 +560,7 @@ async def test_a_paper_that_is_added_by_hand_has_both_sources(fetcher: Fetcher, 
 async def test_what_was_named_offline_comes_with_whatever_is_asked_next(
     fetcher: Fetcher, hub: FakeHub, library: Library, way: str
 ) -> None:
-    awaited = Awaited(library.places.state)
+    awaited = Awaited(library.places)
     awaited.add(["2611.00001", "2611.09999"])
     if way == "add":
         assert (await fetcher.add([parse_reference("2611.00002")])).new == ("2611.00002",)
@@ -573,10 +573,10 @@ async def test_what_was_named_offline_comes_with_whatever_is_asked_next(
 async def test_what_was_named_offline_waits_on_while_arxiv_is_down(
     fetcher: Fetcher, hub: FakeHub, library: Library
 ) -> None:
-    Awaited(library.places.state).add(["2611.09999"])
+    Awaited(library.places).add(["2611.09999"])
     hub.broken = ("/api/query",)
     await refresh(fetcher)
-    assert Awaited(library.places.state).ids() == ["2611.09999"]
+    assert Awaited(library.places).ids() == ["2611.09999"]
 
 
 async def test_a_source_that_fails_while_adding_is_reported_and_the_other_is_used(

@@ -149,6 +149,10 @@ def test_an_error_fits_a_line(text: str) -> None:
         ("state–of–the–art", Text("state–of–the–art")),
         ("Author：li -is：read", parse("author:li -is:read").node),
         ("比：较", Text("比：较")),
+        ("BERT：预训练", Text("BERT：预训练")),
+        ("－the ‑cat", parse("-the -cat").node),
+        ("（cat OR dog）upvotes：＞＝5", parse("(cat OR dog) upvotes:>=5").node),
+        ("author：＝（＂Yi Li＂ OR ada）", parse('author:=("Yi Li" OR ada)').node),
     ],
 )
 def test_the_language(text: str, node: Node) -> None:

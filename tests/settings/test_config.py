@@ -109,6 +109,8 @@ def test_settings_are_read_and_the_others_keep_their_defaults(load: Load) -> Non
         ("[keys]\nstar = 1", "“keys.star” can't be 1; it must be text in quotes."),
         ("[look]\ndensity = 9", "“look.density” can't be 9; 0 is used."),
         ("[mail]\nsecurity = 'ssl'", '“mail.security” can\'t be "ssl"; "starttls" is used.'),
+        ("[files]\ndownloads = ''", '“files.downloads” can\'t be ""; "~/Papers" is used.'),
+        ("[mail]\nca_file = 'ca.pem'", '“mail.ca_file” can\'t be "ca.pem"; "" is used.'),
         ("[files]\ndownloads = 'papers'", '“files.downloads” can\'t be "papers"; "~/Papers" is used.'),
         (
             "[open]\npdf = ['zathura', '{pdff}']",

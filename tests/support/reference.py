@@ -119,8 +119,9 @@ next = "j,down,ctrl+j"
 ```
 
 Keys have the names that Textual gives them: a letter stands for itself, others are `space`, `enter`, `escape`, `slash`,
-`comma`, `asterisk`, `ctrl+e`, `f5`. Separate several keys with commas; with `""` only `ctrl+p` has the action. A key
-that doesn't exist, or that would mean two things in one place, is reported when paperdeck starts."""
+`comma`, `asterisk`, `ctrl+e`, `f5`. Separate several keys with commas. `""` takes an action's keys away; `ctrl+p`
+still finds it. A key that doesn't exist, or that would mean two things in one place, is reported when paperdeck
+starts."""
 
 
 # -- queries -------------------------------------------------------------------------------------------------------

@@ -177,4 +177,4 @@ def find_crontab(call: Call, *, environ: Mapping[str, str] = os.environ, run: Ru
     """
     if not shutil.which("crontab", path=environ.get("PATH")):
         return None
-    return Crontab(call, run, WriterLock(Places.find(environ).state / "locks" / "crontab.lock"))
+    return Crontab(call, run, WriterLock(Places.find(environ).locks / "crontab.lock"))
